@@ -1,0 +1,102 @@
+// What can happen to apns-mock, grouped by who causes it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/push.h"
+#include "base/time.h"
+
+namespace ringback::apns {
+
+/// What the shell learnt by decoding and verifying a provider token; the core judges it.
+struct ProviderTokenFacts {
+  enum class Signature { kValid, kInvalid, kUnknownKey };
+  bool decoded = false;                   ///< three base64url parts, JSON header and claims
+  std::string algorithm;                  ///< `alg`
+  std::string key_id;                     ///< `kid`
+  std::string team_id;                    ///< `iss`
+  std::optional<std::int64_t> issued_at;  ///< `iat`, UNIX seconds; nothing when not an integer
+  Signature signature = Signature::kInvalid;
+  bool der_signature = false;  ///< the signature was ASN.1 DER instead of raw R||S
+  std::string text;            ///< the token itself, for the 20-minute rule
+};
+
+/// What TLS told about a provider's connection.
+struct TransportFacts {
+  std::string alpn;                       ///< "h2", or empty when the client offered none
+  std::vector<Topic> certificate_topics;  ///< empty without a client certificate
+  std::optional<Environment> certificate_environment;
+};
+
+// From providers.
+struct ConnectionOpened {
+  ConnectionId connection;
+  TransportFacts transport;
+};
+/// One complete request, or one whose body was cut off at the limit (`body_cut`).
+struct RequestReceived {
+  ConnectionId connection;
+  StreamId stream;
+  std::string method;
+  std::string path;
+  std::vector<std::pair<std::string, std::string>>
+      headers;  ///< names in lower case, no pseudo-headers
+  std::string body;
+  bool body_cut = false;
+  std::optional<ProviderTokenFacts>
+      provider_token;  ///< when `authorization` carried a bearer token
+};
+struct ConnectionClosed {
+  ConnectionId connection;
+};
+
+// From phones, by courier.
+struct CourierOpened {
+  CourierId courier;
+};
+struct CourierClosed {
+  CourierId courier;
+};
+/// The phone can be reached through this courier now.
+struct PhoneOnline {
+  CourierId courier;
+  DeviceId device;
+};
+struct PhoneOffline {
+  CourierId courier;
+  DeviceId device;
+};
+/// The phone asks for its app's token of this kind; the same registration gets the same token.
+struct TokenRequested {
+  CourierId courier;
+  DeviceId device;
+  BundleId bundle;
+  TokenKind kind = TokenKind::kVoip;
+  Environment environment = Environment::kProduction;
+};
+/// The app was removed, or the phone replaced the token.
+struct TokenReleased {
+  CourierId courier;
+  DeviceToken token;
+};
+/// What the phone did with a push.
+struct PushHandled {
+  CourierId courier;
+  ApnsId id;
+  PushFate fate = PushFate::kDelivered;
+};
+
+// From the driver: the deadline it was told of has come.
+struct Tick {};
+
+using Input =
+    std::variant<ConnectionOpened, RequestReceived, ConnectionClosed, CourierOpened, CourierClosed,
+                 PhoneOnline, PhoneOffline, TokenRequested, TokenReleased, PushHandled, Tick>;
+
+}  // namespace ringback::apns

@@ -1,0 +1,79 @@
+// Every identity is its own type, so that a device token can never be passed as a topic.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ringback {
+
+class Rng;
+
+/// Text that means one kind of thing.
+template <class Tag>
+struct Text {
+  std::string text;
+  Text() = default;
+  explicit Text(std::string t) : text(std::move(t)) {}
+  bool empty() const { return text.empty(); }
+  friend auto operator<=>(const Text&, const Text&) = default;
+};
+
+/// A number that means one kind of thing.
+template <class Tag>
+struct Number {
+  std::uint64_t value = 0;
+  friend constexpr auto operator<=>(Number, Number) = default;
+};
+
+using UserId = Text<struct UserIdTag>;            ///< who logs in: "bob"
+using DeviceId = Text<struct DeviceIdTag>;        ///< one phone: "bob-iphone"
+using BundleId = Text<struct BundleIdTag>;        ///< the app: "com.example.ringback"
+using Topic = Text<struct TopicTag>;              ///< apns-topic: bundle id plus suffix
+using DeviceToken = Text<struct DeviceTokenTag>;  ///< lower-case hex of APNs' opaque bytes
+using ApnsId = Text<struct ApnsIdTag>;            ///< one push, in whatever case its maker chose
+using CommandId = Text<struct CommandIdTag>;      ///< makes a client's command idempotent
+using SessionId = Text<struct SessionIdTag>;      ///< one signaling session, resumable
+
+using ConnectionId = Number<struct ConnectionIdTag>;  ///< a transport connection at its server
+using StreamId = Number<struct StreamIdTag>;          ///< RFC 9113 stream identifier
+using CourierId = Number<struct CourierIdTag>;        ///< one courier stream at apns-mock
+using PushRef = Number<struct PushRefTag>;            ///< one push as the signaling server counts
+
+/// A call's UUID: made by the calling app, carried by the push, and used as CallKit's UUID.
+struct CallId {
+  std::array<std::uint8_t, 16> bytes{};
+  friend auto operator<=>(const CallId&, const CallId&) = default;
+
+  /// RFC 9562 text in either case; nothing for anything else.
+  static std::optional<CallId> parse(std::string_view text);
+  /// A random version-4 UUID.
+  static CallId random(Rng& rng);
+  /// Lower-case 8-4-4-4-12.
+  std::string text() const;
+};
+
+}  // namespace ringback
+
+template <class Tag>
+struct std::hash<ringback::Text<Tag>> {
+  std::size_t operator()(const ringback::Text<Tag>& id) const noexcept {
+    return std::hash<std::string>{}(id.text);
+  }
+};
+template <class Tag>
+struct std::hash<ringback::Number<Tag>> {
+  std::size_t operator()(ringback::Number<Tag> id) const noexcept { return id.value; }
+};
+template <>
+struct std::hash<ringback::CallId> {
+  std::size_t operator()(const ringback::CallId& id) const noexcept {
+    std::size_t hash = 0;
+    for (const auto byte : id.bytes) hash = hash * 31 + byte;
+    return hash;
+  }
+};

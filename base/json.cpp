@@ -1,0 +1,265 @@
+#include "base/json.h"
+
+#include <charconv>
+
+#include "base/utf8.h"
+
+namespace ringback {
+namespace {
+
+constexpr int kDeepest = 64;
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : rest_(text) {}
+
+  std::optional<Json> document() {
+    auto value = parse_value(0);
+    skip_space();
+    if (!value || !rest_.empty()) return {};
+    return value;
+  }
+
+ private:
+  void skip_space() {
+    const auto start = rest_.find_first_not_of(" \t\r\n");
+    rest_.remove_prefix(start == std::string_view::npos ? rest_.size() : start);
+  }
+
+  bool take(std::string_view word) {
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
+
+  std::optional<Json> parse_value(int depth) {
+    skip_space();
+    if (rest_.empty() || depth > kDeepest) return {};
+    switch (rest_.front()) {
+      case '{':
+        return parse_object(depth);
+      case '[':
+        return parse_array(depth);
+      case '"': {
+        auto text = parse_string();
+        return text ? std::optional<Json>(Json(std::move(*text))) : std::nullopt;
+      }
+      case 't':
+        return take("true") ? std::optional<Json>(Json(true)) : std::nullopt;
+      case 'f':
+        return take("false") ? std::optional<Json>(Json(false)) : std::nullopt;
+      case 'n':
+        return take("null") ? std::optional<Json>(Json()) : std::nullopt;
+      default:
+        return parse_number();
+    }
+  }
+
+  std::optional<Json> parse_object(int depth) {
+    take("{");
+    JsonObject members;
+    skip_space();
+    if (take("}")) return Json(std::move(members));
+    while (true) {
+      skip_space();
+      auto name = parse_string();
+      skip_space();
+      if (!name || !take(":")) return {};
+      auto value = parse_value(depth + 1);
+      if (!value || !members.emplace(std::move(*name), std::move(*value)).second) return {};
+      skip_space();
+      if (take("}")) return Json(std::move(members));
+      if (!take(",")) return {};
+    }
+  }
+
+  std::optional<Json> parse_array(int depth) {
+    take("[");
+    JsonArray items;
+    skip_space();
+    if (take("]")) return Json(std::move(items));
+    while (true) {
+      auto value = parse_value(depth + 1);
+      if (!value) return {};
+      items.push_back(std::move(*value));
+      skip_space();
+      if (take("]")) return Json(std::move(items));
+      if (!take(",")) return {};
+    }
+  }
+
+  std::string_view take_digits() {
+    const auto end = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+    const auto digits = rest_.substr(0, end);
+    rest_.remove_prefix(end);
+    return digits;
+  }
+
+  std::optional<Json> parse_number() {
+    const auto whole_text = rest_;
+    take("-");
+    const auto whole = take_digits();
+    if (whole.empty() || (whole.size() > 1 && whole.front() == '0')) return {};
+    if (take(".") && take_digits().empty()) return {};
+    if (take("e") || take("E")) {
+      if (!take("+")) take("-");
+      if (take_digits().empty()) return {};
+    }
+    return Json(Json::Number{std::string(whole_text.substr(0, whole_text.size() - rest_.size()))});
+  }
+
+  std::optional<std::string> parse_string() {
+    if (!take("\"")) return {};
+    std::string out;
+    while (!rest_.empty()) {
+      const char c = rest_.front();
+      if (static_cast<unsigned char>(c) < 0x20) return {};
+      rest_.remove_prefix(1);
+      if (c == '"') return out;
+      if (c != '\\') {
+        out += c;
+      } else if (!parse_escape(out)) {
+        return {};
+      }
+    }
+    return {};
+  }
+
+  bool parse_escape(std::string& out) {
+    static constexpr std::string_view kFrom = "\"\\/bfnrt";
+    static constexpr std::string_view kTo = "\"\\/\b\f\n\r\t";
+    if (rest_.empty()) return false;
+    const char c = rest_.front();
+    rest_.remove_prefix(1);
+    if (const auto at = kFrom.find(c); at != std::string_view::npos) {
+      out += kTo[at];
+      return true;
+    }
+    return c == 'u' && parse_unicode(out);
+  }
+
+  std::optional<char32_t> four_hex() {
+    if (rest_.size() < 4) return {};
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + 4, value, 16);
+    if (error != std::errc{} || end != rest_.data() + 4) return {};
+    rest_.remove_prefix(4);
+    return value;
+  }
+
+  bool parse_unicode(std::string& out) {
+    const auto first = four_hex();
+    if (!first || (*first >= 0xdc00 && *first <= 0xdfff)) return false;
+    if (*first < 0xd800 || *first > 0xdfff) {
+      append_utf8(out, *first);
+      return true;
+    }
+    if (!take("\\u")) return false;
+    const auto second = four_hex();
+    if (!second || *second < 0xdc00 || *second > 0xdfff) return false;
+    append_utf8(out, 0x10000 + ((*first - 0xd800) << 10) + (*second - 0xdc00));
+    return true;
+  }
+
+  std::string_view rest_;
+};
+
+void append_text(const Json& value, std::string& out);
+
+void append_object(const JsonObject& members, std::string& out) {
+  out += '{';
+  for (const auto& [name, value] : members) {
+    if (out.back() != '{') out += ',';
+    out += json_quote(name) + ":";
+    append_text(value, out);
+  }
+  out += '}';
+}
+
+void append_array(const JsonArray& items, std::string& out) {
+  out += '[';
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) out += ',';
+    append_text(items[i], out);
+  }
+  out += ']';
+}
+
+void append_text(const Json& value, std::string& out) {
+  if (const auto* object = value.object()) return append_object(*object, out);
+  if (const auto* array = value.array()) return append_array(*array, out);
+  out += value.text();
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Json::integer() const {
+  const auto* number = std::get_if<Number>(&held_);
+  if (!number) return {};
+  std::int64_t value = 0;
+  const char* end = number->text.data() + number->text.size();
+  const auto [stop, error] = std::from_chars(number->text.data(), end, value);
+  if (error != std::errc{} || stop != end) return {};
+  return value;
+}
+
+const Json* Json::member(std::string_view name) const {
+  const auto* members = object();
+  if (!members) return nullptr;
+  const auto at = members->find(name);
+  return at == members->end() ? nullptr : &at->second;
+}
+
+std::optional<std::string_view> Json::string_member(std::string_view name) const {
+  const auto* value = member(name);
+  if (!value || !value->string()) return {};
+  return *value->string();
+}
+
+std::string Json::text() const {
+  if (const auto* text = string()) return json_quote(*text);
+  if (const auto* flag = boolean()) return *flag ? "true" : "false";
+  if (const auto* number = std::get_if<Number>(&held_)) return number->text;
+  if (!object() && !array()) return "null";
+  std::string out;
+  append_text(*this, out);
+  return out;
+}
+
+std::optional<Json> parse_json(std::string_view text) {
+  if (!is_utf8(text)) return {};
+  return Parser(text).document();
+}
+
+std::string json_quote(std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += std::string("\\u00") + kHex[(c >> 4) & 15] + kHex[c & 15];
+        } else {
+          out += c;
+        }
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace ringback

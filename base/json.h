@@ -1,0 +1,64 @@
+// JSON (RFC 8259) for the cores, which may use the standard library only: push payloads and
+// provider-token parts travel as bytes in both worlds and must read the same in both.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace ringback {
+
+class Json;
+using JsonObject = std::map<std::string, Json, std::less<>>;
+using JsonArray = std::vector<Json>;
+
+/// A parsed value. Numbers keep their text, so that a 64-bit timestamp loses nothing.
+class Json {
+ public:
+  struct Number {
+    std::string text;
+    friend bool operator==(const Number&, const Number&) = default;
+  };
+  using Held = std::variant<std::nullptr_t, bool, Number, std::string, JsonArray, JsonObject>;
+
+  Json() : held_(nullptr) {}
+  Json(bool v) : held_(v) {}
+  Json(Number v) : held_(std::move(v)) {}
+  Json(std::string v) : held_(std::move(v)) {}
+  Json(std::string_view v) : held_(std::string(v)) {}
+  Json(const char* v) : held_(std::string(v)) {}
+  Json(std::int64_t v) : held_(Number{std::to_string(v)}) {}
+  Json(JsonArray v) : held_(std::move(v)) {}
+  Json(JsonObject v) : held_(std::move(v)) {}
+
+  const JsonObject* object() const { return std::get_if<JsonObject>(&held_); }
+  const JsonArray* array() const { return std::get_if<JsonArray>(&held_); }
+  const std::string* string() const { return std::get_if<std::string>(&held_); }
+  const bool* boolean() const { return std::get_if<bool>(&held_); }
+  /// The number as an integer; nothing for fractions, exponents, overflow, or another kind.
+  std::optional<std::int64_t> integer() const;
+  /// The member of that name; null when this is no object or has none.
+  const Json* member(std::string_view name) const;
+  /// The string member of that name; nothing when absent or of another kind.
+  std::optional<std::string_view> string_member(std::string_view name) const;
+
+  /// Compact text, members in name order.
+  std::string text() const;
+
+ private:
+  Held held_;
+};
+
+/// Parses one whole document, strictly; nothing for malformed text, for invalid UTF-8, for a
+/// repeated member name, or for nesting deeper than 64.
+std::optional<Json> parse_json(std::string_view text);
+
+/// The text as a JSON string, quotes included.
+std::string json_quote(std::string_view text);
+
+}  // namespace ringback

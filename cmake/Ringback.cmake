@@ -1,0 +1,61 @@
+# The house's own CMake words. A library is a folder: its sources are what the folder holds.
+
+add_library(ringback_options INTERFACE)
+target_include_directories(ringback_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(ringback_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Werror=switch -Werror=return-type
+  # g++ 12 sees uninitialized members in std::variant and std::optional that are not there
+  # (GCC bug 105562 and its kin).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+if(RINGBACK_WERROR)
+  target_compile_options(ringback_options INTERFACE -Werror)
+endif()
+if(RINGBACK_SANITIZE)
+  target_compile_options(ringback_options INTERFACE
+    -fsanitize=${RINGBACK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  target_link_options(ringback_options INTERFACE -fsanitize=${RINGBACK_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# ringback_library(NAME [DEPENDS target...]): every .cpp of this folder but main.cpp, one library.
+function(ringback_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC ringback_options ${ARG_DEPENDS})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ringback_options ${ARG_DEPENDS})
+  endif()
+endfunction()
+
+# ringback_io_library(NAME ...): the same, sharing net's precompiled gRPC, Asio and spdlog headers.
+function(ringback_io_library name)
+  ringback_library(${name} ${ARGN})
+  get_target_property(type ${name} TYPE)
+  if(NOT type STREQUAL "INTERFACE_LIBRARY" AND TARGET ringback_pch)
+    target_precompile_headers(${name} REUSE_FROM ringback_pch)
+  endif()
+endfunction()
+
+# ringback_test(NAME [IO] [DEPENDS target...]): every .cpp of this folder, one GoogleTest program.
+function(ringback_test name)
+  cmake_parse_arguments(ARG "IO" "" "DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE ringback_options ringback_test_support ${ARG_DEPENDS} GTest::gtest_main)
+  if(ARG_IO AND TARGET ringback_pch)
+    target_precompile_headers(${name} REUSE_FROM ringback_pch)
+  endif()
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 120)
+endfunction()

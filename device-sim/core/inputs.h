@@ -1,0 +1,78 @@
+// What can happen to one phone, grouped by who causes it.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "base/call_messages.h"
+#include "base/ids.h"
+#include "base/push.h"
+
+namespace ringback::device {
+
+/// What a person can do with a phone; each has one word in scenarios and in control/v1.
+enum class Act {
+  kOpenApp,
+  kDial,
+  kAnswer,
+  kDecline,
+  kHangUp,
+  kHold,
+  kResume,
+  kMute,
+  kUnmute,
+  kEndAndAccept,
+  kHoldAndAccept,
+  kPlayDtmf,
+  kLock,
+  kUnlock,
+  kDoNotDisturbOn,
+  kDoNotDisturbOff,
+  kAirplaneModeOn,
+  kAirplaneModeOff,
+  kGoHome,
+  kKillApp,
+  kReboot,
+  kUninstall,
+  kReinstall,
+  kLogOut,
+  kBlockCaller,
+  kCellularCall,
+  kCellularEnds,
+};
+
+// From the person.
+/// `argument` is the callee of kDial, the digits of kPlayDtmf, the handle of kBlockCaller.
+struct PersonDid {
+  Act act = Act::kOpenApp;
+  std::string argument;
+};
+
+// From apns-mock, by courier.
+struct CourierConnected {};
+struct CourierLost {};
+struct TokenIssued {
+  BundleId bundle;
+  TokenKind kind = TokenKind::kVoip;
+  DeviceToken token;
+};
+struct PushArrived {
+  CourierPush push;
+};
+
+// From the signaling server, to the app's own stream.
+struct SignalingOpened {};  ///< the transport is up; Hello may go
+struct SignalingLost {
+  std::string why;
+};
+struct SignalingReceived {
+  ServerFrame frame;
+};
+
+// From the driver: the deadline it was told of has come.
+struct Tick {};
+
+using Input = std::variant<PersonDid, CourierConnected, CourierLost, TokenIssued, PushArrived,
+                           SignalingOpened, SignalingLost, SignalingReceived, Tick>;
+
+}  // namespace ringback::device
