@@ -1,0 +1,31 @@
+// What a stage hands back: everything that happened, with what is needed to repeat it. Ladders,
+// verdicts, reports and the comparison of both worlds are made from recordings alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "base/trace.h"
+
+namespace ringback::runner {
+
+struct Recording {
+  enum class World { kVirtual, kLive };
+  World world = World::kVirtual;
+  std::uint64_t seed = 1;
+  /// The story's time zero, after the phones' set-up; expectations look at nothing before it.
+  Instant story_zero;
+  /// The wall clock at story_zero.
+  WallTime story_zero_wall;
+  Instant ended;  ///< when the stage stopped looking
+  std::vector<TraceEvent> events;
+  /// What invariants said, judged by the stage that saw the whole run: "name: what".
+  std::vector<std::string> violations;
+};
+
+/// One JSON object per line: first the seed and the times, then every event.
+std::string to_jsonl(const Recording& recording);
+
+}  // namespace ringback::runner
