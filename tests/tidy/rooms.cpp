@@ -1,0 +1,70 @@
+// Who may include whom: the table of ARCHITECTURE.md as data.
+#include <array>
+
+#include "tests/tidy/rules.h"
+
+namespace ringback::tidy {
+namespace {
+
+using Names = std::string_view;
+
+constexpr std::array<Names, 1> kBase{"base"};
+constexpr std::array<Names, 2> kApnsCore{"base", "apns-mock/core"};
+constexpr std::array<Names, 2> kSignalingCore{"base", "signaling-server/core"};
+constexpr std::array<Names, 2> kDeviceCore{"base", "device-sim/core"};
+constexpr std::array<Names, 5> kWorld{"base", "apns-mock/core", "signaling-server/core",
+                                      "device-sim/core", "world"};
+constexpr std::array<Names, 2> kNet{"base", "net"};
+constexpr std::array<Names, 5> kApnsIo{"base", "net", "proto", "apns-mock/core", "apns-mock/io"};
+constexpr std::array<Names, 5> kSignalingIo{"base", "net", "proto", "signaling-server/core",
+                                            "signaling-server/io"};
+constexpr std::array<Names, 5> kDeviceIo{"base", "net", "proto", "device-sim/core",
+                                         "device-sim/io"};
+constexpr std::array<Names, 3> kRunner{"base", "world", "runner"};
+constexpr std::array<Names, 6> kLive{"base", "world", "runner", "net", "proto", "runner/live"};
+constexpr std::array<Names, 7> kConsole{"base",  "world",       "runner", "net",
+                                        "proto", "runner/live", "console"};
+constexpr std::array<Names, 1> kAny{"*"};
+
+constexpr std::array<Names, 1> kStd{"std"};
+constexpr std::array<Names, 4> kCommand{"std", "posix", "yaml-cpp", "CLI11"};
+constexpr std::array<Names, 7> kPlumbing{"std",     "posix", "boost", "nghttp2",
+                                         "openssl", "grpc",  "spdlog"};
+constexpr std::array<Names, 7> kShell{"std", "posix", "boost", "grpc", "spdlog", "CLI11", "sqlite"};
+
+constexpr std::array<Room, 18> kRooms{{
+    {"base", kBase, kStd, true},
+    {"apns-mock/core", kApnsCore, kStd, true},
+    {"signaling-server/core", kSignalingCore, kStd, true},
+    {"device-sim/core", kDeviceCore, kStd, true},
+    {"world", kWorld, kStd, true},
+    {"net", kNet, kPlumbing, false},
+    {"apns-mock/io", kApnsIo, kShell, false},
+    {"apns-mock/main.cpp", kApnsIo, kShell, false},
+    {"signaling-server/io", kSignalingIo, kShell, false},
+    {"signaling-server/main.cpp", kSignalingIo, kShell, false},
+    {"device-sim/io", kDeviceIo, kShell, false},
+    {"device-sim/main.cpp", kDeviceIo, kShell, false},
+    {"runner", kRunner, kCommand, false},
+    {"runner/main.cpp", kLive, kCommand, false},
+    {"runner/live", kLive, kShell, false},
+    {"console", kConsole, kShell, false},
+    {"tests", kAny, kAny, false},
+    {"bench", kAny, kAny, false},
+}};
+
+}  // namespace
+
+std::span<const Room> rooms() { return kRooms; }
+
+const Room* room_of(std::string_view path) {
+  const Room* best = nullptr;
+  for (const auto& room : kRooms) {
+    const bool inside = path == room.place || (path.starts_with(room.place) &&
+                                               path.substr(room.place.size()).starts_with('/'));
+    if (inside && (!best || room.place.size() > best->place.size())) best = &room;
+  }
+  return best;
+}
+
+}  // namespace ringback::tidy
