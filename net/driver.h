@@ -1,0 +1,119 @@
+// The driver loop: owns one core on one executor, reads the clocks, feeds inputs, hands effects
+// to the shell in order, publishes the trace, and arms one timer for the core's next deadline.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/trace.h"
+#include "net/asio.h"
+#include "net/clock.h"
+#include "net/log.h"
+#include "net/trace_hub.h"
+
+namespace ringback::net {
+
+/// `Core` has `on(now, input, reaction)` and `next_deadline()`; `Tick` is the input that says a
+/// deadline has come. The executor must run one handler at a time, and the driver must be
+/// destroyed on it (or after it stopped).
+template <class Core, class Input, class Effect, class Tick>
+class Driver {
+ public:
+  using Execute = std::function<void(Effect&)>;
+
+  /// `execute` runs on the executor; what it feeds back is handled after the current reaction.
+  Driver(asio::any_io_executor executor, Core core, const Clock& clock, TraceHub& hub,
+         Execute execute)
+      : executor_(std::move(executor)),
+        core_(std::move(core)),
+        clock_(clock),
+        hub_(hub),
+        execute_(std::move(execute)),
+        timer_(executor_) {
+    post_visit([](Core&, Now) {});  // a core may want a deadline before its first input
+  }
+  Driver(const Driver&) = delete;
+  Driver& operator=(const Driver&) = delete;
+
+  /// Any thread.
+  void post(Input input) {
+    asio::post(executor_,
+               [this, alive = std::weak_ptr<char>(alive_), i = std::move(input)]() mutable {
+                 if (!alive.expired()) feed(std::move(i));
+               });
+  }
+  /// On the executor only.
+  void feed(Input input) {
+    waiting_.push_back(std::move(input));
+    if (running_) return;
+    running_ = true;
+    while (!waiting_.empty()) {
+      const Input next = std::move(waiting_.front());
+      waiting_.pop_front();
+      step(next);
+    }
+    running_ = false;
+    arm();
+  }
+  /// Any thread: runs `visit(core, now)` on the executor, for queries and settings.
+  template <class Visit>
+  void post_visit(Visit visit) {
+    asio::post(executor_,
+               [this, alive = std::weak_ptr<char>(alive_), v = std::move(visit)]() mutable {
+                 if (alive.expired()) return;
+                 v(core_, clock_.now());
+                 arm();
+               });
+  }
+  /// On the executor only. Call `arm` after a change that may have moved the deadline.
+  Core& core() { return core_; }
+  const Core& core() const { return core_; }
+  const Clock& clock() const { return clock_; }
+  const asio::any_io_executor& executor() const { return executor_; }
+  void arm();
+
+ private:
+  void step(const Input& input) {
+    reaction_.clear();
+    core_.on(clock_.now(), input, reaction_);
+    for (const auto& event : reaction_.trace) {
+      log_trace(event);
+      hub_.publish(clock_.wall_of(event.at), event);
+    }
+    for (auto& effect : reaction_.effects) execute_(effect);
+  }
+
+  asio::any_io_executor executor_;
+  Core core_;
+  const Clock& clock_;
+  TraceHub& hub_;
+  Execute execute_;
+  asio::steady_timer timer_;
+  std::optional<Instant> armed_;
+  std::deque<Input> waiting_;
+  Reaction<Effect> reaction_;
+  bool running_ = false;
+  std::shared_ptr<char> alive_ = std::make_shared<char>();
+};
+
+template <class Core, class Input, class Effect, class Tick>
+void Driver<Core, Input, Effect, Tick>::arm() {
+  const auto deadline = core_.next_deadline();
+  if (deadline == armed_) return;
+  armed_ = deadline;
+  if (!deadline) {
+    timer_.cancel();
+    return;
+  }
+  timer_.expires_at(clock_.when(*deadline));
+  timer_.async_wait([this, alive = std::weak_ptr<char>(alive_)](const ErrorCode& error) {
+    if (error || alive.expired()) return;
+    armed_.reset();
+    feed(Tick{});
+  });
+}
+
+}  // namespace ringback::net

@@ -1,0 +1,137 @@
+// The reactor behind grpc_server_stream.h.
+#pragma once
+
+namespace ringback::net::detail {
+
+/// gRPC calls the On... functions from its own threads; the mutex orders them against the shell.
+/// Finish is called exactly once, and nothing is started after it.
+template <class In, class Out>
+class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
+                            public ServerStream<In, Out>,
+                            public std::enable_shared_from_this<ServerReactor<In, Out>> {
+ public:
+  using Stream = ServerStream<In, Out>;
+  using Opened = std::function<typename Stream::Events(std::shared_ptr<Stream>)>;
+
+  ServerReactor(grpc::CallbackServerContext* context, asio::any_io_executor executor,
+                std::size_t queue_limit)
+      : context_(context), executor_(std::move(executor)), queue_limit_(queue_limit) {}
+
+  void begin(Opened opened) {
+    self_ = this->shared_from_this();
+    // Tells the client that the stream is up before either side has anything to say.
+    this->StartSendInitialMetadata();
+    asio::post(executor_, [self = self_, opened = std::move(opened)] {
+      self->events_ = opened(self);
+      self->read();
+    });
+  }
+
+  bool send(Out message) override {
+    const std::lock_guard lock(mutex_);
+    if (finished_ || finishing_) return false;
+    if (queue_.size() >= queue_limit_) {
+      cut();
+      return false;
+    }
+    queue_.push_back(std::move(message));
+    write_next();
+    return true;
+  }
+
+  void finish(grpc::Status status) override {
+    const std::lock_guard lock(mutex_);
+    end(std::move(status));
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) return peer_left();
+    asio::post(executor_, [self = this->shared_from_this()] {
+      if (self->events_.message) self->events_.message(self->incoming_);
+      self->read();
+    });
+  }
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    queue_.pop_front();
+    if (!ok) queue_.clear();
+    write_next();
+  }
+  void OnSendInitialMetadataDone(bool) override {
+    const std::lock_guard lock(mutex_);
+    ready_to_write_ = true;
+    write_next();
+  }
+  void OnCancel() override { peer_left(); }
+  void OnDone() override {
+    asio::post(executor_, [self = std::move(self_)] {
+      const auto events = std::move(self->events_);
+      if (events.closed) events.closed();
+    });
+  }
+
+ private:
+  void read() {
+    const std::lock_guard lock(mutex_);
+    if (!finished_) this->StartRead(&incoming_);
+  }
+  void peer_left() {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() > 1) queue_.erase(queue_.begin() + 1, queue_.end());
+    end(grpc::Status::OK);
+  }
+  void end(grpc::Status status) {
+    if (finishing_ || finished_) return;
+    finishing_ = true;
+    status_ = std::move(status);
+    write_next();
+  }
+  /// The write in flight cannot be taken back, so the whole call is cancelled.
+  void cut() {
+    queue_.resize(writing_ ? 1 : 0);
+    end({grpc::StatusCode::RESOURCE_EXHAUSTED, "the reader is too slow"});
+    context_->TryCancel();
+  }
+  void write_next() {
+    if (writing_ || finished_ || !ready_to_write_) return;
+    if (!queue_.empty()) {
+      writing_ = true;
+      this->StartWrite(&queue_.front());
+    } else if (finishing_) {
+      finished_ = true;
+      this->Finish(status_);
+    }
+  }
+
+  grpc::CallbackServerContext* context_;
+  asio::any_io_executor executor_;
+  std::size_t queue_limit_;
+  typename Stream::Events events_;  ///< the executor's
+  In incoming_;                     ///< the executor's, or gRPC's while a read runs
+  std::mutex mutex_;
+  std::deque<Out> queue_;
+  grpc::Status status_;
+  bool ready_to_write_ = false;
+  bool writing_ = false;
+  bool finishing_ = false;
+  bool finished_ = false;
+  std::shared_ptr<ServerReactor> self_;  ///< until OnDone
+};
+
+}  // namespace ringback::net::detail
+
+namespace ringback::net {
+
+template <class In, class Out>
+grpc::ServerBidiReactor<In, Out>* accept_stream(
+    grpc::CallbackServerContext* context, asio::any_io_executor executor, std::size_t queue_limit,
+    std::function<typename ServerStream<In, Out>::Events(std::shared_ptr<ServerStream<In, Out>>)>
+        opened) {
+  auto reactor =
+      std::make_shared<detail::ServerReactor<In, Out>>(context, std::move(executor), queue_limit);
+  reactor->begin(std::move(opened));
+  return reactor.get();
+}
+
+}  // namespace ringback::net

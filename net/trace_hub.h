@@ -1,0 +1,65 @@
+// Where a process' trace goes: to any number of watchers, each with a bounded queue of its own,
+// so that a slow watcher loses its stream and never slows the core down.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/time.h"
+#include "base/trace.h"
+
+namespace ringback::net {
+
+struct PublishedTrace {
+  std::uint64_t number = 0;  ///< counts this process' events from 1
+  WallTime at;
+  TraceEvent event;
+};
+using SharedTrace = std::shared_ptr<const PublishedTrace>;
+
+/// One watcher's queue. Dropping the last reference ends the watch.
+class TraceWatcher {
+ public:
+  TraceWatcher(std::size_t capacity, std::function<void()> wake)
+      : capacity_(capacity), wake_(std::move(wake)) {}
+
+  /// The next event; null when there is none yet, or none will come (`cut`).
+  SharedTrace take();
+  /// The queue overflowed: events are missing from here on.
+  bool cut() const;
+
+ private:
+  friend class TraceHub;
+  void offer(const SharedTrace& trace);
+
+  mutable std::mutex mutex_;
+  std::deque<SharedTrace> queue_;
+  std::size_t capacity_;
+  std::function<void()> wake_;
+  bool cut_ = false;
+};
+
+class TraceHub {
+ public:
+  explicit TraceHub(std::size_t backlog = 1000) : backlog_limit_(backlog) {}
+
+  /// Any thread may publish.
+  void publish(WallTime at, const TraceEvent& event);
+  /// Watches from now on, after up to `backlog` of the latest events. `wake` is called from the
+  /// publishing thread whenever something new can be taken; it must not block.
+  std::shared_ptr<TraceWatcher> watch(std::size_t backlog, std::size_t capacity,
+                                      std::function<void()> wake);
+
+ private:
+  std::mutex mutex_;
+  std::size_t backlog_limit_;
+  std::uint64_t count_ = 0;
+  std::deque<SharedTrace> backlog_;
+  std::vector<std::weak_ptr<TraceWatcher>> watchers_;
+};
+
+}  // namespace ringback::net
