@@ -1,6 +1,8 @@
 #include "base/assumption.h"
 
 #include <charconv>
+#include <cmath>
+#include <type_traits>
 
 namespace ringback {
 namespace {
@@ -10,6 +12,9 @@ bool read_number(std::string_view text, T& field) {
   T value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return false;
+  if constexpr (std::is_floating_point_v<T>) {
+    if (!std::isfinite(value)) return false;  // from_chars reads "inf" and "nan"
+  }
   field = value;
   return true;
 }

@@ -34,7 +34,7 @@ class Parser {
 
   std::optional<Json> parse_value(int depth) {
     skip_space();
-    if (rest_.empty() || depth > kDeepest) return {};
+    if (rest_.empty()) return {};
     switch (rest_.front()) {
       case '{':
         return parse_object(depth);
@@ -56,6 +56,7 @@ class Parser {
   }
 
   std::optional<Json> parse_object(int depth) {
+    if (depth >= kDeepest) return {};
     take("{");
     JsonObject members;
     skip_space();
@@ -74,6 +75,7 @@ class Parser {
   }
 
   std::optional<Json> parse_array(int depth) {
+    if (depth >= kDeepest) return {};
     take("[");
     JsonArray items;
     skip_space();
@@ -232,6 +234,7 @@ std::optional<Json> parse_json(std::string_view text) {
 }
 
 std::string json_quote(std::string_view text) {
+  if (!is_utf8(text)) return json_quote(repaired_utf8(text));
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {

@@ -58,7 +58,8 @@ class Json {
 /// repeated member name, or for nesting deeper than 64.
 std::optional<Json> parse_json(std::string_view text);
 
-/// The text as a JSON string, quotes included.
+/// The text as a JSON string, quotes included; malformed UTF-8 is replaced, so that what strangers
+/// sent can be recorded.
 std::string json_quote(std::string_view text);
 
 }  // namespace ringback

@@ -40,6 +40,21 @@ bool is_utf8(std::string_view bytes) {
   return true;
 }
 
+std::string repaired_utf8(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t length = sequence_length(bytes, at);
+    if (length == 0) {
+      append_utf8(out, U'\ufffd');
+      ++at;
+    } else {
+      out += bytes.substr(at, length);
+      at += length;
+    }
+  }
+  return out;
+}
+
 void append_utf8(std::string& out, char32_t code_point) {
   const auto put = [&out](char32_t value) { out += static_cast<char>(value); };
   if (code_point < 0x80) return put(code_point);

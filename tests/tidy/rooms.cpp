@@ -15,6 +15,7 @@ constexpr std::array<Names, 2> kDeviceCore{"base", "device-sim/core"};
 constexpr std::array<Names, 5> kWorld{"base", "apns-mock/core", "signaling-server/core",
                                       "device-sim/core", "world"};
 constexpr std::array<Names, 2> kNet{"base", "net"};
+constexpr std::array<Names, 3> kControl{"base", "net", "proto"};
 constexpr std::array<Names, 5> kApnsIo{"base", "net", "proto", "apns-mock/core", "apns-mock/io"};
 constexpr std::array<Names, 5> kSignalingIo{"base", "net", "proto", "signaling-server/core",
                                             "signaling-server/io"};
@@ -28,17 +29,20 @@ constexpr std::array<Names, 1> kAny{"*"};
 
 constexpr std::array<Names, 1> kStd{"std"};
 constexpr std::array<Names, 4> kCommand{"std", "posix", "yaml-cpp", "CLI11"};
-constexpr std::array<Names, 7> kPlumbing{"std",     "posix", "boost", "nghttp2",
-                                         "openssl", "grpc",  "spdlog"};
+constexpr std::array<Names, 8> kPlumbing{"std",     "posix", "boost",  "nghttp2",
+                                         "openssl", "grpc",  "spdlog", "CLI11"};
 constexpr std::array<Names, 7> kShell{"std", "posix", "boost", "grpc", "spdlog", "CLI11", "sqlite"};
 
-constexpr std::array<Room, 18> kRooms{{
+constexpr std::array<Room, 20> kRooms{{
     {"base", kBase, kStd, true},
     {"apns-mock/core", kApnsCore, kStd, true},
     {"signaling-server/core", kSignalingCore, kStd, true},
     {"device-sim/core", kDeviceCore, kStd, true},
     {"world", kWorld, kStd, true},
     {"net", kNet, kPlumbing, false},
+    // control/v1 is the one service that every process offers alike; it knows nothing of calls.
+    {"net/control_service.", kControl, kPlumbing, false},
+    {"net/trace_wire.", kControl, kPlumbing, false},
     {"apns-mock/io", kApnsIo, kShell, false},
     {"apns-mock/main.cpp", kApnsIo, kShell, false},
     {"signaling-server/io", kSignalingIo, kShell, false},
@@ -60,8 +64,10 @@ std::span<const Room> rooms() { return kRooms; }
 const Room* room_of(std::string_view path) {
   const Room* best = nullptr;
   for (const auto& room : kRooms) {
-    const bool inside = path == room.place || (path.starts_with(room.place) &&
-                                               path.substr(room.place.size()).starts_with('/'));
+    // A place is a file, a folder, or, ending in a dot, the stem of a header and its source.
+    const bool inside =
+        path == room.place || (path.starts_with(room.place) &&
+                               (room.place.ends_with('.') || path[room.place.size()] == '/'));
     if (inside && (!best || room.place.size() > best->place.size())) best = &room;
   }
   return best;

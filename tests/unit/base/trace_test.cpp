@@ -1,0 +1,46 @@
+// The recording's one line of JSON, which both worlds, reports and the console read.
+#include "base/trace.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+
+namespace ringback {
+namespace {
+
+TEST(Trace, WritesEveryPartInOrder) {
+  const TraceEvent event{Instant{1'500us},
+                         "alice.app",
+                         "signaling",
+                         "dial",
+                         CallId::parse("6f1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"),
+                         {{"callee", "bob"}, {"video", "false"}}};
+  EXPECT_EQ(to_json_line(event),
+            R"({"at_us":1500,"lane":"alice.app","to":"signaling","name":"dial",)"
+            R"("call":"6f1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",)"
+            R"("fields":{"callee":"bob","video":"false"}})");
+}
+
+TEST(Trace, LeavesOutWhatIsAbsent) {
+  const TraceEvent event{Instant{0us}, "bob.ios", "", "app-launched", {}, {}};
+  EXPECT_EQ(to_json_line(event), R"({"at_us":0,"lane":"bob.ios","name":"app-launched"})");
+}
+
+TEST(Trace, IsOneParsableLineWhateverAFieldHolds) {
+  for (const std::string& value : {std::string("two\nlines\r"), std::string("\"quoted\\"),
+                                   std::string("\xff\xfe\x00", 3), std::string("\xe2\x82")}) {
+    const auto line = to_json_line({Instant{}, "apns", "", "x", {}, {{"path", value}}});
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    EXPECT_TRUE(parse_json(line)) << line;
+  }
+}
+
+TEST(Trace, FindsAFieldByItsKey) {
+  const TraceEvent event{Instant{}, "apns", "", "x", {}, {{"status", "200"}, {"reason", ""}}};
+  EXPECT_EQ(event.field("status"), "200");
+  EXPECT_EQ(event.field("reason"), "");
+  EXPECT_EQ(event.field("absent"), "");
+}
+
+}  // namespace
+}  // namespace ringback
