@@ -1,6 +1,7 @@
 #include "net/health_probe.h"
 
 #include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
 
 #include <chrono>
 #include <string>
