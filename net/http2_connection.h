@@ -56,23 +56,4 @@ class Http2Connection : public std::enable_shared_from_this<Http2Connection> {
   virtual Endpoint peer() const = 0;
 };
 
-/// Accepts connections until it is destroyed or closed.
-class Listener {
- public:
-  using Accepted = std::function<void(Tcp::socket)>;
-  static Result<std::unique_ptr<Listener>, std::string> open(const asio::any_io_executor& executor,
-                                                             const Endpoint& listen,
-                                                             Accepted accepted);
-  ~Listener();
-  /// With the port that was picked.
-  const Endpoint& endpoint() const { return endpoint_; }
-  void close();
-
- private:
-  struct Loop;
-  Listener(std::shared_ptr<Loop> loop, Endpoint endpoint);
-  std::shared_ptr<Loop> loop_;
-  Endpoint endpoint_;
-};
-
 }  // namespace ringback::net

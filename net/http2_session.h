@@ -62,8 +62,7 @@ struct Http2Limits {
   std::size_t body_bytes = 16 * 1024;         ///< what is kept of a body; the rest is cut off
   std::uint32_t concurrent_streams = 1000;    ///< what the first SETTINGS says
   std::uint32_t resets_ahead = 200;           ///< RST_STREAMs more than completed requests
-  std::uint32_t pings_ahead = 100;            ///< PING and SETTINGS more than requests
-  std::size_t output_bytes = 1024 * 1024;     ///< unsent answers to control frames and requests
+  std::uint32_t control_ahead = 100;          ///< PING, SETTINGS, PRIORITY, empty DATA in a row
 };
 
 class Http2Session {
@@ -98,6 +97,10 @@ class Http2Session {
                std::optional<std::int32_t> last_stream = {});
   void reset(std::int32_t stream, std::uint32_t error_code);
   void ping(std::uint64_t opaque);
+
+  /// A few quiet seconds have passed: forgives the resets and control frames counted so far. The
+  /// owner has the clock, so the owner says so.
+  void relax();
 
   std::size_t open_streams() const;
   /// How many streams the peer lets us have open; 100 until it says (RFC 9113 6.5.2 advises).

@@ -1,0 +1,69 @@
+// The inside of Http2Session: its streams, its counters, and nghttp2's callbacks.
+#pragma once
+
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "net/http2_session.h"
+
+namespace ringback::net {
+
+/// One stream: what has been read of the peer's message, and what is left to send of ours.
+struct Http2Stream {
+  std::string method, path, scheme, authority;
+  int status = 0;
+  HeaderList headers;
+  std::size_t header_bytes = 0;
+  std::string body;
+  bool headers_cut = false;
+  bool body_cut = false;
+  bool headers_done = false;  ///< what follows is trailers, which nobody here wants
+  bool handed_over = false;   ///< the visitor has had it
+  bool ended = false;         ///< the peer sent END_STREAM
+  bool responded = false;
+  std::string body_out;
+  std::size_t sent_bytes = 0;
+};
+
+struct Http2Session::Impl {
+  Impl(Role role, const Http2Limits& limits, Http2Visitor& visitor);
+  ~Impl() { nghttp2_session_del(session); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Http2Stream* find(std::int32_t id) {
+    const auto found = streams.find(id);
+    return found == streams.end() ? nullptr : found->second.get();
+  }
+  void fail(std::string why);
+  void begin_headers(const nghttp2_frame& frame);
+  void header(const nghttp2_frame& frame, std::string_view name, std::string_view value);
+  void data(std::int32_t id, std::string_view bytes);
+  void frame_received(const nghttp2_frame& frame);
+  void frame_sent(const nghttp2_frame& frame);
+  void stream_closed(std::int32_t id, std::uint32_t error_code);
+
+  Role role;
+  Http2Limits limits;
+  Http2Visitor& visitor;
+  nghttp2_session* session = nullptr;
+  std::map<std::int32_t, std::unique_ptr<Http2Stream>> streams;
+  std::string failure;
+  std::uint32_t resets = 0;
+  std::uint32_t control_frames = 0;
+  bool settings_seen = false;
+
+ private:
+  void message_headers_done(const nghttp2_frame& frame, Http2Stream& stream);
+  void hand_over(std::int32_t id, Http2Stream& stream);
+  void count_control();
+  void settings_received(const nghttp2_settings& settings);
+};
+
+}  // namespace ringback::net
