@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "net/health_probe.h"
 #include "net/log.h"
 
 namespace ringback::net {
@@ -27,6 +28,17 @@ Process::Process(std::string name, std::string what_it_is)
       ->check([](const std::string& text) {
         return parse_duration(text) ? std::string() : "not a duration such as 5s: " + text;
       });
+  flags_
+      .add_option_function<std::string>(
+          "--health",
+          [](const std::string& text) {
+            const auto server = Endpoint::parse(text);
+            if (!server) throw CLI::ValidationError("--health", "not a HOST:PORT: " + text);
+            throw CLI::RuntimeError(is_serving(*server, 2s) ? 0 : 1);
+          },
+          "only ask the process there whether it is well: exit 0 or 1")
+      ->type_name("HOST:PORT")
+      ->trigger_on_parse();  // before anything that is required is missed
 }
 
 std::string Process::variable_of(const std::string& flag) {
@@ -57,6 +69,8 @@ std::optional<int> Process::parse(int argc, const char* const* argv) {
     flags_.parse(argc, argv);
   } catch (const CLI::Success& wanted) {
     return flags_.exit(wanted);
+  } catch (const CLI::RuntimeError& health) {
+    return health.get_exit_code();
   } catch (const CLI::ParseError& error) {
     std::cerr << name_ << ": " << error.what() << " (--help lists the flags)\n";
     return kExitUsage;

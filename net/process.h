@@ -47,7 +47,8 @@ class Process {
   }
   /// A HOST:PORT flag.
   CLI::Option* endpoint(const std::string& flag, Endpoint& value, const std::string& help);
-  /// An exit status when the process is not to start: 0 after --help, 2 for a bad flag.
+  /// An exit status when the process is not to start: 0 after --help, 2 for a bad flag; after
+  /// --health, 0 when the process it names is well and 1 when not.
   std::optional<int> parse(int argc, const char* const* argv);
 
   const std::string& name() const { return name_; }
