@@ -1,15 +1,19 @@
 #include "net/grpc_server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 
 #include "base/check.h"
+#include "net/log.h"
 
 namespace ringback::net {
 
 Result<std::unique_ptr<GrpcServer>, std::string> GrpcServer::start(
     const Endpoint& listen, const std::vector<grpc::Service*>& services, GrpcLimits limits) {
   static const bool plugins = [] {
+    // gRPC's own lines are for who debugs gRPC; what a person must know comes back as an error.
+    gpr_set_log_function([](gpr_log_func_args* line) { log(LogLevel::kDebug, line->message); });
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     return true;

@@ -24,7 +24,7 @@ class Http2ConnectionVisitor : public Http2Visitor {
 };
 
 struct Http2ConnectionOptions {
-  Http2Limits limits;
+  Http2Limits limits{};
   Duration handshake_within = 10s;
   Duration idle_within = 1h;  ///< without a byte from the peer
 };

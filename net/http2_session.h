@@ -34,11 +34,11 @@ struct Http2Response {
   bool body_cut = false;
 };
 struct Http2Settings {
-  std::optional<std::uint32_t> max_concurrent_streams;
-  std::optional<std::uint32_t> initial_window_bytes;
-  std::optional<std::uint32_t> max_frame_bytes;
-  std::optional<std::uint32_t> max_header_list_bytes;
-  std::optional<std::uint32_t> header_table_bytes;
+  std::optional<std::uint32_t> max_concurrent_streams{};
+  std::optional<std::uint32_t> initial_window_bytes{};
+  std::optional<std::uint32_t> max_frame_bytes{};
+  std::optional<std::uint32_t> max_header_list_bytes{};
+  std::optional<std::uint32_t> header_table_bytes{};
 };
 
 /// What a session tells its owner, from inside `receive` (and, for closed streams, `take`).

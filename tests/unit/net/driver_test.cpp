@@ -1,0 +1,114 @@
+#include "net/driver.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace ringback::net {
+namespace {
+
+/// Echoes numbers as effects; wants a tick 5 ms after each "later".
+struct Tick {};
+struct Say {
+  std::string what;
+};
+using Input = std::variant<Say, Tick>;
+
+struct Parrot {
+  void on(const Now& now, const Input& input, Reaction<Say>& out) {
+    if (const auto* said = std::get_if<Say>(&input)) {
+      if (said->what == "later") deadline = now.instant + 5ms;
+      out.effects.push_back(*said);
+      out.trace.push_back({now.instant, "parrot", "", "said", {}, {}});
+    } else if (deadline && *deadline <= now.instant) {
+      deadline.reset();
+      out.effects.push_back({"tick"});
+    }
+  }
+  std::optional<Instant> next_deadline() const { return deadline; }
+  std::optional<Instant> deadline;
+};
+using ParrotDriver = Driver<Parrot, Input, Say, Tick>;
+
+TEST(Driver, FeedsEffectsAndTicksInOrder) {
+  asio::io_context io;
+  const Clock clock;
+  TraceHub hub;
+  std::vector<std::string> heard;
+  ParrotDriver* self = nullptr;
+  ParrotDriver driver(io.get_executor(), {}, clock, hub, [&](Say& said) {
+    if (said.what == "first") self->feed(Say{"nested"});
+    heard.push_back(said.what);
+  });
+  self = &driver;
+  driver.post(Say{"first"});
+  driver.post(Say{"later"});
+  io.run();
+  EXPECT_EQ(heard, (std::vector<std::string>{"first", "nested", "later", "tick"}));
+}
+
+TEST(Driver, PublishesTheTraceWithWallTime) {
+  asio::io_context io;
+  const Clock clock;
+  TraceHub hub;
+  int woken = 0;
+  const auto watcher = hub.watch(0, 10, [&] { ++woken; });
+  const auto before = clock.now().wall;
+  ParrotDriver driver(io.get_executor(), {}, clock, hub, [](Say&) {});
+  driver.post(Say{"x"});
+  io.run();
+  EXPECT_EQ(woken, 1);
+  const auto trace = watcher->take();
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->event.name, "said");
+  EXPECT_GE(trace->at, before);
+  EXPECT_FALSE(watcher->take());
+}
+
+TEST(Driver, WhatWasPostedToADeadDriverIsDropped) {
+  asio::io_context io;
+  const Clock clock;
+  TraceHub hub;
+  int heard = 0;
+  {
+    ParrotDriver driver(io.get_executor(), {}, clock, hub, [&](Say&) { ++heard; });
+    driver.post(Say{"later"});
+  }
+  io.run();
+  EXPECT_EQ(heard, 0);
+}
+
+TEST(Clock, SpeedMakesTimePassFaster) {
+  const Clock clock(1000);
+  const auto start = std::chrono::steady_clock::now();
+  const auto at = clock.now().instant + 10s;
+  EXPECT_LE(clock.when(at) - start, std::chrono::milliseconds(20));
+  while (std::chrono::steady_clock::now() < clock.when(at)) {
+  }
+  EXPECT_GE(clock.now().instant, at);
+}
+
+TEST(Clock, ProcessesThatShareAnEpochAgreeOnTheCalendar) {
+  const WallTime epoch{Clock().now().wall.since_epoch - 2s};
+  const Clock first(100, epoch);
+  const Clock second(100, epoch);
+  const auto apart = second.now().wall - first.now().wall;
+  EXPECT_LT(std::chrono::abs(apart), 1s) << "10 ms of real time";
+  EXPECT_GE(first.now().wall, epoch + 200s);
+}
+
+TEST(TraceHub, ASlowWatcherIsCutAndOthersGoOn) {
+  TraceHub hub(2);
+  const auto slow = hub.watch(0, 2, [] {});
+  const auto fast = hub.watch(0, 10, [] {});
+  for (int i = 0; i < 3; ++i) hub.publish({}, {{}, "lane", "", "event", {}, {}});
+  EXPECT_TRUE(slow->cut());
+  EXPECT_FALSE(slow->take());
+  EXPECT_FALSE(fast->cut());
+  EXPECT_EQ(fast->take()->number, 1u);
+  const auto late = hub.watch(10, 10, [] {});
+  EXPECT_EQ(late->take()->number, 2u) << "the backlog holds two";
+}
+
+}  // namespace
+}  // namespace ringback::net
