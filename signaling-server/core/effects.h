@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "base/push.h"
 #include "base/time.h"
+#include "signaling-server/core/changes.h"
 
 namespace ringback::signaling {
 
@@ -39,6 +40,12 @@ struct AbandonPush {
   PushRef push;
 };
 
-using Effect = std::variant<SendFrame, CloseConnection, SendPush, AbandonPush>;
+/// Keep this before any later effect shows: what must survive a restart has changed. Only with
+/// Config::persist.
+struct Persist {
+  Change change;
+};
+
+using Effect = std::variant<SendFrame, CloseConnection, SendPush, AbandonPush, Persist>;
 
 }  // namespace ringback::signaling

@@ -4,10 +4,12 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/call_messages.h"
 #include "base/ids.h"
 #include "base/time.h"
+#include "signaling-server/core/changes.h"
 
 namespace ringback::signaling {
 
@@ -54,10 +56,15 @@ struct PushLost {
 /// SIGTERM: take no new call, tell clients to come back later.
 struct DrainRequested {};
 
+/// What a store kept, given back before anything else happens.
+struct Restored {
+  std::vector<Change> changes;
+};
+
 // From the driver: the deadline it was told of has come.
 struct Tick {};
 
 using Input = std::variant<ConnectionOpened, HelloReceived, FrameReceived, ConnectionLost,
-                           PushAnswered, PushLost, DrainRequested, Tick>;
+                           PushAnswered, PushLost, DrainRequested, Restored, Tick>;
 
 }  // namespace ringback::signaling

@@ -1,0 +1,53 @@
+#include "signaling-server/core/assumptions.h"
+
+#include <array>
+
+namespace ringback::signaling {
+namespace {
+
+using A = Assumptions;
+constexpr std::string_view kInvented = "invented";
+
+const std::array<Assumption<Assumptions>, 21> kTable{{
+    {"ring_timeout", &A::ring_timeout,
+     "practice: at most 55 s, so that the server ends before iOS's own 60 s",
+     "A call that nobody answered ends this long after it was dialled."},
+    {"unreachable_wait", &A::unreachable_wait, kInvented,
+     "A call whose every device was pushed and none came back ends after this."},
+    {"absence_limit", &A::absence_limit, kInvented,
+     "A side of a call that is gone for this long has failed."},
+    {"offer_wait", &A::offer_wait, kInvented,
+     "A pushed device that connects and asks for no call is offered it directly after this."},
+    {"calls_per_user", &A::calls_per_user, kInvented, "Live calls a user may have placed at once."},
+    {"remembered_calls", &A::remembered_calls, kInvented,
+     "Ended calls that a check-in still gets an answer about."},
+    {"hello_wait", &A::hello_wait, kInvented, "A connection that says no Hello is closed."},
+    {"heartbeat", &A::heartbeat, kInvented, "How often an app is asked to Ping."},
+    {"presence_timeout", &A::presence_timeout, kInvented,
+     "A connection that is silent for this long is dead."},
+    {"session_linger", &A::session_linger, kInvented,
+     "A session without a connection can be resumed for this long."},
+    {"session_backlog", &A::session_backlog, kInvented,
+     "Unacknowledged frames a session keeps before it is given up."},
+    {"reconnect_after", &A::reconnect_after, kInvented,
+     "When a draining server asks its apps to come back."},
+    {"text_limit_bytes", &A::text_limit_bytes, kInvented, "The longest name, handle or token."},
+    {"media_limit_bytes", &A::media_limit_bytes, kInvented, "The longest SDP or media message."},
+    {"frames_per_second", &A::frames_per_second, kInvented,
+     "Frames a session may send, sustained."},
+    {"frame_burst", &A::frame_burst, kInvented, "Frames a session may send at once."},
+    {"dials_per_second", &A::dials_per_second, kInvented, "Calls a user may place, sustained."},
+    {"dial_burst", &A::dial_burst, kInvented, "Calls a user may place at once."},
+    {"push_expiration", &A::push_expiration,
+     "Apple, \"Responding to VoIP Notifications from PushKit\": 0 or a few seconds [doc]",
+     "How long APNs may keep a push; 0 asks for one attempt."},
+    {"push_retry_delay", &A::push_retry_delay, kInvented,
+     "The wait before a push is tried again; doubled each time."},
+    {"push_attempts", &A::push_attempts, kInvented, "How often one push is tried at most."},
+}};
+
+}  // namespace
+
+std::span<const Assumption<Assumptions>> assumption_table() { return kTable; }
+
+}  // namespace ringback::signaling

@@ -1,0 +1,217 @@
+#include "signaling-server/core/server.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "signaling-server/core/pushes.h"
+#include "signaling-server/core/sessions.h"
+#include "signaling-server/core/switchboard.h"
+#include "signaling-server/core/timers.h"
+#include "signaling-server/core/user_registry.h"
+
+namespace ringback::signaling {
+
+struct Server::Parts {
+  Parts(Config c, std::uint64_t seed)
+      : config(std::move(c)),
+        sessions(config, timers, Rng(seed).fork("signaling-sessions")),
+        pushes(config, timers, registry, Rng(seed).fork("signaling-pushes")),
+        switchboard(config, timers, registry, sessions, pushes) {}
+
+  void on(Turn& turn, const ConnectionOpened& input);
+  void on(Turn& turn, const HelloReceived& input);
+  void on(Turn& turn, const FrameReceived& input);
+  void on(Turn& turn, const ConnectionLost& input);
+  void on(Turn& turn, const PushAnswered& input);
+  void on(Turn& turn, const PushLost& input);
+  void on(Turn& turn, const DrainRequested& input);
+  void on(Turn& turn, const Restored& input);
+  void on(Turn& turn, const Tick& input);
+  void fire(Turn& turn, const Timer& timer);
+  void handle(Turn& turn, const DeviceKey& from, const ClientMessage& message);
+  void register_token(Turn& turn, const DeviceKey& from, const to_server::RegisterToken& token);
+
+  Config config;
+  Timers timers;
+  UserRegistry registry;
+  Sessions sessions;
+  Pushes pushes;
+  Switchboard switchboard;
+  bool draining = false;
+};
+
+Server::Server(Config config, std::uint64_t seed)
+    : parts_(std::make_unique<Parts>(std::move(config), seed)) {}
+Server::Server(Server&&) noexcept = default;
+Server& Server::operator=(Server&&) noexcept = default;
+Server::~Server() = default;
+
+void Server::on(const Now& now, const Input& input, Reaction<Effect>& out) {
+  Turn turn(now, parts_->config, out);
+  std::visit([&](const auto& what) { parts_->on(turn, what); }, input);
+  for (auto gone = parts_->sessions.take_departed(); !gone.empty();
+       gone = parts_->sessions.take_departed()) {
+    for (const auto& who : gone) parts_->switchboard.device_went(turn, who);
+  }
+}
+
+std::optional<Instant> Server::next_deadline() const { return parts_->timers.next_deadline(); }
+const Config& Server::config() const { return parts_->config; }
+Assumptions& Server::assumptions() { return parts_->config.assumptions; }
+
+std::vector<CallView> Server::calls() const {
+  std::vector<std::pair<WallTime, CallView>> dated;
+  for (const auto& [id, call] : parts_->switchboard.calls()) {
+    CallView view{id, call.caller.user, call.callee, std::string(name(call.state())), {}};
+    if (const auto* over = call.ended()) view.reason = over->reason;
+    dated.emplace_back(call.dialled_at, std::move(view));
+  }
+  std::stable_sort(dated.begin(), dated.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<CallView> views;
+  for (auto& [at, view] : dated) views.push_back(std::move(view));
+  return views;
+}
+
+std::vector<UserView> Server::users() const {
+  std::vector<UserView> views;
+  for (const auto& user : parts_->registry.users()) {
+    UserView view{user, {}, {}};
+    for (const auto& device : parts_->registry.devices_of(user)) {
+      if (parts_->sessions.connected({user, device})) view.connected.push_back(device);
+    }
+    for (const auto& record : parts_->registry.tokens_of(user)) view.tokens.push_back(record.token);
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+Load Server::load() const {
+  Load load;
+  load.connected_devices = parts_->sessions.connected_count();
+  for (const auto& [id, call] : parts_->switchboard.calls()) load.live_calls += call.live();
+  load.users = parts_->registry.users().size();
+  return load;
+}
+
+void Server::Parts::on(Turn& turn, const ConnectionOpened& input) {
+  sessions.opened(turn, input.connection);
+}
+
+void Server::Parts::on(Turn& turn, const HelloReceived& input) {
+  const auto arrival = sessions.hello(turn, input, draining);
+  if (!arrival) return;
+  registry.add_device(turn, arrival->who);
+  switchboard.device_came(turn, arrival->who, arrival->resumed);
+}
+
+void Server::Parts::on(Turn& turn, const FrameReceived& input) {
+  if (std::holds_alternative<to_server::Hello>(input.frame.message)) {
+    // A second Hello; the first comes as HelloReceived, with the shell's verdict on its token.
+    const auto who = sessions.lost(turn, input.connection);
+    turn.effect(CloseConnection{input.connection, Refusal::kMalformed});
+    if (who) switchboard.device_went(turn, *who);
+    return;
+  }
+  const auto from = sessions.received(turn, input.connection, input.frame);
+  if (from) handle(turn, *from, input.frame.message);
+}
+
+void Server::Parts::on(Turn& turn, const ConnectionLost& input) {
+  if (const auto who = sessions.lost(turn, input.connection)) switchboard.device_went(turn, *who);
+}
+
+void Server::Parts::on(Turn& turn, const PushAnswered& input) {
+  if (const auto settled = pushes.answered(turn, input)) switchboard.push_settled(turn, *settled);
+}
+
+void Server::Parts::on(Turn& turn, const PushLost& input) {
+  if (const auto settled = pushes.lost(turn, input)) switchboard.push_settled(turn, *settled);
+}
+
+void Server::Parts::on(Turn& turn, const DrainRequested&) {
+  if (draining) return;
+  draining = true;
+  turn.event("draining", {}, {});
+  sessions.ask_to_reconnect(turn);
+}
+
+void Server::Parts::on(Turn& turn, const Restored& input) {
+  std::map<CallId, const CallRecord*> latest;  // a store may keep every save, or only the last
+  for (const auto& change : input.changes) {
+    if (const auto* device = std::get_if<DeviceSaved>(&change)) registry.restore(device->device);
+    if (const auto* token = std::get_if<TokenSaved>(&change)) registry.restore(token->record);
+    if (const auto* gone = std::get_if<TokenForgotten>(&change)) {
+      registry.restore_forgotten(gone->token);
+    }
+    if (const auto* call = std::get_if<CallSaved>(&change)) latest[call->record.id] = &call->record;
+  }
+  for (const auto& [id, record] : latest) switchboard.restore(turn, *record);
+}
+
+void Server::Parts::on(Turn& turn, const Tick&) {
+  while (const auto due = timers.take_due(turn.now.instant)) fire(turn, *due);
+}
+
+void Server::Parts::fire(Turn& turn, const Timer& timer) {
+  if (const auto* hello = std::get_if<HelloTimer>(&timer)) sessions.on_timer(turn, *hello);
+  if (const auto* push = std::get_if<PushTimer>(&timer)) pushes.on_timer(turn, *push);
+  if (const auto* call = std::get_if<CallTimer>(&timer)) switchboard.on_timer(turn, *call);
+  if (const auto* session = std::get_if<SessionTimer>(&timer)) {
+    if (const auto who = sessions.on_timer(turn, *session)) switchboard.device_went(turn, *who);
+  }
+}
+
+void Server::Parts::handle(Turn& turn, const DeviceKey& from, const ClientMessage& message) {
+  struct Handler {
+    Parts& parts;
+    Turn& turn;
+    const DeviceKey& from;
+    void operator()(const to_server::Hello&) const {}
+    void operator()(const to_server::RegisterToken& m) const {
+      parts.register_token(turn, from, m);
+    }
+    void operator()(const to_server::DropToken& m) const {
+      parts.registry.drop_own(turn, from, m.token);
+    }
+    void operator()(const to_server::Dial& m) const {
+      parts.switchboard.dial(turn, from, m, parts.draining);
+    }
+    void operator()(const to_server::CheckIn& m) const {
+      parts.switchboard.check_in(turn, from, m);
+    }
+    void operator()(const to_server::Ringing& m) const { parts.switchboard.ringing(turn, from, m); }
+    void operator()(const to_server::Answer& m) const { parts.switchboard.answer(turn, from, m); }
+    void operator()(const to_server::Decline& m) const { parts.switchboard.decline(turn, from, m); }
+    void operator()(const to_server::Busy& m) const { parts.switchboard.busy(turn, from, m); }
+    void operator()(const to_server::HangUp& m) const { parts.switchboard.hang_up(turn, from, m); }
+    void operator()(const to_server::Media& m) const { parts.switchboard.media(turn, from, m); }
+    void operator()(const to_server::Hold& m) const { parts.switchboard.hold(turn, from, m); }
+    void operator()(const to_server::UpdateCaller& m) const {
+      parts.switchboard.update_caller(turn, from, m);
+    }
+    void operator()(const to_server::Ping& m) const {
+      parts.sessions.send_unnumbered(turn, from, to_client::Pong{m.number});
+    }
+  };
+  std::visit(Handler{*this, turn, from}, message);
+}
+
+void Server::Parts::register_token(Turn& turn, const DeviceKey& from,
+                                   const to_server::RegisterToken& token) {
+  const auto limit = static_cast<std::size_t>(config.assumptions.text_limit_bytes);
+  const std::string& hex = token.token.text;
+  const bool is_hex = hex.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (hex.empty() || !is_hex) {
+    return switchboard.refuse(turn, from, {}, {}, Refusal::kMalformed, "token");
+  }
+  if (hex.size() > limit) {
+    return switchboard.refuse(turn, from, {}, {}, Refusal::kTooLarge, "token");
+  }
+  registry.store(turn,
+                 {from, token.token, token.kind, token.bundle, token.environment, turn.now.wall});
+  sessions.send(turn, from, to_client::TokenRegistered{token.token});
+}
+
+}  // namespace ringback::signaling

@@ -1,0 +1,244 @@
+#include "signaling-server/core/sessions.h"
+
+#include <utility>
+
+#include "signaling-server/core/message_trace.h"
+
+namespace ringback::signaling {
+
+void Sessions::opened(Turn& turn, ConnectionId connection) {
+  Connection& fresh = connections_[connection];
+  fresh.hello_timer =
+      timers_.arm(turn.now.instant + config_.assumptions.hello_wait, HelloTimer{connection});
+}
+
+std::optional<Sessions::Arrival> Sessions::hello(Turn& turn, const HelloReceived& hello,
+                                                 bool draining) {
+  const auto found = connections_.find(hello.connection);
+  if (found == connections_.end()) return {};
+  if (found->second.session) {
+    close(turn, hello.connection, Refusal::kMalformed);
+    return {};
+  }
+  using Verdict = UserTokenFacts::Verdict;
+  if (hello.token.verdict != Verdict::kValid || hello.token.user.empty()) {
+    const bool expired = hello.token.verdict == Verdict::kExpired;
+    close(turn, hello.connection, expired ? Refusal::kTokenExpired : Refusal::kUnauthenticated);
+    return {};
+  }
+  const auto limit = static_cast<std::size_t>(config_.assumptions.text_limit_bytes);
+  if (hello.hello.device.empty() || hello.hello.device.text.size() > limit) {
+    close(turn, hello.connection, Refusal::kMalformed);
+    return {};
+  }
+  if (draining) {
+    turn.effect(SendFrame{hello.connection,
+                          {0, 0, to_client::Reconnect{config_.assumptions.reconnect_after}}});
+    close(turn, hello.connection, Refusal::kDraining);
+    return {};
+  }
+  const DeviceKey who{hello.token.user, hello.hello.device};
+  Session* old = session_of(who);
+  const bool resumed = old != nullptr && !hello.hello.resume.empty() &&
+                       old->id == hello.hello.resume && hello.hello.last_seen <= old->last_sent;
+  if (old != nullptr && old->connection) {
+    // One app, one connection: the old one is a link the server has not yet seen break.
+    const ConnectionId stale = *old->connection;
+    detach(turn, *old);
+    close(turn, stale, Refusal::kWrongState);
+  }
+  if (resumed) {
+    acknowledge(*old, hello.hello.last_seen);
+  } else if (old != nullptr) {
+    erase(SessionId(old->id));
+  }
+  attach(turn, resumed ? *old : start(who), hello.connection, resumed);
+  return Arrival{who, resumed};
+}
+
+void Sessions::attach(Turn& turn, Session& session, ConnectionId connection, bool resumed) {
+  Connection& joined = connections_.at(connection);
+  timers_.disarm(joined.hello_timer);
+  joined.session = session.id;
+  session.connection = connection;
+  session.last_heard = turn.now.instant;
+  timers_.disarm(session.timer);
+  session.timer = timers_.arm(turn.now.instant + config_.assumptions.presence_timeout,
+                              SessionTimer{session.id});
+  const to_client::Welcome welcome{session.id, resumed, config_.assumptions.heartbeat};
+  trace_message(turn, session.lane, welcome);
+  turn.effect(SendFrame{connection, {0, session.last_seen, welcome}});
+  for (auto& waiting : session.unacknowledged) transmit(turn, session, waiting);
+}
+
+std::optional<DeviceKey> Sessions::received(Turn& turn, ConnectionId connection,
+                                            const ClientFrame& frame) {
+  const auto found = connections_.find(connection);
+  if (found == connections_.end()) return {};
+  if (!found->second.session) {
+    close(turn, connection, Refusal::kUnauthenticated);
+    return {};
+  }
+  Session& session = sessions_.at(*found->second.session);
+  const Assumptions& a = config_.assumptions;
+  if (!session.rate.take(turn.now.instant, a.frames_per_second, a.frame_burst)) {
+    departed_.push_back(session.who);
+    detach(turn, session);
+    close(turn, connection, Refusal::kRateLimited);
+    return {};
+  }
+  session.last_heard = turn.now.instant;
+  acknowledge(session, frame.ack);
+  if (frame.number == 0) return session.who;
+  // What the app sends again after a resume was handled when it first came.
+  if (frame.number <= session.last_seen) return {};
+  session.last_seen = frame.number;
+  return session.who;
+}
+
+std::optional<DeviceKey> Sessions::lost(Turn& turn, ConnectionId connection) {
+  const auto found = connections_.find(connection);
+  if (found == connections_.end()) return {};
+  timers_.disarm(found->second.hello_timer);
+  std::optional<DeviceKey> who;
+  if (found->second.session) {
+    Session& session = sessions_.at(*found->second.session);
+    who = session.who;
+    detach(turn, session);
+  }
+  connections_.erase(connection);
+  return who;
+}
+
+void Sessions::on_timer(Turn& turn, const HelloTimer& timer) {
+  const auto found = connections_.find(timer.connection);
+  if (found == connections_.end()) return;
+  found->second.hello_timer.reset();
+  close(turn, timer.connection, Refusal::kUnauthenticated);
+}
+
+std::optional<DeviceKey> Sessions::on_timer(Turn& turn, const SessionTimer& timer) {
+  const auto found = sessions_.find(timer.session);
+  if (found == sessions_.end()) return {};
+  Session& session = found->second;
+  session.timer.reset();
+  if (!session.connection) {
+    erase(timer.session);
+    return {};
+  }
+  const Instant dead_at = session.last_heard + config_.assumptions.presence_timeout;
+  if (dead_at > turn.now.instant) {
+    session.timer = timers_.arm(dead_at, SessionTimer{session.id});
+    return {};
+  }
+  const ConnectionId silent = *session.connection;
+  turn.event("peer-dead", {}, {{"device", session.who.device.text}});
+  detach(turn, session);
+  close(turn, silent, Refusal::kWrongState);
+  return session.who;
+}
+
+void Sessions::ask_to_reconnect(Turn& turn) {
+  for (auto& [id, session] : sessions_) {
+    send_unnumbered(turn, session.who, to_client::Reconnect{config_.assumptions.reconnect_after});
+  }
+}
+
+bool Sessions::send(Turn& turn, const DeviceKey& who, ServerMessage message) {
+  Session* session = session_of(who);
+  if (session == nullptr) return false;
+  const auto limit = static_cast<std::size_t>(config_.assumptions.session_backlog);
+  if (session->unacknowledged.size() >= limit) {
+    // The app resumes, learns that its session is gone, and checks in for its calls instead.
+    turn.event("session-dropped", {}, {{"device", who.device.text}, {"why", "backlog"}});
+    if (session->connection) {
+      departed_.push_back(who);
+      close(turn, *session->connection, Refusal::kTooLarge);
+    }
+    erase(SessionId(session->id));
+    return false;
+  }
+  session->unacknowledged.push_back({{++session->last_sent, 0, std::move(message)}});
+  if (session->connection) transmit(turn, *session, session->unacknowledged.back());
+  return true;
+}
+
+void Sessions::transmit(Turn& turn, Session& session, Waiting& waiting) {
+  if (!waiting.sent) {
+    trace_message(turn, session.lane, waiting.frame.message);
+  } else {
+    turn.event("resent", call_of(waiting.frame.message),
+               {{"device", session.who.device.text},
+                {"message", std::string(name_of(waiting.frame.message))}});
+  }
+  waiting.sent = true;
+  waiting.frame.ack = session.last_seen;
+  turn.effect(SendFrame{*session.connection, waiting.frame});
+}
+
+void Sessions::send_unnumbered(Turn& turn, const DeviceKey& who, ServerMessage message) {
+  Session* session = session_of(who);
+  if (session == nullptr || !session->connection) return;
+  trace_message(turn, session->lane, message);
+  turn.effect(SendFrame{*session->connection, {0, session->last_seen, std::move(message)}});
+}
+
+bool Sessions::connected(const DeviceKey& who) const {
+  const auto found = by_device_.find(who);
+  return found != by_device_.end() && sessions_.at(found->second).connection.has_value();
+}
+
+std::size_t Sessions::connected_count() const {
+  std::size_t count = 0;
+  for (const auto& [id, session] : sessions_) count += session.connection.has_value();
+  return count;
+}
+
+void Sessions::close(Turn& turn, ConnectionId connection, Refusal why) {
+  const auto found = connections_.find(connection);
+  if (found == connections_.end()) return;
+  timers_.disarm(found->second.hello_timer);
+  connections_.erase(found);
+  turn.event("connection-closed", {}, {{"why", std::string(to_string(why))}});
+  turn.effect(CloseConnection{connection, why});
+}
+
+Sessions::Session& Sessions::start(const DeviceKey& who) {
+  const SessionId id = fresh_id();
+  Session& session = sessions_[id];
+  session.id = id;
+  session.who = who;
+  session.lane = lane_of(who.device);
+  by_device_.insert_or_assign(who, id);
+  return session;
+}
+
+void Sessions::detach(Turn& turn, Session& session) {
+  session.connection.reset();
+  timers_.disarm(session.timer);
+  session.timer =
+      timers_.arm(turn.now.instant + config_.assumptions.session_linger, SessionTimer{session.id});
+}
+
+void Sessions::erase(const SessionId& id) {
+  const auto found = sessions_.find(id);
+  timers_.disarm(found->second.timer);
+  by_device_.erase(found->second.who);
+  sessions_.erase(found);
+}
+
+void Sessions::acknowledge(Session& session, std::uint64_t number) {
+  auto& waiting = session.unacknowledged;
+  while (!waiting.empty() && waiting.front().sent && waiting.front().frame.number <= number) {
+    waiting.pop_front();
+  }
+}
+
+Sessions::Session* Sessions::session_of(const DeviceKey& who) {
+  const auto found = by_device_.find(who);
+  return found == by_device_.end() ? nullptr : &sessions_.at(found->second);
+}
+
+SessionId Sessions::fresh_id() { return SessionId(CallId::random(rng_).text()); }
+
+}  // namespace ringback::signaling

@@ -1,0 +1,99 @@
+// Connections and the sessions that outlive them. A session numbers what it sends, keeps it until
+// it is acknowledged, and goes on where it was when the app comes back over a new connection:
+// nothing is lost and nothing is handled twice, within a bound.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/call_messages.h"
+#include "base/ids.h"
+#include "base/rng.h"
+#include "signaling-server/core/changes.h"
+#include "signaling-server/core/inputs.h"
+#include "signaling-server/core/rate_limit.h"
+#include "signaling-server/core/timers.h"
+#include "signaling-server/core/turn.h"
+
+namespace ringback::signaling {
+
+class Sessions {
+ public:
+  Sessions(const Config& config, Timers& timers, Rng rng)
+      : config_(config), timers_(timers), rng_(rng) {}
+
+  /// A Hello that was accepted.
+  struct Arrival {
+    DeviceKey who;
+    bool resumed = false;
+  };
+
+  void opened(Turn& turn, ConnectionId connection);
+  std::optional<Arrival> hello(Turn& turn, const HelloReceived& hello, bool draining);
+  /// Whose frame it is, when it is to be handled: not a repetition, not from a stranger.
+  std::optional<DeviceKey> received(Turn& turn, ConnectionId connection, const ClientFrame& frame);
+  /// Whose live connection that was.
+  std::optional<DeviceKey> lost(Turn& turn, ConnectionId connection);
+  void on_timer(Turn& turn, const HelloTimer& timer);
+  /// Whose connection turned out to be dead.
+  std::optional<DeviceKey> on_timer(Turn& turn, const SessionTimer& timer);
+  /// Tells every app to come back later.
+  void ask_to_reconnect(Turn& turn);
+
+  /// Sends, or keeps for the resume; false when the device has no session.
+  bool send(Turn& turn, const DeviceKey& who, ServerMessage message);
+  /// Sends what is never repeated, if the device is connected.
+  void send_unnumbered(Turn& turn, const DeviceKey& who, ServerMessage message);
+  bool connected(const DeviceKey& who) const;
+  bool has_session(const DeviceKey& who) const { return by_device_.contains(who); }
+  std::size_t connected_count() const;
+  /// Devices whose connection was cut while something else was going on; empties the list.
+  std::vector<DeviceKey> take_departed() { return std::exchange(departed_, {}); }
+
+ private:
+  struct Waiting {
+    ServerFrame frame;
+    bool sent = false;
+  };
+  struct Session {
+    SessionId id;
+    DeviceKey who;
+    std::string lane;  ///< where its messages go in the trace
+    std::optional<ConnectionId> connection;
+    std::uint64_t last_sent = 0;
+    std::uint64_t last_seen = 0;
+    std::deque<Waiting> unacknowledged;
+    Instant last_heard;
+    std::optional<Timers::Place> timer;
+    RateLimit rate;
+  };
+  struct Connection {
+    std::optional<SessionId> session;
+    std::optional<Timers::Place> hello_timer;
+  };
+
+  void close(Turn& turn, ConnectionId connection, Refusal why);
+  Session& start(const DeviceKey& who);
+  void attach(Turn& turn, Session& session, ConnectionId connection, bool resumed);
+  void detach(Turn& turn, Session& session);
+  void erase(const SessionId& id);
+  void acknowledge(Session& session, std::uint64_t number);
+  void transmit(Turn& turn, Session& session, Waiting& waiting);
+  Session* session_of(const DeviceKey& who);
+  SessionId fresh_id();
+
+  const Config& config_;
+  Timers& timers_;
+  Rng rng_;
+  std::map<ConnectionId, Connection> connections_;
+  std::map<SessionId, Session> sessions_;
+  std::map<DeviceKey, SessionId> by_device_;
+  std::vector<DeviceKey> departed_;
+};
+
+}  // namespace ringback::signaling

@@ -1,0 +1,132 @@
+// Phones that come and go, pushes that settle, and time that passes.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "signaling-server/core/switchboard.h"
+
+namespace ringback::signaling {
+
+void Switchboard::device_came(Turn& turn, const DeviceKey& who, bool resumed) {
+  const auto live = live_.find(who.user);
+  if (live == live_.end()) return;
+  const std::set<CallId> ids = live->second;
+  for (const CallId id : ids) {
+    Call& call = calls_.at(id);
+    if (resumed) present(call, who);
+    // An app that starts anew in the middle of a call must say so; else its side counts as gone.
+    if (!resumed) absent(turn, call, who);
+    if (!call.pending() || side_of(call, who) != Side::kCallee) continue;
+    Branch& branch = call.fork.branch(who.device);
+    if (branch.stage == Stage::kUnreachable || (branch.stage == Stage::kOffered && !resumed)) {
+      offer(turn, call, who.device, branch);
+      save(turn, call);
+    } else if (branch.stage == Stage::kPushed && !branch.offer_timer) {
+      branch.offer_timer = timers_.arm(turn.now.instant + config_.assumptions.offer_wait,
+                                       CallTimer{id, CallTimer::What::kOffer, who.device});
+    }
+  }
+}
+
+void Switchboard::device_went(Turn& turn, const DeviceKey& who) {
+  const auto live = live_.find(who.user);
+  if (live == live_.end()) return;
+  const std::set<CallId> ids = live->second;
+  for (const CallId id : ids) {
+    Call& call = calls_.at(id);
+    absent(turn, call, who);
+    if (!call.pending() || side_of(call, who) != Side::kCallee) continue;
+    Branch* branch = call.fork.find(who.device);
+    // The connection was not so alive after all: the phone never said that it rings.
+    if (branch != nullptr && branch->stage == Stage::kOffered) {
+      push(turn, call, who.device, *branch);
+      save(turn, call);
+    }
+  }
+}
+
+/// A side of the call that talks, or has asked for it, has left; it may come back for a while.
+void Switchboard::absent(Turn& turn, Call& call, const DeviceKey& who) {
+  using What = CallTimer::What;
+  const Instant limit = turn.now.instant + config_.assumptions.absence_limit;
+  if (who == call.caller && !call.caller_absent) {
+    call.caller_absent = timers_.arm(limit, CallTimer{call.id, What::kCallerAbsent, {}});
+  }
+  const auto* answered = call.answered();
+  const bool talks = answered && who == DeviceKey{call.callee, answered->by};
+  if (talks && !call.callee_absent) {
+    call.callee_absent = timers_.arm(limit, CallTimer{call.id, What::kCalleeAbsent, {}});
+  }
+}
+
+void Switchboard::present(Call& call, const DeviceKey& who) {
+  if (who == call.caller) timers_.disarm(call.caller_absent);
+  const auto* answered = call.answered();
+  if (answered && who == DeviceKey{call.callee, answered->by}) timers_.disarm(call.callee_absent);
+}
+
+void Switchboard::push_settled(Turn& turn, const Pushes::Settled& settled) {
+  Call* call = find(settled.call);
+  if (call == nullptr || !call->pending() || settled.accepted) return;
+  Branch* branch = call->fork.find(settled.device);
+  if (branch == nullptr || branch->stage != Stage::kPushed) return;
+  const DeviceKey key{call->callee, settled.device};
+  if (sessions_.connected(key)) {
+    timers_.disarm(branch->offer_timer);
+    offer(turn, *call, settled.device, *branch);
+    return;
+  }
+  branch->stage = Stage::kUnreachable;
+  save(turn, *call);
+  end_if_nobody_left(turn, *call);
+}
+
+void Switchboard::on_timer(Turn& turn, const CallTimer& timer) {
+  Call* call = find(timer.call);
+  if (call == nullptr) return;
+  switch (timer.what) {
+    case CallTimer::What::kRing:
+      call->ring_timer.reset();
+      return end(turn, *call, CallEvent::kRingTimeout, EndReason::kRingTimeout);
+    case CallTimer::What::kUnreachable:
+      call->unreachable_timer.reset();
+      if (call->pending() && !call->fork.any_alive()) {
+        end(turn, *call, CallEvent::kUnreachable, EndReason::kUnreachable);
+      }
+      return;
+    case CallTimer::What::kCallerAbsent:
+      call->caller_absent.reset();
+      return end(turn, *call, CallEvent::kFail, EndReason::kFailed);
+    case CallTimer::What::kCalleeAbsent:
+      call->callee_absent.reset();
+      return end(turn, *call, CallEvent::kFail, EndReason::kFailed);
+    case CallTimer::What::kOffer: {
+      Branch* branch = call->fork.find(timer.device);
+      if (branch == nullptr) return;
+      branch->offer_timer.reset();
+      const DeviceKey key{call->callee, timer.device};
+      if (call->pending() && branch->stage == Stage::kPushed && sessions_.connected(key)) {
+        offer(turn, *call, timer.device, *branch);
+      }
+      return;
+    }
+  }
+}
+
+void Switchboard::restore(Turn& turn, const CallRecord& record) {
+  Call& call = calls_.insert_or_assign(record.id, Call(record)).first->second;
+  if (!call.live()) return retire(call);
+  live_[call.caller.user].insert(call.id);
+  live_[call.callee].insert(call.id);
+  // Nobody is connected to a server that has just started.
+  absent(turn, call, call.caller);
+  if (const auto* answered = call.answered()) {
+    return absent(turn, call, {call.callee, answered->by});
+  }
+  const Duration rung = turn.now.wall - record.dialled_at;
+  const Duration left = std::max(Duration{0}, config_.assumptions.ring_timeout - rung);
+  call.ring_until = turn.now.instant + left;
+  call.ring_timer = timers_.arm(call.ring_until, CallTimer{call.id, CallTimer::What::kRing, {}});
+}
+
+}  // namespace ringback::signaling

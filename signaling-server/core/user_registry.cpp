@@ -1,0 +1,117 @@
+#include "signaling-server/core/user_registry.h"
+
+namespace ringback::signaling {
+
+void UserRegistry::add_device(Turn& turn, const DeviceKey& device) {
+  if (!users_[device.user].phones.try_emplace(device.device).second) return;
+  turn.persist(DeviceSaved{device});
+}
+
+void UserRegistry::store(Turn& turn, TokenRecord record) {
+  add_device(turn, record.owner);
+  const auto held = tokens_.find(record.token);
+  // A phone whose user logged out and another in uploads the same token: it must ring for the new
+  // user only.
+  if (held != tokens_.end() && held->second.owner != record.owner) {
+    forget(turn, record.token, "another user's now");
+  }
+  const auto& phone = users_[record.owner.user].phones[record.owner.device];
+  const auto old = phone.tokens.find(record.kind);
+  if (old != phone.tokens.end() && old->second.token != record.token) {
+    forget(turn, DeviceToken(old->second.token), "replaced");
+  }
+  restore(record);
+  turn.persist(TokenSaved{std::move(record)});
+}
+
+void UserRegistry::drop_own(Turn& turn, const DeviceKey& owner, const DeviceToken& token) {
+  const auto held = tokens_.find(token);
+  if (held == tokens_.end() || held->second.owner != owner) return;
+  forget(turn, token, "given up");
+}
+
+bool UserRegistry::drop_refused(Turn& turn, const DeviceToken& token,
+                                std::optional<WallTime> gone_since) {
+  const auto held = tokens_.find(token);
+  if (held == tokens_.end()) return false;
+  // Rule: keep-token-registered-after-410 Source: Apple, "Handling notification responses from
+  // APNs": the timestamp is when APNs last knew the token to be invalid [doc]
+  if (gone_since && held->second.registered_at > *gone_since) return false;
+  forget(turn, token, "refused by APNs");
+  return true;
+}
+
+void UserRegistry::restore(const DeviceKey& device) {
+  users_[device.user].phones.try_emplace(device.device);
+}
+
+void UserRegistry::restore(const TokenRecord& record) {
+  tokens_.insert_or_assign(record.token, record);
+  users_[record.owner.user].phones[record.owner.device].tokens.insert_or_assign(record.kind,
+                                                                                record);
+}
+
+void UserRegistry::restore_forgotten(const DeviceToken& token) { erase(token); }
+
+void UserRegistry::forget(Turn& turn, const DeviceToken& token, std::string_view why) {
+  turn.event("token-dropped", {},
+             {{"token", token.text},
+              {"user", tokens_.at(token).owner.user.text},
+              {"why", std::string(why)}});
+  erase(token);
+  turn.persist(TokenForgotten{token});
+}
+
+void UserRegistry::erase(const DeviceToken& token) {
+  const auto held = tokens_.find(token);
+  if (held == tokens_.end()) return;
+  const TokenRecord& record = held->second;
+  auto& tokens = users_[record.owner.user].phones[record.owner.device].tokens;
+  const auto kept = tokens.find(record.kind);
+  if (kept != tokens.end() && kept->second.token == token) tokens.erase(kept);
+  tokens_.erase(held);
+}
+
+std::vector<DeviceId> UserRegistry::devices_of(const UserId& user) const {
+  std::vector<DeviceId> devices;
+  const auto person = users_.find(user);
+  if (person == users_.end()) return devices;
+  for (const auto& [device, phone] : person->second.phones) devices.push_back(device);
+  return devices;
+}
+
+const TokenRecord* UserRegistry::voip_token(const DeviceKey& device) const {
+  const auto person = users_.find(device.user);
+  if (person == users_.end()) return nullptr;
+  const auto phone = person->second.phones.find(device.device);
+  if (phone == person->second.phones.end()) return nullptr;
+  const auto token = phone->second.tokens.find(TokenKind::kVoip);
+  return token == phone->second.tokens.end() ? nullptr : &token->second;
+}
+
+std::vector<TokenRecord> UserRegistry::tokens_of(const UserId& user) const {
+  std::vector<TokenRecord> tokens;
+  const auto person = users_.find(user);
+  if (person == users_.end()) return tokens;
+  for (const auto& [device, phone] : person->second.phones) {
+    for (const auto& [kind, record] : phone.tokens) tokens.push_back(record);
+  }
+  return tokens;
+}
+
+std::vector<UserId> UserRegistry::users() const {
+  std::vector<UserId> users;
+  for (const auto& [user, person] : users_) users.push_back(user);
+  return users;
+}
+
+void UserRegistry::set_display_name(const UserId& user, const std::string& name) {
+  users_[user].display_name = name;
+}
+
+std::string UserRegistry::display_name(const UserId& user) const {
+  const auto person = users_.find(user);
+  return person == users_.end() ? std::string() : person->second.display_name;
+}
+
+}  // namespace ringback::signaling
