@@ -1,0 +1,33 @@
+// One plan that was played and judged: all that a report is made of.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/plan.h"
+#include "runner/recording.h"
+#include "runner/verdict.h"
+
+namespace ringback::runner {
+
+struct Run {
+  const Plan* plan = nullptr;
+  const Recording* recording = nullptr;  ///< null when the stage could not be set up
+  std::vector<Outcome> outcomes;
+  std::string stage_error;       ///< why there is no recording
+  std::optional<Duration> took;  ///< real time; left out where output must not vary
+};
+
+/// "first-call", or "first-call [row 2]" with a variant.
+std::string title_of(const Plan& plan);
+
+/// Broken invariants that the plan did not announce with `violates`, then announced ones that
+/// stayed whole; one line each, empty when all is as it should be.
+std::vector<std::string> invariant_failures(const Run& run);
+
+/// Played, every expectation held, and the invariants are as the plan says.
+bool passed(const Run& run);
+
+}  // namespace ringback::runner

@@ -1,0 +1,199 @@
+#include "runner/report/scene.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace ringback::runner {
+namespace {
+
+constexpr std::string_view kSignalingLane = "signaling";
+constexpr std::string_view kApnsLane = "apns";
+constexpr std::string_view kProviderLane = "provider";
+
+// What only a debugger wants.
+constexpr std::array<std::string_view, 8> kNoise{
+    kStateEvent, "call-state", "ping",           "pong",
+    "ack",       "welcome",    "register-token", "token-registered"};
+// Details worth a place in a drawing; the others are for those who ask.
+constexpr std::array<std::string_view, 12> kTelling{"act",   "argument", "link",   "change",
+                                                    "shows", "status",   "reason", "why",
+                                                    "error", "action",   "fate",   "machine"};
+constexpr std::array<std::string_view, 9> kTroubles{
+    "refused",     "push-dropped", "push-expired",   "action-failed", "app-terminated",
+    "app-crashed", "link-lost",    "signaling-lost", "courier-lost"};
+
+template <class Range>
+bool has(const Range& range, std::string_view value) {
+  return std::find(std::begin(range), std::end(range), value) != std::end(range);
+}
+
+bool is_phone_lane(const std::string& lane, const std::string& phone, std::string_view part) {
+  return lane.size() == phone.size() + part.size() && lane.starts_with(phone) &&
+         lane.ends_with(part);
+}
+
+/// The user whose phone dials first stands on the left; everybody else is called.
+std::string caller_of(const Plan& plan, const Recording& recording) {
+  for (const auto& event : recording.events) {
+    if (event.name != "dial") continue;
+    for (const auto& phone : plan.phones) {
+      if (is_phone_lane(event.lane, phone.name, ".app")) return phone.user;
+    }
+  }
+  return {};
+}
+
+std::vector<Lane> lanes_of(const Plan& plan, const Recording& recording,
+                           const std::set<std::string>& used) {
+  std::vector<Lane> lanes;
+  const auto add = [&](std::string name, Lane::Kind kind, const std::string& phone) {
+    if (used.contains(name)) lanes.push_back({std::move(name), kind, phone});
+  };
+  const std::string caller = caller_of(plan, recording);
+  for (const auto& phone : plan.phones) {
+    if (phone.user != caller) continue;
+    add(phone.name + ".app", Lane::Kind::kApp, phone.name);
+    add(phone.name + ".ios", Lane::Kind::kIos, phone.name);
+  }
+  add(std::string(kSignalingLane), Lane::Kind::kServer, {});
+  add(std::string(kProviderLane), Lane::Kind::kOther, {});
+  add(std::string(kApnsLane), Lane::Kind::kApns, {});
+  for (const auto& phone : plan.phones) {
+    if (phone.user == caller) continue;
+    add(phone.name + ".ios", Lane::Kind::kIos, phone.name);
+    add(phone.name + ".app", Lane::Kind::kApp, phone.name);
+  }
+  return lanes;
+}
+
+Tone tone_of(const TraceEvent& event) {
+  if (event.name == kRuleBrokenEvent) return Tone::kRuleBroken;
+  if (event.name == "person") return Tone::kPerson;
+  if (event.name == "screen") return Tone::kScreen;
+  if (event.name == "call-connected") return Tone::kConnected;
+  if (event.name == "call-ended" && event.to.empty()) return Tone::kEnded;
+  const auto status = event.field("status");
+  const bool bad_status = event.name == "push-response" && !status.empty() && status != "200";
+  if (has(kTroubles, event.name) || bad_status || !event.field("error").empty()) {
+    return Tone::kTrouble;
+  }
+  return Tone::kPlain;
+}
+
+Path path_of(const Lane& from, const Lane& to) {
+  using Kind = Lane::Kind;
+  const auto between = [&](Kind a, Kind b) {
+    return (from.kind == a && to.kind == b) || (from.kind == b && to.kind == a);
+  };
+  if (!from.phone.empty() && from.phone == to.phone) return Path::kInPhone;
+  if (between(Kind::kApp, Kind::kServer)) return Path::kSignaling;
+  if (between(Kind::kServer, Kind::kApns) || between(Kind::kOther, Kind::kApns)) {
+    return Path::kProvider;
+  }
+  if (between(Kind::kApns, Kind::kIos)) return Path::kCourier;
+  return Path::kOther;
+}
+
+class Labels {
+ public:
+  Labels(const Recording& recording, bool verbose) : verbose_(verbose) {
+    for (const auto& event : recording.events) {
+      if (event.call) numbers_.try_emplace(*event.call, numbers_.size() + 1);
+    }
+  }
+
+  std::string of(const TraceEvent& event, Tone tone) const {
+    if (tone == Tone::kScreen && !verbose_) return std::string(event.field("shows"));
+    if (tone == Tone::kRuleBroken) {
+      const auto what = event.field("what");
+      return std::string(what.empty() ? event.field("rule") : what);
+    }
+    std::string label;
+    if (tone != Tone::kPerson || verbose_) label = event.name;
+    for (const auto& field : event.fields) {
+      if (verbose_) {
+        label += ' ' + std::string(field.key) + '=' + field.value;
+      } else if (has(kTelling, field.key) && !field.value.empty()) {
+        label += (label.empty() ? "" : " ") + field.value;
+      }
+    }
+    // With one call there is nothing to tell apart.
+    if (event.call && numbers_.size() > 1) label += " #" + std::to_string(number(*event.call));
+    return label.empty() ? std::string(event.name) : label;
+  }
+
+ private:
+  std::size_t number(const CallId& call) const { return numbers_.at(call); }
+
+  bool verbose_;
+  std::map<CallId, std::size_t> numbers_;
+};
+
+std::optional<std::size_t> index_of(const std::vector<Lane>& lanes, const std::string& name) {
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    if (lanes[i].name == name) return i;
+  }
+  return {};
+}
+
+}  // namespace
+
+Screen screen_of(std::string_view shows) {
+  const auto says = [&](std::string_view word) { return shows.find(word) != shows.npos; };
+  if (shows.empty() || says("home") || says("lock") || says("idle") || says("off") ||
+      says("nothing") || says("dark")) {
+    return Screen::kIdle;
+  }
+  if (says("ring") || says("incoming")) return Screen::kRinging;
+  if (says("call") || says("talk") || says("connected")) return Screen::kTalking;
+  return Screen::kOther;
+}
+
+Scene scene_of(const Plan& plan, const Recording& recording, bool verbose) {
+  std::vector<std::size_t> shown;
+  std::set<std::string> used;
+  Scene scene;
+  for (std::size_t i = 0; i < recording.events.size(); ++i) {
+    const auto& event = recording.events[i];
+    if (!verbose && event.at < recording.story_zero) continue;
+    if (!verbose && has(kNoise, event.name)) {
+      ++scene.hidden;
+      continue;
+    }
+    shown.push_back(i);
+    used.insert(event.lane);
+    if (!event.to.empty()) used.insert(event.to);
+  }
+  scene.lanes = lanes_of(plan, recording, used);
+  const Labels labels(recording, verbose);
+  for (const std::size_t i : shown) {
+    const auto& event = recording.events[i];
+    Row row;
+    row.event = i;
+    row.at = event.at - recording.story_zero;
+    row.lane = index_of(scene.lanes, event.lane);
+    row.to = index_of(scene.lanes, event.to);
+    row.tone = tone_of(event);
+    row.label = labels.of(event, row.tone);
+    if (row.to == row.lane) row.to.reset();
+    if (row.lane && row.to) row.path = path_of(scene.lanes[*row.lane], scene.lanes[*row.to]);
+    // An end that is in no lane is named, so that nothing is lost from the drawing.
+    if (!row.lane) row.label = event.lane + ": " + row.label;
+    if (!row.to && !event.to.empty()) row.label += " → " + event.to;
+    if (!row.lane) row.to.reset();
+    scene.rows.push_back(std::move(row));
+  }
+  return scene;
+}
+
+std::string describe(const TraceEvent& event) {
+  std::string text = event.lane;
+  if (!event.to.empty()) text += " → " + event.to;
+  text += "  " + std::string(event.name);
+  for (const auto& field : event.fields) text += "  " + std::string(field.key) + '=' + field.value;
+  return text;
+}
+
+}  // namespace ringback::runner
