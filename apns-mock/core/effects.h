@@ -21,6 +21,7 @@ struct Respond {
   std::string reason;                 ///< Apple's word, as in the JSON body
   std::optional<WallTime> timestamp;  ///< with 410 only; milliseconds on the wire
   std::string unique_id;              ///< `apns-unique-id`, sandbox only
+  std::string raw_body;               ///< a fault's own body, sent instead of Apple's JSON
 };
 /// Sends SETTINGS with a new SETTINGS_MAX_CONCURRENT_STREAMS.
 struct LimitStreams {
@@ -32,13 +33,28 @@ struct GoAway {
   ConnectionId connection;
   std::uint32_t error_code = 0;
   std::string debug_data;
-  bool close = true;
+  bool close = true;                    ///< false: TCP is left open
+  std::optional<StreamId> last_stream;  ///< nothing: the last one the session processed
 };
 /// Sends RST_STREAM.
 struct ResetStream {
   ConnectionId connection;
   StreamId stream;
   std::uint32_t error_code = 0;
+};
+/// Ends the TCP connection without a word, by FIN or by RST.
+struct CloseConnection {
+  ConnectionId connection;
+  bool reset = false;
+};
+/// A black hole from now on: nothing is read, written or acknowledged, and nothing is closed.
+struct GoSilent {
+  ConnectionId connection;
+};
+/// What meets new connections: served, closed before TLS is up, or left hanging.
+struct SetDoor {
+  enum class Door { kOpen, kCloseInHandshake, kRefuse };
+  Door door = Door::kOpen;
 };
 /// The answer to TokenRequested.
 struct IssueToken {
@@ -55,6 +71,7 @@ struct DeliverPush {
   CourierPush push;
 };
 
-using Effect = std::variant<Respond, LimitStreams, GoAway, ResetStream, IssueToken, DeliverPush>;
+using Effect = std::variant<Respond, LimitStreams, GoAway, ResetStream, CloseConnection, GoSilent,
+                            SetDoor, IssueToken, DeliverPush>;
 
 }  // namespace ringback::apns

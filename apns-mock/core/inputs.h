@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "apns-mock/core/operator_inputs.h"
 #include "base/ids.h"
 #include "base/push.h"
 #include "base/time.h"
@@ -32,6 +33,8 @@ struct TransportFacts {
   std::string alpn;                       ///< "h2", or empty when the client offered none
   std::vector<Topic> certificate_topics;  ///< empty without a client certificate
   std::optional<Environment> certificate_environment;
+  /// Which of Apple's hosts the client asked for (SNI); nothing: the server's own.
+  std::optional<Environment> environment;
 };
 
 // From providers.
@@ -85,6 +88,10 @@ struct TokenReleased {
   CourierId courier;
   DeviceToken token;
 };
+/// The device token's time is over, as it comes to short-lived ones.
+struct TokenExpired {
+  DeviceToken token;
+};
 /// What the phone did with a push.
 struct PushHandled {
   CourierId courier;
@@ -95,8 +102,9 @@ struct PushHandled {
 // From the driver: the deadline it was told of has come.
 struct Tick {};
 
-using Input =
-    std::variant<ConnectionOpened, RequestReceived, ConnectionClosed, CourierOpened, CourierClosed,
-                 PhoneOnline, PhoneOffline, TokenRequested, TokenReleased, PushHandled, Tick>;
+using Input = std::variant<ConnectionOpened, RequestReceived, ConnectionClosed, CourierOpened,
+                           CourierClosed, PhoneOnline, PhoneOffline, TokenRequested, TokenReleased,
+                           TokenExpired, PushHandled, KeyAdded, KeyRevoked, FaultAdded,
+                           FaultsCleared, SettingChanged, Tick>;
 
 }  // namespace ringback::apns

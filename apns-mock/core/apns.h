@@ -1,0 +1,118 @@
+// The core of apns-mock: routes what happens to the room it concerns and answers requests.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "apns-mock/core/config.h"
+#include "apns-mock/core/connection.h"
+#include "apns-mock/core/delivery_queue.h"
+#include "apns-mock/core/effects.h"
+#include "apns-mock/core/fault_book.h"
+#include "apns-mock/core/inputs.h"
+#include "apns-mock/core/journal.h"
+#include "apns-mock/core/provider_auth.h"
+#include "apns-mock/core/request_gate.h"
+#include "apns-mock/core/token_registry.h"
+#include "base/rng.h"
+#include "base/trace.h"
+
+namespace ringback::apns {
+
+class Apns {
+ public:
+  using Out = Reaction<Effect>;
+
+  Apns(Config config, std::uint64_t seed);
+  Apns(const Apns&) = delete;
+  Apns& operator=(const Apns&) = delete;
+
+  void on(const Now& now, const Input& input, Out& out);
+  std::optional<Instant> next_deadline() const;
+
+  const Config& config() const { return config_; }
+  const Journal& journal() const { return journal_; }
+  const TokenRegistry& tokens() const { return registry_; }
+  const FaultBook& faults() const { return faults_; }
+  const DeliveryQueue& deliveries() const { return queue_; }
+  void forget_journal() { journal_.forget(); }
+  void set_trace(bool on) { config_.trace = on; }
+
+ private:
+  /// What will become of a request's answer and of its push.
+  struct Handling {
+    Duration answer_after{};
+    bool answer = true;
+    Duration hold{};
+    int copies = 1;
+    bool drop = false;
+  };
+  /// An answer, with the trace that goes with it.
+  struct Later {
+    Effect effect;
+    TraceEvent trace;
+  };
+
+  void handle(const Now& now, const ConnectionOpened& input, Out& out);
+  void handle(const Now& now, const RequestReceived& input, Out& out);
+  void handle(const Now& now, const ConnectionClosed& input, Out& out);
+  void handle(const Now& now, const CourierOpened& input, Out& out);
+  void handle(const Now& now, const CourierClosed& input, Out& out);
+  void handle(const Now& now, const PhoneOnline& input, Out& out);
+  void handle(const Now& now, const PhoneOffline& input, Out& out);
+  void handle(const Now& now, const TokenRequested& input, Out& out);
+  void handle(const Now& now, const TokenReleased& input, Out& out);
+  void handle(const Now& now, const TokenExpired& input, Out& out);
+  void handle(const Now& now, const PushHandled& input, Out& out);
+  void handle(const Now& now, const KeyAdded& input, Out& out);
+  void handle(const Now& now, const KeyRevoked& input, Out& out);
+  void handle(const Now& now, const FaultAdded& input, Out& out);
+  void handle(const Now& now, const FaultsCleared& input, Out& out);
+  void handle(const Now& now, const SettingChanged& input, Out& out);
+  void handle(const Now& now, const Tick& input, Out& out);
+
+  // apns_requests.cpp
+  Environment environment_of(const Connection& connection) const;
+  bool refuse_certificate(const RequestReceived& input, Connection& connection, Out& out);
+  void judge_request(const Now& now, const RequestReceived& input, Connection& connection,
+                     FaultBook::Entry* fault, Out& out);
+  bool meet_fault(const Now& now, const RequestReceived& input, Connection& connection,
+                  FaultBook::Entry* fault, Handling& handling, Out& out);
+  void answer_by_fault(const Now& now, const RequestReceived& input, const Request& request,
+                       const Fault& fault, Out& out);
+  std::uint64_t record(const Now& now, const RequestReceived& input, const Request& request,
+                       const Respond& answer, std::string_view failed);
+  void take_push(const Now& now, const RequestReceived& input, const Request& request,
+                 const Respond& answer, const Handling& handling, Out& out);
+  void respond(const Now& now, Respond answer, std::optional<CallId> call, const Handling& handling,
+               Out& out);
+  Respond answer_to(const RequestReceived& input, const Request& request,
+                    const Connection& connection);
+  void after_verdict(Connection& connection, const RequestReceived& input,
+                     std::optional<Reason> reason, Out& out);
+  void limit_streams(Connection& connection, ConnectionId id, int streams, Out& out);
+  void close_idle(const Now& now, Out& out);
+  void set_door(const Now& now, Out& out);
+
+  Config config_;
+  Rng rng_;
+  TokenRegistry registry_;
+  ProviderAuth auth_;
+  Journal journal_;
+  FaultBook faults_;
+  DeliveryQueue queue_;
+  std::map<ConnectionId, Connection> connections_;
+  std::map<CallId, std::uint64_t> pushed_calls_;  ///< for the lint on second pushes
+  std::multimap<Instant, Later> later_;
+  SetDoor::Door door_ = SetDoor::Door::kOpen;
+  Instant last_;
+};
+
+/// An id as APNs makes them: upper-case, random in all 128 bits, hence no RFC 4122 version.
+ApnsId make_apns_id(Rng& rng);
+
+}  // namespace ringback::apns

@@ -1,0 +1,291 @@
+// How one request goes: fault, verdict, journal, answer, delivery.
+#include "apns-mock/core/apns.h"
+#include "apns-mock/core/lint.h"
+
+namespace ringback::apns {
+namespace {
+
+constexpr std::uint32_t kRefusedStream = 7;
+constexpr std::uint32_t kStreamClosed = 5;
+constexpr std::size_t kCallsRemembered = 10'000;
+
+std::string debug_json(Reason reason) {
+  return R"({"reason":")" + std::string(row_of(reason).word) + R"("})";
+}
+
+}  // namespace
+
+Environment Apns::environment_of(const Connection& connection) const {
+  return connection.transport.environment.value_or(config_.environment);
+}
+
+void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
+  if (!connections_.contains(input.connection)) {
+    handle(now, ConnectionOpened{input.connection, {}}, out);
+  }
+  Connection& connection = connections_.at(input.connection);
+  if (connection.silent) return;
+  if (connection.idle_at) connection.idle_at = now.instant + config_.assumptions.idle_timeout;
+  if (refuse_certificate(input, connection, out)) return;
+  FaultBook::Entry* fault = nullptr;
+  if (!faults_.entries().empty()) {
+    const Request request = read_request(input);
+    fault = faults_.meet(now.instant, request.token_text, request.topic.text);
+  }
+  judge_request(now, input, connection, fault, out);
+}
+
+bool Apns::refuse_certificate(const RequestReceived& input, Connection& connection, Out& out) {
+  const auto& environment = connection.transport.certificate_environment;
+  if (!environment || *environment == environment_of(connection)) return false;
+  // Rule: a certificate of the other environment gets GOAWAY with last-stream-id 0 and JSON, a
+  // second empty GOAWAY, and the end. Source: apns2#93, pushy#312 [observed]
+  connection.silent = true;
+  out.effects.push_back(GoAway{input.connection, 0, debug_json(Reason::kBadCertificateEnvironment),
+                               false, StreamId{0}});
+  out.effects.push_back(GoAway{input.connection, 0, {}, true, StreamId{0}});
+  return true;
+}
+
+void Apns::judge_request(const Now& now, const RequestReceived& input, Connection& connection,
+                         FaultBook::Entry* fault, Out& out) {
+  Handling handling;
+  if (!meet_fault(now, input, connection, fault, handling, out)) return;
+  Request request = read_request(input);
+  TokenRecord* token = request.token.empty() ? nullptr : registry_.find(request.token);
+  GateContext context{now,
+                      config_,
+                      environment_of(connection),
+                      connection.transport,
+                      input.provider_token,
+                      request,
+                      auth_,
+                      connection.binding,
+                      token};
+  const Verdict verdict = judge(context);
+  Respond answer = answer_to(input, request, connection);
+  if (verdict.reason) {
+    const auto& row = row_of(*verdict.reason);
+    answer.status = row.status;
+    answer.reason = row.word;
+    answer.timestamp = verdict.timestamp;
+    record(now, input, request, answer, to_string(*verdict.failed));
+  }
+  const auto call = request.call;
+  if (!verdict.reason) take_push(now, input, request, answer, handling, out);
+  respond(now, std::move(answer), call, handling, out);
+  after_verdict(connection, input, verdict.reason, out);
+}
+
+bool Apns::meet_fault(const Now& now, const RequestReceived& input, Connection& connection,
+                      FaultBook::Entry* entry, Handling& handling, Out& out) {
+  if (entry == nullptr) return true;
+  const Fault& fault = entry->fault;
+  const ConnectionId id = input.connection;
+  switch (fault.act) {
+    case FaultAct::kAnswer:
+      answer_by_fault(now, input, read_request(input), fault, out);
+      return false;
+    case FaultAct::kDelay:
+      handling.answer_after = fault.delay.draw(entry->rng);
+      return true;
+    case FaultAct::kLoseAnswer:
+      handling.answer = false;
+      return true;
+    case FaultAct::kNeverAnswer:
+      return false;
+    case FaultAct::kDuplicate:
+      handling.copies = 2;
+      return true;
+    case FaultAct::kReset:
+      out.effects.push_back(ResetStream{id, input.stream, fault.code});
+      return false;
+    case FaultAct::kRefuseStream:
+      out.effects.push_back(ResetStream{id, input.stream, kRefusedStream});
+      out.effects.push_back(ResetStream{id, input.stream, kStreamClosed});
+      return false;
+    case FaultAct::kGoAway: {
+      const bool twice = fault.follow_with_empty_goaway;
+      const bool close = !fault.open;
+      out.effects.push_back(
+          GoAway{id, fault.code, fault.debug, close && !twice, fault.last_stream});
+      if (twice) out.effects.push_back(GoAway{id, fault.code, {}, close, fault.last_stream});
+      return false;
+    }
+    case FaultAct::kClose:
+      out.effects.push_back(CloseConnection{id, fault.hard});
+      return false;
+    case FaultAct::kBlackHole:
+      connection.silent = true;
+      out.effects.push_back(GoSilent{id});
+      return false;
+    case FaultAct::kHoldDelivery:
+      handling.hold = fault.delay.draw(entry->rng);
+      return true;
+    case FaultAct::kDropDelivery:
+      handling.drop = true;
+      return true;
+    case FaultAct::kLimitStreams:
+      limit_streams(connection, id, static_cast<int>(fault.code), out);
+      return true;
+    case FaultAct::kShutDoor:
+      return true;
+  }
+  return true;
+}
+
+void Apns::answer_by_fault(const Now& now, const RequestReceived& input, const Request& request,
+                           const Fault& fault, Out& out) {
+  Respond answer = answer_to(input, request, connections_.at(input.connection));
+  answer.status = fault.status;
+  answer.reason = fault.reason;
+  answer.raw_body = fault.body;
+  if (fault.status == 410 && fault.body.empty()) answer.timestamp = now.wall;
+  record(now, input, request, answer, "fault");
+  respond(now, std::move(answer), request.call, {}, out);
+}
+
+Respond Apns::answer_to(const RequestReceived& input, const Request& request,
+                        const Connection& connection) {
+  Respond answer;
+  answer.connection = input.connection;
+  answer.stream = input.stream;
+  // Rule: the id is echoed, or made here; errors carry it as well.
+  // Source: Apple, Handling notification responses [doc]; errors: sideshow/apns2#105 [observed]
+  answer.apns_id =
+      request.id && is_uuid(*request.id) ? ApnsId(std::string(*request.id)) : make_apns_id(rng_);
+  // Rule: apns-unique-id comes in the development environment only. Source: Apple [doc]
+  if (environment_of(connection) == Environment::kSandbox) {
+    answer.unique_id = make_apns_id(rng_).text;
+  }
+  return answer;
+}
+
+std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const Request& request,
+                           const Respond& answer, std::string_view failed) {
+  JournalEntry entry;
+  if (journal_.keeps_entries()) {
+    entry.at = now.instant;
+    entry.wall = now.wall;
+    entry.connection = input.connection;
+    entry.stream = input.stream;
+    entry.method = input.method;
+    entry.path = input.path;
+    entry.headers = input.headers;
+    if (input.provider_token) {
+      entry.key_id = input.provider_token->key_id;
+      entry.team_id = input.provider_token->team_id;
+    }
+    entry.payload = input.body;
+    entry.apns_id = answer.apns_id;
+    entry.token = request.token;
+    if (const auto* token = registry_.find(request.token)) entry.device = token->device;
+    entry.topic = request.topic;
+    entry.type = request.type.value_or(type_of_topic(request.topic.text));
+    entry.priority = request.priority.value_or(10);
+    entry.call = request.call;
+    entry.status = answer.status;
+    entry.reason = answer.reason;
+    entry.failed = failed;
+    if (answer.status == 200) {
+      std::optional<std::uint64_t> before;
+      if (request.call) {
+        const auto it = pushed_calls_.find(*request.call);
+        if (it != pushed_calls_.end()) before = it->second;
+      }
+      entry.findings = lint(now, request, before);
+    }
+  }
+  const std::uint64_t number = journal_.add(std::move(entry));
+  if (answer.status == 200 && request.call && journal_.keeps_entries()) {
+    if (pushed_calls_.size() >= kCallsRemembered) pushed_calls_.clear();
+    pushed_calls_.emplace(*request.call, number);
+  }
+  return number;
+}
+
+void Apns::take_push(const Now& now, const RequestReceived& input, const Request& request,
+                     const Respond& answer, const Handling& handling, Out& out) {
+  AcceptedPush push;
+  push.journal_number = record(now, input, request, answer, {});
+  const TokenRecord* token = registry_.find(request.token);
+  const bool reachable = token != nullptr && token->state == TokenRecord::State::kActive;
+  if (token != nullptr) push.bundle = token->bundle;
+  if (reachable) push.device = token->device;
+  push.push = {answer.apns_id,
+               request.token,
+               request.topic,
+               request.type.value_or(type_of_topic(request.topic.text)),
+               request.priority.value_or(10),
+               std::string(request.body),
+               now.wall};
+  push.expiration_s = request.expiration_s;
+  push.call = request.call;
+  push.hold = handling.hold;
+  if (handling.drop) {
+    queue_.accept_and_drop(now, std::move(push), "fault", out);
+  } else if (token != nullptr && !reachable) {
+    // Rule: a token of a removed app still gets 200 for a while, and nothing arrives.
+    // Source: apns2#77, apns2#159 [observed]
+    queue_.accept_and_drop(now, std::move(push), "token-inactive", out);
+  } else {
+    for (int copy = 1; copy < handling.copies; ++copy) queue_.accept(now, push, out);
+    queue_.accept(now, std::move(push), out);
+  }
+}
+
+void Apns::respond(const Now& now, Respond answer, std::optional<CallId> call,
+                   const Handling& handling, Out& out) {
+  if (!handling.answer) return;
+  TraceEvent trace;
+  if (config_.trace) {
+    trace = {now.instant,
+             "apns",
+             "signaling",
+             "push-response",
+             call,
+             {{"status", std::to_string(answer.status)},
+              {"reason", answer.reason},
+              {"apns-id", answer.apns_id.text}}};
+  }
+  if (handling.answer_after > Duration{}) {
+    later_.emplace(now.instant + handling.answer_after, Later{std::move(answer), std::move(trace)});
+    return;
+  }
+  if (config_.trace) out.trace.push_back(std::move(trace));
+  out.effects.push_back(std::move(answer));
+}
+
+void Apns::after_verdict(Connection& connection, const RequestReceived& input,
+                         std::optional<Reason> reason, Out& out) {
+  const auto& assumptions = config_.assumptions;
+  const bool by_certificate = !connection.transport.certificate_topics.empty();
+  const bool known = connection.binding.authenticated || by_certificate;
+  // Rule: the stream limit rises with the first valid token. Source: Apple [doc]
+  // Rule: a rejection cuts it to 1, the next success restores it. Source: radar 27870881 [observed]
+  const bool collapsed = reason && assumptions.collapse_streams_on_rejection;
+  if (collapsed) {
+    limit_streams(connection, input.connection, 1, out);
+  } else if (known &&
+             (!reason || connection.streams != 1 || !assumptions.collapse_streams_on_rejection)) {
+    limit_streams(connection, input.connection, assumptions.authenticated_streams, out);
+  }
+  if (!reason) return;
+  if (*reason == Reason::kTooManyProviderTokenUpdates && assumptions.stall_after_token_updates) {
+    connection.silent = true;
+  }
+  // Rule: too many errors end the connection, sooner for bad device tokens; 410 does not count.
+  // Source: Apple [doc]
+  if (row_of(*reason).status == 410 || connection.leaving) return;
+  ++connection.errors;
+  if (*reason == Reason::kBadDeviceToken) ++connection.bad_tokens;
+  const auto over = [](int count, int limit) { return limit > 0 && count >= limit; };
+  if (!over(connection.errors, assumptions.errors_before_goaway) &&
+      !over(connection.bad_tokens, assumptions.bad_tokens_before_goaway)) {
+    return;
+  }
+  connection.leaving = true;
+  out.effects.push_back(GoAway{input.connection, 0, debug_json(*reason), true, {}});
+}
+
+}  // namespace ringback::apns

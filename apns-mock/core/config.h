@@ -1,0 +1,35 @@
+// How one apns-mock is set up.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "apns-mock/core/assumptions.h"
+#include "apns-mock/core/check_order.h"
+#include "apns-mock/core/provider_key.h"
+#include "base/ids.h"
+#include "base/push.h"
+
+namespace ringback::apns {
+
+struct Config {
+  /// The environment of a connection whose host name tells none.
+  Environment environment = Environment::kProduction;
+  std::vector<ProviderKey> keys = {ProviderKey{}};
+  /// The apps of each team; a team that is not listed owns every app.
+  std::map<std::string, std::set<BundleId>> team_bundles;
+  /// The order in which a request is judged.
+  std::vector<Check> checks = default_check_order();
+  /// Pushes to well-formed tokens that nobody registered are accepted and go nowhere.
+  bool accept_unknown_tokens = false;
+  /// How many settled pushes and refused requests are remembered for those who look.
+  std::size_t journal_limit = 10'000;
+  /// Writes the trace; a load test that nobody watches turns it off.
+  bool trace = true;
+  Assumptions assumptions;
+};
+
+}  // namespace ringback::apns

@@ -1,0 +1,117 @@
+// The half of the delivery queue that phones, couriers and the clock drive.
+#include <vector>
+
+#include "apns-mock/core/delivery_queue.h"
+#include "base/check.h"
+
+namespace ringback::apns {
+
+void DeliveryQueue::phone_online(const Now& now, CourierId courier, const DeviceId& device,
+                                 Out& out) {
+  const auto before = online_.find(device);
+  if (before != online_.end() && before->second != courier) {
+    phone_offline(now, before->second, device, out);
+  }
+  online_[device] = courier;
+  const auto known = by_device_.find(device);
+  if (known == by_device_.end()) return;
+  const std::vector<Serial> serials(known->second.begin(), known->second.end());
+  for (const Serial serial : serials) {
+    const auto it = pushes_.find(serial);
+    if (it == pushes_.end() || it->second.state != PushState::kStored) continue;
+    if (it->second.not_before <= now.instant) send(now, it, courier, out);
+  }
+}
+
+void DeliveryQueue::phone_offline(const Now& now, CourierId courier, const DeviceId& device,
+                                  Out& out) {
+  const auto online = online_.find(device);
+  // A late goodbye of an older courier must not cut the phone off from its newer one.
+  if (online == online_.end() || online->second != courier) return;
+  online_.erase(online);
+  const auto known = by_device_.find(device);
+  if (known == by_device_.end()) return;
+  const std::vector<Serial> serials(known->second.begin(), known->second.end());
+  for (const Serial serial : serials) {
+    const auto it = pushes_.find(serial);
+    if (it != pushes_.end() && it->second.state == PushState::kSent) lose_link(now, it, out);
+  }
+}
+
+void DeliveryQueue::courier_closed(const Now& now, CourierId courier, Out& out) {
+  std::vector<DeviceId> gone;
+  for (const auto& [device, by] : online_) {
+    if (by == courier) gone.push_back(device);
+  }
+  for (const auto& device : gone) phone_offline(now, courier, device, out);
+}
+
+bool DeliveryQueue::handled(const Now& now, CourierId courier, const ApnsId& id, PushFate fate,
+                            Out& out) {
+  const auto it = sent_to(courier, id);
+  if (it == pushes_.end()) return false;
+  const std::string word(to_string(fate));
+  switch (fate) {
+    case PushFate::kDelivered:
+    case PushFate::kShown:
+      settle(now, it, PushEvent::kTake, PushState::kDelivered, word, out);
+      return true;
+    case PushFate::kDroppedBlocked:
+    case PushFate::kDroppedNoApp:
+      settle(now, it, PushEvent::kRefuse, PushState::kDropped, word, out);
+      return true;
+    case PushFate::kHeld:
+      // The phone keeps it until its first unlock and will tell its fate then.
+      set_deadline(it, {});
+      return true;
+  }
+  return false;
+}
+
+DeliveryQueue::Pushes::iterator DeliveryQueue::sent_to(CourierId courier, const ApnsId& id) {
+  for (auto at = sent_.lower_bound({id, 0}); at != sent_.end() && at->first == id; ++at) {
+    const auto it = pushes_.find(at->second);
+    const auto online = online_.find(it->second.accepted.device);
+    if (online != online_.end() && online->second == courier) return it;
+  }
+  return pushes_.end();
+}
+
+void DeliveryQueue::token_gone(const Now& now, const DeviceToken& token, Out& out) {
+  std::vector<Serial> stored;
+  for (const auto& [slot, serial] : stored_) {
+    if (pushes_.at(serial).accepted.push.token == token) stored.push_back(serial);
+  }
+  for (const Serial serial : stored) {
+    settle(now, pushes_.find(serial), PushEvent::kDrop, PushState::kDropped, "token-inactive", out);
+  }
+}
+
+void DeliveryQueue::tick(const Now& now, Out& out) {
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now.instant) {
+    const auto it = pushes_.find(deadlines_.begin()->second);
+    RINGBACK_CHECK(it != pushes_.end());
+    set_deadline(it, {});
+    Push& push = it->second;
+    if (push.state == PushState::kSent) {
+      settle(now, it, PushEvent::kDrop, PushState::kDropped, "no-word-from-phone", out);
+      continue;
+    }
+    const auto courier = online_.find(push.accepted.device);
+    const bool held_until_now = push.not_before <= now.instant;
+    if (held_until_now && courier != online_.end()) {
+      send(now, it, courier->second, out);
+    } else if (push.keep_until > now.instant) {
+      set_deadline(it, push.keep_until);
+    } else {
+      settle(now, it, PushEvent::kExpire, PushState::kExpired, "not-reached-in-time", out);
+    }
+  }
+}
+
+std::optional<Instant> DeliveryQueue::next_deadline() const {
+  if (deadlines_.empty()) return {};
+  return deadlines_.begin()->first;
+}
+
+}  // namespace ringback::apns

@@ -1,0 +1,48 @@
+// The faults in force, with their counters and their own seeded chance.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apns-mock/core/faults.h"
+#include "base/rng.h"
+#include "base/time.h"
+
+namespace ringback::apns {
+
+class FaultBook {
+ public:
+  explicit FaultBook(std::uint64_t seed) : rng_(seed) {}
+
+  struct Entry {
+    Fault fault;
+    Rng rng;
+    Instant begins;
+    std::optional<Instant> ends;
+    std::uint64_t matched = 0;  ///< requests that fit, whether they were met or not
+    std::uint64_t met = 0;
+  };
+
+  void add(Instant now, Fault fault);
+  /// Every fault when `name` is empty.
+  void clear(std::string_view name);
+  /// The first fault that meets this request, counted as met. Points into the book until it
+  /// changes.
+  Entry* meet(Instant now, std::string_view token, std::string_view topic);
+  /// Forgets what is over.
+  void tick(Instant now);
+  /// The door fault in force, if any.
+  const Fault* door(Instant now) const;
+  std::optional<Instant> next_deadline(Instant now) const;
+  const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  Rng rng_;
+  std::uint64_t added_ = 0;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace ringback::apns

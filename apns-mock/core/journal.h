@@ -1,0 +1,70 @@
+// What arrived, bounded: each request with its verdict, and the life line of each accepted push.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/push.h"
+#include "base/time.h"
+
+namespace ringback::apns {
+
+/// One step of a push's life: "sent", "delivered", "dropped" with its why.
+struct LifeStep {
+  Instant at;
+  std::string_view what;
+  std::string why;
+};
+
+struct JournalEntry {
+  std::uint64_t number = 0;  ///< counts every request from 1
+  Instant at;
+  WallTime wall;
+  ConnectionId connection;
+  StreamId stream;
+  std::string method;
+  std::string path;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string key_id;   ///< of the provider token, empty without one
+  std::string team_id;  ///< likewise
+  std::string payload;
+  ApnsId apns_id;
+  DeviceToken token;
+  DeviceId device;  ///< empty when the token is nobody's
+  Topic topic;
+  PushType type = PushType::kAlert;
+  int priority = 10;
+  std::optional<CallId> call;
+  int status = 200;
+  std::string reason;          ///< Apple's word; empty when accepted
+  std::string_view failed;     ///< the check that refused it, or "fault"
+  std::vector<LifeStep> life;  ///< of an accepted push
+  std::vector<std::string> findings;
+};
+
+class Journal {
+ public:
+  explicit Journal(std::size_t limit) : limit_(limit) {}
+
+  /// The entry's number, counted also when the journal keeps nothing.
+  std::uint64_t add(JournalEntry entry);
+  void note(std::uint64_t number, LifeStep step);
+  bool keeps_entries() const { return limit_ > 0; }
+  std::uint64_t total() const { return next_ - 1; }
+  const std::deque<JournalEntry>& entries() const { return entries_; }
+  /// Null when it was never there or is forgotten.
+  const JournalEntry* find(std::uint64_t number) const;
+  void forget() { entries_.clear(); }
+
+ private:
+  std::size_t limit_;
+  std::uint64_t next_ = 1;
+  std::deque<JournalEntry> entries_;
+};
+
+}  // namespace ringback::apns

@@ -1,0 +1,71 @@
+#include "apns-mock/core/token_registry.h"
+
+#include <string>
+
+#include "base/rng.h"
+
+namespace ringback::apns {
+namespace {
+
+constexpr std::size_t kShortest = 64;
+constexpr std::size_t kLongest = 200;
+
+DeviceToken make_token(std::uint64_t seed, const DeviceId& device, const BundleId& bundle,
+                       TokenKind kind, Environment environment, std::uint64_t generation) {
+  const std::string name = "token|" + device.text + "|" + bundle.text + "|" +
+                           std::string(to_string(kind)) + "|" +
+                           std::string(to_string(environment)) + "|" + std::to_string(generation);
+  Rng rng = Rng(seed).fork(name);
+  std::string hex;
+  for (int word = 0; word < 4; ++word) {
+    const std::uint64_t bits = rng.next();
+    for (int shift = 60; shift >= 0; shift -= 4) hex += "0123456789abcdef"[(bits >> shift) & 15];
+  }
+  return DeviceToken(hex);
+}
+
+}  // namespace
+
+const TokenRecord& TokenRegistry::issue(const DeviceId& device, const BundleId& bundle,
+                                        TokenKind kind, Environment environment) {
+  Current& current = current_[Registration(device, bundle, kind, environment)];
+  if (!current.token.empty()) return records_.at(current.token);
+  current.token = make_token(seed_, device, bundle, kind, environment, current.generation++);
+  TokenRecord record;
+  record.token = current.token;
+  record.device = device;
+  record.bundle = bundle;
+  record.kind = kind;
+  record.environment = environment;
+  return records_.insert_or_assign(record.token, record).first->second;
+}
+
+bool TokenRegistry::release(const Now& now, const DeviceToken& token, Duration delay) {
+  TokenRecord* record = find(token);
+  if (record == nullptr || record->state != TokenRecord::State::kActive) return false;
+  record->state = TokenRecord::State::kReleased;
+  record->invalid_since = now.wall;
+  record->gone_at = now.instant + delay;
+  current_[Registration(record->device, record->bundle, record->kind, record->environment)]
+      .token = {};
+  return true;
+}
+
+bool TokenRegistry::expire(const Now& now, const DeviceToken& token) {
+  if (!release(now, token, Duration{})) return false;
+  find(token)->state = TokenRecord::State::kExpired;
+  return true;
+}
+
+TokenRecord* TokenRegistry::find(const DeviceToken& token) {
+  const auto it = records_.find(token);
+  return it == records_.end() ? nullptr : &it->second;
+}
+
+bool looks_like_device_token(std::string_view text) {
+  // Rule: tokens are hex of 32 bytes today, some are longer. Source: pushy's mock [observed]
+  if (text.size() < kShortest || text.size() > kLongest || text.size() % 2 != 0) return false;
+  return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+}  // namespace ringback::apns
