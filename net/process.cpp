@@ -22,7 +22,7 @@ Process::Process(std::string name, std::string what_it_is)
   option("--seed", seed_, "where chance starts");
   option("--speed", speed_, "how many of its seconds pass in a real one")
       ->check(CLI::Range(0.001, 1000.0));
-  option("--clock-epoch", clock_epoch_us_,
+  option("--clock-epoch-us", clock_epoch_us_,
          "UNIX microseconds from which sped-up time counts, the same on all processes; 0: now");
   option("--drain-within", drain_within_, "how long to wait for the rest after SIGTERM")
       ->check([](const std::string& text) {
@@ -89,9 +89,9 @@ int Process::cannot_start(std::string_view why) const {
   return kExitCannotStart;
 }
 
-void Process::ready(const std::vector<std::pair<std::string, Endpoint>>& addresses) {
+void Process::ready(const std::vector<ReadyWord>& words) {
   std::string line = name_ + " ready";
-  for (const auto& [what, where] : addresses) line += " " + what + "=" + where.text();
+  for (const auto& [name, value] : words) line += " " + name + "=" + value;
   line += '\n';
   std::cout << line << std::flush;
   if (ready_fd_ < 0) return;

@@ -20,6 +20,14 @@
 
 namespace ringback::net {
 
+/// One "name=value" of the readiness line: an address, or what else a client must know.
+struct ReadyWord {
+  ReadyWord(std::string n, const Endpoint& where) : name(std::move(n)), value(where.text()) {}
+  ReadyWord(std::string n, std::string v) : name(std::move(n)), value(std::move(v)) {}
+  std::string name;
+  std::string value;
+};
+
 inline constexpr int kExitUsage = 2;        ///< a flag makes no sense
 inline constexpr int kExitCannotStart = 3;  ///< taken port, unreadable key
 
@@ -62,7 +70,7 @@ class Process {
   int cannot_start(std::string_view why) const;
   /// Says on stdout, and on --ready-fd, that it can be used and where:
   /// "apns-mock ready provider=127.0.0.1:2197 courier=127.0.0.1:50051".
-  void ready(const std::vector<std::pair<std::string, Endpoint>>& addresses);
+  void ready(const std::vector<ReadyWord>& words);
   /// Runs until SIGTERM or SIGINT, then calls `drain`, which calls `done` when nothing is left.
   /// Ends without it when --drain-within has passed or a second signal comes. Returns 0.
   int run(std::function<void(std::function<void()> done)> drain);

@@ -50,9 +50,9 @@ void TraceHub::publish(WallTime at, const TraceEvent& event) {
 
 std::shared_ptr<TraceWatcher> TraceHub::watch(std::size_t backlog, std::size_t capacity,
                                               std::function<void()> wake) {
-  auto watcher = std::make_shared<TraceWatcher>(capacity, std::move(wake));
   const std::lock_guard lock(mutex_);
   const auto skip = backlog_.size() > backlog ? backlog_.size() - backlog : 0;
+  auto watcher = std::make_shared<TraceWatcher>(capacity + backlog_.size() - skip, std::move(wake));
   for (auto i = skip; i < backlog_.size(); ++i) watcher->offer(backlog_[i]);
   watchers_.push_back(watcher);
   return watcher;

@@ -45,11 +45,12 @@ class TraceWatcher {
 
 class TraceHub {
  public:
-  explicit TraceHub(std::size_t backlog = 1000) : backlog_limit_(backlog) {}
+  explicit TraceHub(std::size_t backlog = 100'000) : backlog_limit_(backlog) {}
 
   /// Any thread may publish.
   void publish(WallTime at, const TraceEvent& event);
-  /// Watches from now on, after up to `backlog` of the latest events. `wake` is called from the
+  /// Watches from now on, after up to `backlog` of the latest events; may then be `capacity`
+  /// events behind. `wake` is called from the
   /// publishing thread whenever something new can be taken; it must not block.
   std::shared_ptr<TraceWatcher> watch(std::size_t backlog, std::size_t capacity,
                                       std::function<void()> wake);

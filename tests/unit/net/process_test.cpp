@@ -48,8 +48,8 @@ TEST(Process, SaysThatItIsReadyOnStdoutAndOnTheDescriptor) {
   const auto fd = std::to_string(pipe[1]);
   ASSERT_FALSE(parse(process, {"--ready-fd", fd.c_str(), "--log-level", "off"}));
   ::testing::internal::CaptureStdout();
-  process.ready({{"provider", {"127.0.0.1", 2197}}, {"courier", {"::1", 7}}});
-  const std::string expected = "test ready provider=127.0.0.1:2197 courier=[::1]:7\n";
+  process.ready({{"provider", Endpoint{"127.0.0.1", 2197}}, {"key-id", "ABC"}});
+  const std::string expected = "test ready provider=127.0.0.1:2197 key-id=ABC\n";
   EXPECT_EQ(::testing::internal::GetCapturedStdout(), expected);
   std::string line(200, '\0');
   const auto count = ::read(pipe[0], line.data(), line.size());
