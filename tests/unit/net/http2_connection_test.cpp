@@ -56,13 +56,16 @@ class Http2ConnectionTest : public ::testing::Test {
     listener_ = Listener::open(io_.get_executor(), {"127.0.0.1", 0}, accepted).value();
   }
   ~Http2ConnectionTest() override {
+    // A connection holds its visitor until it is closed, and these hold their connection.
     for (const auto& visitor : servers_) visitor->connection.reset();
+    for (const auto& visitor : clients_) visitor->connection.reset();
     std::filesystem::remove_all(folder_);
   }
 
   std::shared_ptr<Visitor> connect(const std::string& server_name, std::string ask) {
     auto visitor = std::make_shared<Visitor>();
     visitor->ask = std::move(ask);
+    clients_.push_back(visitor);
     visitor->connection = Http2Connection::connect(io_.get_executor(), listener_->endpoint(),
                                                    server_name, client_tls_, {});
     visitor->connection->start(visitor);
@@ -78,7 +81,7 @@ class Http2ConnectionTest : public ::testing::Test {
   std::filesystem::path folder_;
   asio::io_context io_;
   TlsContext server_tls_, client_tls_;
-  std::vector<std::shared_ptr<Visitor>> servers_;
+  std::vector<std::shared_ptr<Visitor>> servers_, clients_;
   std::unique_ptr<Listener> listener_;
 };
 
