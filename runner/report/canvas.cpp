@@ -67,7 +67,7 @@ Look look_of_standard_output() {
 }
 
 std::string inked(std::string_view text, Ink ink, const Look& look) {
-  const std::string written = look.ascii ? to_ascii(text) : std::string(text);
+  const std::string written = look.ascii ? to_ascii(clean(text)) : clean(text);
   const auto code = code_of(ink);
   if (!look.colour || code.empty() || text.empty()) return written;
   return "\x1b[" + std::string(code) + 'm' + written + "\x1b[0m";

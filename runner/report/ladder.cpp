@@ -5,6 +5,7 @@
 
 #include "runner/report/ladder_layout.h"
 #include "runner/report/scene.h"
+#include "runner/report/screens.h"
 #include "runner/report/text.h"
 
 namespace ringback::runner {
@@ -67,8 +68,10 @@ Ink chip_of(Screen screen) {
       return Ink::kRingChip;
     case Screen::kTalking:
       return Ink::kTalkChip;
+    case Screen::kFailed:
+      return Ink::kBadChip;
     case Screen::kIdle:
-    case Screen::kOther:
+    case Screen::kConnecting:
       break;
   }
   return Ink::kQuietChip;
@@ -121,7 +124,7 @@ class Drawing {
   Canvas lifelines(bool dotted) const {
     Canvas canvas(layout_.width);
     for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
-      const bool quiet = screens_[i] == Screen::kIdle || screens_[i] == Screen::kOther;
+      const bool quiet = screens_[i] != Screen::kRinging && screens_[i] != Screen::kTalking;
       const Ink ink = quiet                             ? Ink::kFaint
                       : screens_[i] == Screen::kRinging ? Ink::kCourier
                                                         : Ink::kGood;

@@ -13,9 +13,9 @@ constexpr std::string_view kApnsLane = "apns";
 constexpr std::string_view kProviderLane = "provider";
 
 // What only a debugger wants.
-constexpr std::array<std::string_view, 8> kNoise{
-    kStateEvent, "call-state", "ping",           "pong",
-    "ack",       "welcome",    "register-token", "token-registered"};
+constexpr std::array<std::string_view, 9> kNoise{kStateEvent, "call-state",     "app-call",
+                                                 "ping",      "pong",           "ack",
+                                                 "welcome",   "register-token", "token-registered"};
 // Details worth a place in a drawing; the others are for those who ask.
 constexpr std::array<std::string_view, 12> kTelling{"act",   "argument", "link",   "change",
                                                     "shows", "status",   "reason", "why",
@@ -105,7 +105,10 @@ class Labels {
   }
 
   std::string of(const TraceEvent& event, Tone tone) const {
-    if (tone == Tone::kScreen && !verbose_) return std::string(event.field("shows"));
+    if (tone == Tone::kScreen && !verbose_) {
+      const std::string who(event.field("who"));
+      return std::string(event.field("shows")) + (who.empty() ? "" : " · " + who);
+    }
     if (tone == Tone::kRuleBroken) {
       const auto what = event.field("what");
       return std::string(what.empty() ? event.field("rule") : what);
@@ -139,17 +142,6 @@ std::optional<std::size_t> index_of(const std::vector<Lane>& lanes, const std::s
 }
 
 }  // namespace
-
-Screen screen_of(std::string_view shows) {
-  const auto says = [&](std::string_view word) { return shows.find(word) != shows.npos; };
-  if (shows.empty() || says("home") || says("lock") || says("idle") || says("off") ||
-      says("nothing") || says("dark")) {
-    return Screen::kIdle;
-  }
-  if (says("ring") || says("incoming")) return Screen::kRinging;
-  if (says("call") || says("talk") || says("connected")) return Screen::kTalking;
-  return Screen::kOther;
-}
 
 Scene scene_of(const Plan& plan, const Recording& recording, bool verbose) {
   std::vector<std::size_t> shown;

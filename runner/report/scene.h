@@ -41,10 +41,6 @@ enum class Path {
   kOther,
 };
 
-/// What a phone's screen means for the call; words that are not known are kOther.
-enum class Screen { kIdle, kRinging, kTalking, kOther };
-Screen screen_of(std::string_view shows);
-
 struct Row {
   std::size_t event = 0;            ///< in recording.events
   Duration at{};                    ///< in the story

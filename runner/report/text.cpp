@@ -86,6 +86,12 @@ std::vector<Glyph> glyphs_of(std::string_view text) {
   return glyphs;
 }
 
+std::string clean(std::string_view text) {
+  std::string whole;
+  for (const auto& glyph : glyphs_of(text)) whole += glyph.bytes;
+  return whole;
+}
+
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (const auto& glyph : glyphs_of(text)) width += glyph.width;
@@ -168,10 +174,10 @@ std::string spoken(Duration span) {
     return text;
   };
   if (us < 1000) return us == 0 ? "0 ms" : std::to_string(us) + " µs";
-  if (us < 10'000) return tenths((us + 50) / 100) + " ms";
-  if (us < 1'000'000) return std::to_string((us + 500) / 1000) + " ms";
-  if (us < 60'000'000) return tenths((us + 50'000) / 100'000) + " s";
-  const std::int64_t seconds = us / 1'000'000;
+  if (us < 9'950) return tenths((us + 50) / 100) + " ms";
+  if (us < 999'500) return std::to_string((us + 500) / 1000) + " ms";
+  if (us < 59'950'000) return tenths((us + 50'000) / 100'000) + " s";
+  const std::int64_t seconds = (us + 500'000) / 1'000'000;
   const auto join = [](std::int64_t big, const char* big_unit, std::int64_t small,
                        const char* small_unit) {
     std::string text = std::to_string(big) + big_unit;

@@ -22,6 +22,9 @@ struct Glyph {
 /// space, so that no text can move the cursor.
 std::vector<Glyph> glyphs_of(std::string_view text);
 
+/// The text without what could move the cursor, on one line.
+std::string clean(std::string_view text);
+
 std::size_t display_width(std::string_view text);
 
 /// The text in at most `width` columns, ended by an ellipsis where it was cut.

@@ -34,7 +34,7 @@ void ring(Sample& s) {
          {"what", "the handler completed before the call was reported"}});
   s.add(664ms, "signaling", "bob.app", "checked-in", {{"status", "ringing"}});
   s.add(702ms, "bob.app", "bob.ios", "report-new-incoming-call");
-  s.add(706ms, "bob.ios", "", "screen", {{"shows", "ringing"}});
+  s.add(706ms, "bob.ios", "", "screen", {{"shows", "ringing"}, {"who", "Alice"}});
   s.add(707ms, "bob.ios", "bob.app", "report-completed");
   s.add(708ms, "bob.app", "signaling", "ringing");
   s.add(728ms, "signaling", "alice.app", "callee-ringing");
@@ -56,7 +56,7 @@ void talk(Sample& s) {
   s.add(7576ms, "signaling", "bob.app", "call-ended", {{"reason", "hung-up"}});
   s.add(7596ms, "bob.app", "bob.ios", "report-call-ended", {{"reason", "remote-ended"}});
   s.add(7597ms, "bob.app", "", "call-ended", {{"reason", "hung-up"}});
-  s.add(7598ms, "bob.ios", "", "screen", {{"shows", "home"}});
+  s.add(7598ms, "bob.ios", "", "screen", {{"shows", "idle"}});
 }
 
 std::size_t index_of(const Sample& s, std::string_view name) {

@@ -1,0 +1,79 @@
+#include "runner/report/html_parts.h"
+#include "runner/report/legs.h"
+#include "runner/report/text.h"
+
+namespace ringback::runner {
+namespace {
+
+/// The first web address in a source becomes a link; only https, so nothing else can be clicked.
+std::string linked(std::string_view source) {
+  const auto start = source.find("https://");
+  if (start == std::string_view::npos) return escape_markup(source);
+  auto end = source.find_first_of(" \t\n\"'<>)", start);
+  if (end == std::string_view::npos) end = source.size();
+  const std::string address = escape_markup(source.substr(start, end - start));
+  return escape_markup(source.substr(0, start)) + "<a rel=\"noreferrer\" href=\"" + address +
+         "\">" + address + "</a>" + escape_markup(source.substr(end));
+}
+
+std::string cell(std::string_view text) { return "<td>" + escape_markup(text) + "</td>"; }
+std::string number_cell(std::string_view text) {
+  return "<td class=\"n\">" + escape_markup(text) + "</td>";
+}
+
+}  // namespace
+
+std::string html_legs(const Run& run) {
+  const Recording* one[] = {run.recording};
+  std::string rows;
+  for (const auto& leg : legs_of(one)) {
+    if (leg.samples.empty()) continue;
+    rows += "<tr>" + cell(leg.name) + number_cell(std::to_string(leg.samples.size()));
+    for (const unsigned percent : {0u, 50u, 90u, 99u, 100u}) {
+      rows += number_cell(spoken(percentile(leg, percent)));
+    }
+    rows += "</tr>\n";
+  }
+  if (rows.empty()) return {};
+  return "<h3>Latency per leg</h3>\n<div class=\"scroll\"><table><thead><tr><th>leg</th>"
+         "<th class=\"n\">calls</th><th class=\"n\">least</th><th class=\"n\">50 %</th>"
+         "<th class=\"n\">90 %</th><th class=\"n\">99 %</th><th class=\"n\">most</th></tr></thead>"
+         "<tbody>\n" +
+         rows + "</tbody></table></div>\n";
+}
+
+std::string html_rules(const Run& run, std::size_t number) {
+  std::string rules;
+  for (std::size_t i = 0; i < run.recording->events.size(); ++i) {
+    const auto& event = run.recording->events[i];
+    if (event.name != kRuleBrokenEvent) continue;
+    rules += "<div class=\"rule\"><a class=\"mono\" href=\"#" + event_anchor(number, i) + "\">" +
+             story_time(event.at - run.recording->story_zero) + "</a> <b>" +
+             escape_markup(event.lane) + "</b> " + escape_markup(event.field("what")) + "<br>" +
+             escape_markup(event.field("rule")) + "<br><span class=\"soft\">" +
+             linked(event.field("source")) + "</span></div>\n";
+  }
+  return rules.empty() ? rules : "<h3>Broken rules</h3>\n" + rules;
+}
+
+std::string html_events(const Run& run, std::size_t number) {
+  const auto& recording = *run.recording;
+  std::string rows;
+  for (std::size_t i = 0; i < recording.events.size(); ++i) {
+    const auto& event = recording.events[i];
+    std::string fields;
+    for (const auto& field : event.fields) {
+      fields += (fields.empty() ? "" : "  ") + std::string(field.key) + '=' + field.value;
+    }
+    rows += "<tr id=\"" + event_anchor(number, i) + "\">" +
+            number_cell(story_time(event.at - recording.story_zero)) + cell(event.lane) +
+            cell(event.to) + cell(event.name) + cell(fields) + "</tr>\n";
+  }
+  return "<details class=\"all\"><summary>All " + std::to_string(recording.events.size()) +
+         " events</summary>\n<div class=\"scroll\"><table class=\"events\"><thead><tr>"
+         "<th class=\"n\">s</th><th>lane</th><th>to</th><th>name</th><th>fields</th></tr></thead>"
+         "<tbody>\n" +
+         rows + "</tbody></table></div></details>\n";
+}
+
+}  // namespace ringback::runner
