@@ -1,0 +1,55 @@
+#include <array>
+
+#include "base/word.h"
+#include "device-sim/core/app_calls.h"
+
+namespace ringback::device {
+namespace {
+
+constexpr std::array<Word<IncomingError>, 5> kIncomingErrors{{
+    {IncomingError::kUnknown, "unknown"},
+    {IncomingError::kUnentitled, "unentitled"},
+    {IncomingError::kCallUuidAlreadyExists, "call-uuid-already-exists"},
+    {IncomingError::kFilteredByDoNotDisturb, "filtered-by-do-not-disturb"},
+    {IncomingError::kFilteredByBlockList, "filtered-by-block-list"},
+}};
+constexpr std::array<Word<TransactionError>, 7> kTransactionErrors{{
+    {TransactionError::kUnentitled, "unentitled"},
+    {TransactionError::kUnknownCallProvider, "unknown-call-provider"},
+    {TransactionError::kEmptyTransaction, "empty-transaction"},
+    {TransactionError::kUnknownCallUuid, "unknown-call-uuid"},
+    {TransactionError::kCallUuidAlreadyExists, "call-uuid-already-exists"},
+    {TransactionError::kInvalidAction, "invalid-action"},
+    {TransactionError::kMaximumCallGroupsReached, "maximum-call-groups-reached"},
+}};
+constexpr std::array<Word<EndedReason>, 5> kEndedReasons{{
+    {EndedReason::kFailed, "failed"},
+    {EndedReason::kRemoteEnded, "remote-ended"},
+    {EndedReason::kUnanswered, "unanswered"},
+    {EndedReason::kAnsweredElsewhere, "answered-elsewhere"},
+    {EndedReason::kDeclinedElsewhere, "declined-elsewhere"},
+}};
+constexpr std::array<Word<ActionKind>, 7> kActionKinds{{
+    {ActionKind::kStart, "start-call"},
+    {ActionKind::kAnswer, "answer-call"},
+    {ActionKind::kEnd, "end-call"},
+    {ActionKind::kSetHeld, "set-held-call"},
+    {ActionKind::kSetMuted, "set-muted-call"},
+    {ActionKind::kSetGroup, "set-group-call"},
+    {ActionKind::kPlayDtmf, "play-dtmf-call"},
+}};
+
+}  // namespace
+
+std::string_view to_string(IncomingError error) { return word_of(kIncomingErrors, error); }
+std::string_view to_string(TransactionError error) { return word_of(kTransactionErrors, error); }
+std::string_view to_string(EndedReason reason) { return word_of(kEndedReasons, reason); }
+std::optional<EndedReason> parse_ended_reason(std::string_view text) {
+  return value_of(kEndedReasons, text);
+}
+std::string_view to_string(ActionKind kind) { return word_of(kActionKinds, kind); }
+std::optional<ActionKind> parse_action_kind(std::string_view text) {
+  return value_of(kActionKinds, text);
+}
+
+}  // namespace ringback::device

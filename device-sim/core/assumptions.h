@@ -1,0 +1,54 @@
+// What Apple does not publish about phones, and what our app chose: each value by name, with its
+// source in assumptions.cpp.
+#pragma once
+
+#include <span>
+
+#include "base/assumption.h"
+#include "base/time.h"
+
+namespace ringback::device {
+
+struct Assumptions {
+  // The system around the app.
+  Duration launch_latency = 300ms;
+  Duration wake_latency = 60ms;
+  Duration open_latency = 200ms;
+  Duration report_latency = 20ms;
+  Duration audio_latency = 40ms;
+  Duration background_grace = 5s;
+  Duration background_task = 30s;
+  Duration push_assertion = 30s;
+  Duration end_screen = 3s;
+  Duration uuid_tombstone = 5s;
+  // The reporting rule.
+  Duration daemon_check = 7s;
+  int block_threshold = 3;
+  bool crash_counts = true;
+  bool one_report_clears_all = false;
+  bool success_resets_count = false;
+  bool install_clears_block = true;
+  Duration must_report_age = 60s;
+  bool launches_before_first_unlock = true;
+  // CallKit's clocks.
+  Duration ring_limit = 60s;
+  Duration start_timeout = 600s;
+  Duration answer_timeout = 60s;
+  Duration action_timeout = 5s;
+  // Our app.
+  Duration connect_timeout = 5s;
+  Duration reconnect_first = 250ms;
+  Duration reconnect_limit = 8s;
+  double reconnect_factor = 2.0;
+  Duration pong_timeout = 10s;
+  Duration give_up_after = 20s;
+  Duration answer_give_up_after = 30s;
+  // How far the misbehaviours go.
+  Duration late_report = 2s;
+  Duration blocked_queue = 8s;
+  Duration crash_after = 500ms;
+};
+
+std::span<const Assumption<Assumptions>> assumption_table();
+
+}  // namespace ringback::device

@@ -1,0 +1,276 @@
+#include "device-sim/core/call_kit.h"
+
+#include <algorithm>
+
+namespace ringback::device {
+namespace {
+
+bool rings(CallState state) {
+  return state == CallState::kReported || state == CallState::kWaiting ||
+         state == CallState::kRinging;
+}
+bool talks(CallState state) { return state == CallState::kActive || state == CallState::kHeld; }
+
+void apply(CallRecord& call, const CallUpdate& update) {
+  // Rule: properties of a CXCallUpdate that were never set are ignored. Source: Apple, CXCallUpdate
+  // [doc]
+  if (update.handle) call.handle = *update.handle;
+  if (update.name) call.name = *update.name;
+  if (update.video) call.video = *update.video;
+}
+
+}  // namespace
+
+void CallKit::create_provider() { provider_ = true; }
+
+std::optional<IncomingError> CallKit::verdict(const CallId& call, const CallUpdate& update) const {
+  if (!provider_) return IncomingError::kUnknown;
+  // Rule: an app without the VoIP background mode may not report calls. Source: Apple,
+  // CXErrorCodeIncomingCallError.unentitled [doc]
+  if (!ground_->config().voip_background_mode) return IncomingError::kUnentitled;
+  // Rule: a UUID the system knows cannot be reported again. Source: Apple, callUUIDAlreadyExists
+  // [doc]; for seconds after the end: wire-ios-sync-engine#638 [observed]
+  if (calls_.contains(call)) return IncomingError::kCallUuidAlreadyExists;
+  const auto grave = tombstones_.find(call);
+  if (grave != tombstones_.end() && ground_->at() < grave->second) {
+    return IncomingError::kCallUuidAlreadyExists;
+  }
+  // Rule: a blocked handle is refused. Source: Apple, filteredByBlockList [doc]
+  if (update.handle && blocked_.contains(*update.handle))
+    return IncomingError::kFilteredByBlockList;
+  // Rule: Do Not Disturb refuses callers it does not allow. Source: Apple, filteredByDoNotDisturb
+  // [doc]
+  if (do_not_disturb_) return IncomingError::kFilteredByDoNotDisturb;
+  return {};
+}
+
+void CallKit::report_incoming(const CallId& call, const CallUpdate& update) {
+  const auto error = verdict(call, update);
+  if (!error) {
+    CallRecord record;
+    record.id = call;
+    record.group = ++next_group_;
+    apply(record, update);
+    calls_.emplace(call, std::move(record));
+  }
+  const std::uint64_t report = ++next_report_;
+  reports_.emplace(report, Report{call, error});
+  ground_->timers().set(IosTimer::kReportDone,
+                        ground_->at() + ground_->assumptions().report_latency, report);
+}
+
+void CallKit::admit(const Report& report) {
+  ground_->post(to_app::ReportCompleted{report.call, report.error});
+  const auto found = calls_.find(report.call);
+  if (report.error || found == calls_.end() || found->second.state != CallState::kReported) return;
+  CallRecord& call = found->second;
+  const bool behind = std::any_of(calls_.begin(), calls_.end(), [&](const auto& entry) {
+    const CallState state = entry.second.state;
+    return entry.first != call.id && (state == CallState::kRinging || state == CallState::kWaiting);
+  });
+  // Rule: on iOS 16 and later a call may ring for 60 seconds; earlier systems have no limit.
+  // Source: Chi'llywood device log; flutter_callkit#29 [observed]
+  if (ground_->config().ios >= IosGeneration::k16) {
+    ground_->timers().set(IosTimer::kRingLimit, ground_->at() + ground_->assumptions().ring_limit,
+                          0, call.id);
+  }
+  // Rule: while one call rings, the screen stays with it and a second call waits behind it.
+  // Source: twilio voice-quickstart-ios PR#273 [observed]
+  if (behind) {
+    set_state(call, CallEvent::kAdmittedBehind, CallState::kWaiting);
+  } else {
+    ring(call, CallEvent::kAdmitted);
+  }
+}
+
+void CallKit::ring(CallRecord& call, CallEvent on) {
+  set_state(call, on, CallState::kRinging);
+  const Habits& habits = ground_->config().habits;
+  auto& timers = ground_->timers();
+  if (habits.answer_after) {
+    timers.set(IosTimer::kAnswerHabit, ground_->at() + *habits.answer_after, 0, call.id);
+  }
+  if (habits.decline_after) {
+    timers.set(IosTimer::kDeclineHabit, ground_->at() + *habits.decline_after, 0, call.id);
+  }
+}
+
+void CallKit::report_updated(const CallId& call, const CallUpdate& update) {
+  // Rule: an update for an unknown UUID is ignored silently. Source: [recall]
+  const auto found = calls_.find(call);
+  if (found != calls_.end()) apply(found->second, update);
+}
+
+void CallKit::report_ended(const CallId& call, EndedReason reason) {
+  const auto found = calls_.find(call);
+  // Rule: the end of an unknown UUID is a no-op. Source: [recall]
+  if (found == calls_.end()) return;
+  std::string_view outcome = outcome_of(found->second);
+  if (reason == EndedReason::kFailed) outcome = "failed";
+  if (rings(found->second.state) &&
+      (reason == EndedReason::kAnsweredElsewhere || reason == EndedReason::kDeclinedElsewhere)) {
+    outcome = "elsewhere";
+  }
+  finish(call, CallEvent::kReportedEnded, outcome);
+}
+
+void CallKit::report_connecting(const CallId& call) {
+  const auto found = calls_.find(call);
+  if (found == calls_.end() || !found->second.outgoing) return;
+  CallRecord& record = found->second;
+  if (record.state == CallState::kDialling) {
+    set_state(record, CallEvent::kConnecting, CallState::kConnecting);
+  }
+}
+
+void CallKit::report_connected(const CallId& call) {
+  const auto found = calls_.find(call);
+  if (found == calls_.end() || !found->second.outgoing) return;
+  CallRecord& record = found->second;
+  record.connected = true;
+  if (record.state == CallState::kDialling || record.state == CallState::kConnecting) {
+    set_state(record, CallEvent::kConnected, CallState::kActive);
+    const auto& after = ground_->config().habits.hang_up_after;
+    if (after) {
+      ground_->timers().set(IosTimer::kHangUpHabit, ground_->at() + *after, 0, call);
+    }
+  }
+}
+
+void CallKit::next_waiting() {
+  if (find(CallState::kRinging) != nullptr) return;
+  for (auto& [id, call] : calls_) {
+    if (call.state != CallState::kWaiting) continue;
+    ring(call, CallEvent::kTurnCame);
+    return;
+  }
+}
+
+void CallKit::end_waiting(const CallId& but) {
+  // Rule: accepting the first of two ringing calls makes CallKit end the second. Source: twilio
+  // voice-quickstart-ios PR#273 A; forum 775874 [observed]
+  std::vector<CallId> others;
+  for (const auto& [id, call] : calls_) {
+    if (id != but && rings(call.state)) others.push_back(id);
+  }
+  for (const auto& id : others) end(id);
+}
+
+void CallKit::finish(const CallId& id, CallEvent on, std::string_view outcome) {
+  const auto found = calls_.find(id);
+  set_state(found->second, on, CallState::kEnded);
+  const CallRecord ended = found->second;
+  calls_.erase(found);
+  std::erase_if(actions_, [&](const auto& entry) {
+    if (entry.second.call != id) return false;
+    ground_->timers().clear(IosTimer::kActionTimeout, entry.first);
+    return true;
+  });
+  for (const auto timer : {IosTimer::kRingLimit, IosTimer::kAnswerHabit, IosTimer::kDeclineHabit,
+                           IosTimer::kHangUpHabit}) {
+    ground_->timers().clear(timer, 0, id);
+  }
+  std::erase_if(tombstones_, [&](const auto& t) { return t.second <= ground_->at(); });
+  tombstones_[id] = ground_->at() + ground_->assumptions().uuid_tombstone;
+  constexpr std::size_t kKept = 20;
+  if (recents_.size() == kKept) recents_.erase(recents_.begin());
+  recents_.push_back({id, ended.name.empty() ? ended.handle : ended.name, outcome});
+  if (outcome == "failed") {
+    ground_->timers().set(IosTimer::kEndScreen, ground_->at() + ground_->assumptions().end_screen);
+  }
+  next_waiting();
+  audio_follows();
+}
+
+std::string_view CallKit::outcome_of(const CallRecord& call) const {
+  if (call.outgoing) return "outgoing";
+  if (call.connected) return "answered";
+  return call.declined ? "declined" : "missed";
+}
+
+void CallKit::audio_follows() {
+  const bool wanted = std::any_of(calls_.begin(), calls_.end(), [](const auto& entry) {
+    const CallState state = entry.second.state;
+    return state == CallState::kActive || state == CallState::kDialling ||
+           state == CallState::kConnecting;
+  });
+  if (wanted && !audio_) {
+    if (!ground_->timers().armed(IosTimer::kAudio)) {
+      ground_->timers().set(IosTimer::kAudio, ground_->at() + ground_->assumptions().audio_latency);
+    }
+    return;
+  }
+  if (wanted) return;
+  ground_->timers().clear(IosTimer::kAudio);
+  if (!audio_) return;
+  audio_ = false;
+  ground_->post(to_app::AudioDeactivated{});
+}
+
+const CallRecord* CallKit::find(CallState state) const {
+  for (const auto& [id, call] : calls_) {
+    if (call.state == state) return &call;
+  }
+  return nullptr;
+}
+
+const CallRecord* CallKit::record(const CallId& call) const {
+  const auto found = calls_.find(call);
+  return found == calls_.end() ? nullptr : &found->second;
+}
+
+bool CallKit::on_call() const {
+  return std::any_of(calls_.begin(), calls_.end(), [](const auto& entry) {
+    return entry.second.outgoing || talks(entry.second.state) ||
+           entry.second.state == CallState::kAnswering;
+  });
+}
+
+std::size_t CallKit::groups() const {
+  std::set<std::uint64_t> seen;
+  for (const auto& [id, call] : calls_) {
+    if (!rings(call.state) && call.state != CallState::kEnding) seen.insert(call.group);
+  }
+  return seen.size();
+}
+
+void CallKit::reset() {
+  // Rule: after providerDidReset every call is gone and the provider is no longer valid. Source:
+  // Apple, CXProviderDelegate [doc]; forum 801418 [observed]
+  while (!calls_.empty()) finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
+  provider_ = false;
+  ground_->post(to_app::ProviderReset{});
+}
+
+void CallKit::process_died() {
+  // Rule: the calls of a dead process are ended by the system. Source: [recall]
+  while (!calls_.empty()) finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
+  reports_.clear();
+  ground_->timers().clear_named(IosTimer::kReportDone);
+  ground_->timers().clear(IosTimer::kAudio);
+  audio_ = false;
+  provider_ = false;
+}
+
+void CallKit::timer(const Agenda<IosTimer>::Entry& due) {
+  if (due.timer == IosTimer::kReportDone) {
+    const Report report = reports_.at(due.number);
+    reports_.erase(due.number);
+    admit(report);
+  } else if (due.timer == IosTimer::kRingLimit) {
+    const auto found = calls_.find(due.call);
+    if (found == calls_.end() || !rings(found->second.state)) return;
+    // Rule: the system ends an unanswered call with the same CXEndCallAction as a decline; the app
+    // cannot tell them apart. Source: DTS 765367; Chi'llywood [observed]
+    found->second.limit_reached = true;
+    ground_->in_ios("ring-limit", due.call);
+    end(due.call);
+  } else if (due.timer == IosTimer::kActionTimeout) {
+    timed_out(due.number);
+  } else if (due.timer == IosTimer::kAudio) {
+    audio_ = true;
+    ground_->post(to_app::AudioActivated{});
+  }
+}
+
+}  // namespace ringback::device

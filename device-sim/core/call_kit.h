@@ -1,0 +1,155 @@
+// CallKit: the system's record of every call, the provider an app reports to, and the actions the
+// provider must perform in time. Source: Apple, CallKit; facts by field reports at each branch.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/machine.h"
+#include "device-sim/core/ground.h"
+
+namespace ringback::device {
+
+/// A call as the system sees it.
+enum class CallState {
+  kReported,    ///< incoming, under the system's checks
+  kWaiting,     ///< incoming, behind another call that rings
+  kRinging,     ///< incoming, the person can take it
+  kAnswering,   ///< answered; the app has not fulfilled the action
+  kStarting,    ///< outgoing; the app has not fulfilled the action
+  kDialling,    ///< outgoing, "calling"
+  kConnecting,  ///< outgoing, "connecting"
+  kActive,      ///< both sides can talk; the timer runs
+  kHeld,
+  kEnding,  ///< the end action is with the app
+  kEnded,
+};
+enum class CallEvent {
+  kAdmitted,
+  kAdmittedBehind,
+  kTurnCame,
+  kAnswered,
+  kFulfilled,
+  kFailed,
+  kTimedOut,
+  kConnecting,
+  kConnected,
+  kHeld,
+  kUnheld,
+  kEndRequested,
+  kEndDone,
+  kReportedEnded,
+  kProcessDied,
+};
+std::string_view name(CallState state);
+std::string_view name(CallEvent event);
+MachineText callkit_call_text();
+
+struct CallRecord {
+  CallId id;
+  CallState state = CallState::kReported;
+  bool outgoing = false;
+  bool connected = false;  ///< CXCall.hasConnected
+  bool muted = false;
+  bool video = false;
+  bool declined = false;       ///< the person ended it while it rang
+  bool held_for_cell = false;  ///< held by the cellular call
+  bool limit_reached = false;  ///< the ring limit ended it
+  std::uint64_t group = 0;     ///< calls of one group are merged
+  std::string handle;
+  std::string name;
+};
+
+struct Recent {
+  CallId call;
+  std::string who;
+  std::string_view outcome;  ///< missed, answered, declined, outgoing, failed, elsewhere
+};
+
+class CallKit {
+ public:
+  explicit CallKit(Ground& ground) : ground_(&ground) {}
+
+  // What the app calls.
+  void create_provider();
+  void report_incoming(const CallId& call, const CallUpdate& update);
+  void report_updated(const CallId& call, const CallUpdate& update);
+  void report_ended(const CallId& call, EndedReason reason);
+  void report_connecting(const CallId& call);
+  void report_connected(const CallId& call);
+  void request(const std::vector<Action>& actions);
+  void fulfil(std::uint64_t action);
+  void fail(std::uint64_t action);
+
+  // What the person and the system do. False: the call is not in a state for it.
+  bool answer(const CallId& call);
+  bool end_and_accept(const CallId& call);
+  bool hold_and_accept(const CallId& call);
+  bool end(const CallId& call);
+  bool set_held(const CallId& call, bool on);
+  bool set_muted(const CallId& call, bool on);
+  bool play_dtmf(const CallId& call, const std::string& digits);
+  void cellular_began();
+  void cellular_ended(bool by_remote);
+  void reset();
+  void process_died();
+  void timer(const Agenda<IosTimer>::Entry& due);
+
+  void set_do_not_disturb(bool on) { do_not_disturb_ = on; }
+  void block(const std::string& handle) { blocked_.insert(handle); }
+
+  const std::map<CallId, CallRecord>& calls() const { return calls_; }
+  const std::vector<Recent>& recents() const { return recents_; }
+  const CallRecord* find(CallState state) const;
+  const CallRecord* record(const CallId& call) const;
+  const Action* pending(std::uint64_t action) const;
+  /// An answered or outgoing call exists, as the daemon sees it.
+  bool on_call() const;
+  bool any_call() const { return !calls_.empty(); }
+  bool cellular() const { return cellular_; }
+  bool audio_active() const { return audio_; }
+  bool provider_exists() const { return provider_; }
+
+ private:
+  struct Report {
+    CallId call;
+    std::optional<IncomingError> error;
+  };
+  std::optional<IncomingError> verdict(const CallId& call, const CallUpdate& update) const;
+  std::optional<TransactionError> refusal(const Action& action) const;
+  std::optional<TransactionError> state_refusal(const Action& action) const;
+  void admit(const Report& report);
+  void accept(Action action);
+  void perform(Action action);
+  void done(const Action& action, bool fulfilled);
+  void timed_out(std::uint64_t action);
+  void ring(CallRecord& call, CallEvent on);
+  void end_waiting(const CallId& but);
+  void next_waiting();
+  void set_state(CallRecord& call, CallEvent on, CallState to);
+  void finish(const CallId& call, CallEvent on, std::string_view outcome);
+  std::string_view outcome_of(const CallRecord& call) const;
+  void audio_follows();
+  std::size_t groups() const;
+
+  Ground* ground_;
+  bool provider_ = false;
+  bool do_not_disturb_ = false;
+  bool cellular_ = false;
+  bool audio_ = false;
+  std::uint64_t next_action_ = 0;
+  std::uint64_t next_report_ = 0;
+  std::uint64_t next_group_ = 0;
+  std::map<CallId, CallRecord> calls_;
+  std::map<std::uint64_t, Action> actions_;
+  std::map<std::uint64_t, Report> reports_;
+  std::map<CallId, Instant> tombstones_;
+  std::set<std::string> blocked_;
+  std::vector<Recent> recents_;
+};
+
+}  // namespace ringback::device

@@ -1,0 +1,265 @@
+#include "device-sim/core/device.h"
+
+#include <utility>
+
+namespace ringback::device {
+
+Device::Device(PhoneConfig config, std::uint64_t seed)
+    : config_(std::move(config)),
+      rng_(Rng(seed).fork(config_.name)),
+      ground_(config_),
+      process_(ground_, ProcessState::kNotRunning),
+      push_kit_(ground_),
+      call_kit_(ground_),
+      ui_(ground_) {}
+
+void Device::begin(const Now& now, Reaction<Effect>& out) {
+  ground_.begin(now, out);
+  begun_ = true;
+  ground_.effect(GoOnline{});
+  open_app();
+  finish_input();
+}
+
+void Device::on(const Now& now, const Input& input, Reaction<Effect>& out) {
+  ground_.begin(now, out);
+  run_timers();
+  std::visit([&](const auto& i) { take(i); }, input);
+  run_queue();
+  finish_input();
+}
+
+std::optional<Instant> Device::next_deadline() const {
+  const auto ios = ground_.timers().next_deadline();
+  return process_.runs() ? earlier(ios, app_timers_.next_deadline()) : ios;
+}
+
+Screen Device::screen() const {
+  return ui_.look(call_kit_, process_.state() == ProcessState::kForeground);
+}
+
+AppState Device::app_state() const {
+  switch (process_.state()) {
+    case ProcessState::kNotInstalled:
+      return AppState::kNotInstalled;
+    case ProcessState::kNotRunning:
+    case ProcessState::kLaunching:
+      return unlocked_once_ ? AppState::kNotRunning : AppState::kBeforeFirstUnlock;
+    case ProcessState::kForceQuit:
+      return AppState::kForceQuit;
+    case ProcessState::kForeground:
+      return AppState::kForeground;
+    case ProcessState::kBackground:
+      return AppState::kBackground;
+    case ProcessState::kSuspended:
+      return AppState::kSuspended;
+  }
+  return AppState::kNotRunning;
+}
+
+PushKit::View Device::view() const {
+  return {process_.state() == ProcessState::kForeground, call_kit_.on_call()};
+}
+
+void Device::run_timers() {
+  for (;;) {
+    if (const auto due = ground_.timers().take_due(ground_.at())) {
+      ios_timer(*due);
+    } else if (process_.runs()) {
+      const auto app = app_timers_.take_due(ground_.at());
+      if (!app) return;
+      ground_.post(to_app::TimerFired{app->timer, app->call});
+    } else {
+      return;
+    }
+    run_queue();
+  }
+}
+
+void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
+  switch (due.timer) {
+    case IosTimer::kLaunched:
+      return launched();
+    case IosTimer::kWoken:
+      return wake();
+    case IosTimer::kSuspend:
+      return suspend();
+    case IosTimer::kBackgroundTask:
+      task_ = false;
+      return ground_.post(to_app::BackgroundTaskExpired{});
+    case IosTimer::kQueueUnblocked:
+      queue_blocked_ = false;
+      return;
+    case IosTimer::kDaemonCheck:
+      if (const auto why = push_kit_.daemon_check(due.number)) {
+        ground_.broken("daemon-report-check", "DTS 817976, 781211",
+                       "no call was reported for a VoIP push in time");
+        terminate(*why, ProcessEvent::kTerminated, ProcessState::kNotRunning, true);
+      }
+      return;
+    case IosTimer::kPushAssertion:
+      return push_kit_.assertion_ended(due.number);
+    case IosTimer::kReportDone:
+    case IosTimer::kRingLimit:
+    case IosTimer::kActionTimeout:
+    case IosTimer::kAudio:
+      return call_kit_.timer(due);
+    case IosTimer::kEndScreen:
+      return;
+    case IosTimer::kAnswerHabit:
+      return take(PersonDid{Act::kAnswer, {}});
+    case IosTimer::kDeclineHabit:
+      return take(PersonDid{Act::kDecline, {}});
+    case IosTimer::kHangUpHabit:
+      return take(PersonDid{Act::kHangUp, {}});
+  }
+}
+
+void Device::run_queue() {
+  while (!ground_.queue().empty() && app_ && process_.runs() && !queue_blocked_) {
+    const AppCallback next = std::move(ground_.queue().front());
+    ground_.queue().erase(ground_.queue().begin());
+    deliver(next);
+  }
+}
+
+void Device::deliver(const AppCallback& callback) {
+  trace_callback(callback);
+  const auto* push = std::get_if<to_app::PushReceived>(&callback);
+  if (push != nullptr) push_kit_.delivered(push->push);
+  app_->on(callback);
+  if (doom_) {
+    const std::string why = *std::exchange(doom_, {});
+    return terminate(why, ProcessEvent::kTerminated, ProcessState::kNotRunning,
+                     config_.assumptions.crash_counts);
+  }
+  if (push == nullptr) return;
+  if (const auto why = push_kit_.delegate_returned(push->push)) {
+    ground_.broken("report-before-return", "DTS 817976",
+                   "the push delegate returned without a reported call");
+    terminate(*why, ProcessEvent::kTerminated, ProcessState::kNotRunning, true);
+  }
+}
+
+void Device::finish_input() {
+  run_queue();
+  if (begun_ && !settled_) settle();
+  consider_suspension();
+  ui_.refresh(call_kit_, process_.state() == ProcessState::kForeground);
+}
+
+void Device::settle() {
+  if (!disk_.token_registered && !(config_.outside_app && push_kit_.token())) return;
+  settled_ = true;
+  act_on_settled(config_.initial_app_state);
+}
+
+void Device::act_on_settled(AppState state) {
+  switch (state) {
+    case AppState::kForeground:
+      return;
+    case AppState::kBackground:
+      process_.move(ProcessEvent::kWentHome, ProcessState::kBackground);
+      ground_.post(to_app::EnteredBackground{});
+      run_queue();
+      break;
+    case AppState::kSuspended:
+      process_.move(ProcessEvent::kWentHome, ProcessState::kBackground);
+      ground_.post(to_app::EnteredBackground{});
+      run_queue();
+      suspend();
+      break;
+    case AppState::kNotRunning:
+      terminate("system", ProcessEvent::kTerminated, ProcessState::kNotRunning, false);
+      break;
+    case AppState::kForceQuit:
+      terminate("person", ProcessEvent::kSwipedAway, ProcessState::kForceQuit, false);
+      break;
+    case AppState::kBeforeFirstUnlock:
+      terminate("reboot", ProcessEvent::kTerminated, ProcessState::kNotRunning, false);
+      unlocked_once_ = false;
+      break;
+    case AppState::kNotInstalled:
+      person_on_phone(Act::kUninstall, {});
+      break;
+  }
+  ui_.set_locked(true);
+}
+
+// ---- the courier and the network
+
+void Device::take(const CourierConnected&) {
+  if (!courier_was_lost_) return;
+  courier_was_lost_ = false;
+  if (!online_ || !begun_) return;
+  ground_.effect(GoOnline{});
+  if (push_kit_.registry_exists() && !push_kit_.token()) {
+    ground_.effect(RequestToken{config_.bundle, TokenKind::kVoip, config_.environment});
+  }
+}
+
+void Device::take(const CourierLost&) { courier_was_lost_ = true; }
+
+void Device::take(const TokenIssued& issued) {
+  if (issued.kind == TokenKind::kVoip && issued.bundle == config_.bundle) {
+    push_kit_.token_issued(issued.token);
+  }
+}
+
+void Device::take(const PushArrived& arrived) {
+  const CourierPush& push = arrived.push;
+  if (push.type != PushType::kVoip) {
+    ground_.in_ios("notification-shown");
+    return push_kit_.fate(push, PushFate::kShown);
+  }
+  if (process_.state() == ProcessState::kNotInstalled || push_kit_.token() != push.token) {
+    return push_kit_.fate(push, PushFate::kDroppedNoApp);
+  }
+  // Rule: whether a push launches the app between reboot and first unlock is not documented.
+  // Source: DTS 784473 [observed]
+  if (!unlocked_once_ && !config_.assumptions.launches_before_first_unlock) {
+    push_kit_.held_until_unlock(push);
+    return push_kit_.fate(push, PushFate::kHeld);
+  }
+  // Rule: delivery stops on the phone while APNs goes on answering 200; an app in the foreground
+  // still gets its pushes. Source: Apple [doc]; DTS 768136; VialerSIPLib#197 [observed]
+  if (push_kit_.blocked() && process_.state() != ProcessState::kForeground) {
+    ground_.in_ios("system-log", {}, {{"text", std::string(kNotLaunched)}});
+    return push_kit_.fate(push, PushFate::kDroppedBlocked);
+  }
+  push_kit_.take(push);
+  switch (process_.state()) {
+    case ProcessState::kForeground:
+    case ProcessState::kBackground:
+      return push_kit_.hand_over(view());
+    case ProcessState::kSuspended:
+      if (!ground_.timers().armed(IosTimer::kWoken)) {
+        ground_.timers().set(IosTimer::kWoken, ground_.at() + config_.assumptions.wake_latency);
+      }
+      return;
+    case ProcessState::kNotRunning:
+    case ProcessState::kForceQuit:
+      // Rule: a VoIP push launches an app that is not running, also one swiped away. Source:
+      // Apple [doc]; the latter [recall]
+      return launch(ProcessEvent::kPushCame);
+    case ProcessState::kLaunching:
+    case ProcessState::kNotInstalled:
+      return;
+  }
+}
+
+void Device::take(const SignalingOpened&) {
+  if (socket_) ground_.post(to_app::ConnectionOpened{});
+}
+
+void Device::take(const SignalingLost&) {
+  if (!socket_) return;
+  socket_ = false;
+  ground_.post(to_app::ConnectionLost{});
+}
+
+void Device::take(const SignalingReceived& received) {
+  if (socket_) ground_.post(to_app::ConnectionReceived{received.frame});
+}
+
+}  // namespace ringback::device

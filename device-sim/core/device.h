@@ -1,0 +1,141 @@
+// One phone: iOS, the person's fingers, and the app, wired together. Pure: it does nothing but
+// answer inputs with effects and a recording.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/rng.h"
+#include "base/time.h"
+#include "base/trace.h"
+#include "device-sim/core/app_process.h"
+#include "device-sim/core/call_kit.h"
+#include "device-sim/core/effects.h"
+#include "device-sim/core/ground.h"
+#include "device-sim/core/inputs.h"
+#include "device-sim/core/phone_config.h"
+#include "device-sim/core/push_kit.h"
+#include "device-sim/core/system_ui.h"
+#include "device-sim/core/voip_app.h"
+
+namespace ringback::device {
+
+class Device : private Platform {
+ public:
+  Device(PhoneConfig config, std::uint64_t seed);
+
+  /// Plays what happened before the story: the app is opened, gets its VoIP token and registers
+  /// it with the server. Once settled() the phone is in its initial_app_state.
+  void begin(const Now& now, Reaction<Effect>& out);
+  void on(const Now& now, const Input& input, Reaction<Effect>& out);
+  std::optional<Instant> next_deadline() const;
+
+  bool settled() const { return settled_; }
+  const PhoneConfig& config() const { return config_; }
+  Screen screen() const;
+  ProcessState process() const { return process_.state(); }
+  /// The process in the words of phones' settings.
+  AppState app_state() const;
+  bool online() const { return online_; }
+  bool voip_blocked() const { return push_kit_.blocked(); }
+  int failures() const { return push_kit_.failures(); }
+  const std::optional<DeviceToken>& token() const { return push_kit_.token(); }
+  const std::vector<Recent>& recents() const { return call_kit_.recents(); }
+  const CallKit& call_kit() const { return call_kit_; }
+  bool signaling_live() const { return app_ && app_->session().live(); }
+
+ private:
+  // Platform: what the app asks of iOS.
+  void ask(AppRequest request) override;
+  Now now() const override { return ground_.now(); }
+  void asked(const to_ios::CreateProvider&);
+  void asked(const to_ios::CreatePushRegistry&);
+  void asked(const to_ios::ReportNewIncomingCall& report);
+  void asked(const to_ios::ReportCallUpdated& report);
+  void asked(const to_ios::ReportCallEnded& report);
+  void asked(const to_ios::ReportOutgoingConnecting& report);
+  void asked(const to_ios::ReportOutgoingConnected& report);
+  void asked(const to_ios::RequestTransaction& request);
+  void asked(const to_ios::FulfilAction& request);
+  void asked(const to_ios::FailAction& request);
+  void asked(const to_ios::CompletePush& request);
+  void asked(const to_ios::StartAudio&);
+  void asked(const to_ios::BeginBackgroundTask&);
+  void asked(const to_ios::EndBackgroundTask&);
+  void asked(const to_ios::BlockMainQueue& request);
+  void asked(const to_ios::Crash& request);
+  void asked(const to_ios::OpenConnection&);
+  void asked(const to_ios::SendFrame& request);
+  void asked(const to_ios::CloseConnection&);
+  void asked(const to_ios::SetTimer& request);
+  void asked(const to_ios::ClearTimer& request);
+  void asked(const to_ios::Note& note);
+
+  // Inputs.
+  void take(const PersonDid& did);
+  void take(const CourierConnected&);
+  void take(const CourierLost&);
+  void take(const TokenIssued& issued);
+  void take(const PushArrived& arrived);
+  void take(const SignalingOpened&);
+  void take(const SignalingLost&);
+  void take(const SignalingReceived& received);
+  void take(const Tick&) {}
+
+  // The process's life.
+  void launch(ProcessEvent why);
+  void launched();
+  void open_app();
+  void wake();
+  void resume();
+  void suspend();
+  void terminate(std::string_view why, ProcessEvent how, ProcessState to, bool counts);
+  void close_socket();
+  bool kept_awake() const;
+  void consider_suspension();
+  void settle();
+  void act_on_settled(AppState state);
+
+  // The person.
+  bool person(const PersonDid& did);
+  bool person_on_call(Act act, const std::string& argument);
+  bool person_on_phone(Act act, const std::string& argument);
+  bool accept(bool hold);
+  bool decline();
+  bool hang_up();
+  void first_unlock();
+
+  // The loop of one input.
+  void run_timers();
+  void ios_timer(const Agenda<IosTimer>::Entry& due);
+  void run_queue();
+  void deliver(const AppCallback& callback);
+  void trace_callback(const AppCallback& callback);
+  void finish_input();
+  PushKit::View view() const;
+
+  PhoneConfig config_;
+  std::uint64_t launches_ = 0;
+  Rng rng_;
+  Ground ground_;
+  AppProcess process_;
+  PushKit push_kit_;
+  CallKit call_kit_;
+  SystemUi ui_;
+  AppDisk disk_;
+  std::unique_ptr<VoipApp> app_;
+  Agenda<int> app_timers_;
+  bool begun_ = false;
+  bool settled_ = false;
+  bool launching_to_front_ = false;
+  bool unlocked_once_ = true;
+  bool online_ = true;
+  bool courier_was_lost_ = false;
+  bool socket_ = false;
+  bool task_ = false;
+  bool queue_blocked_ = false;
+  std::optional<std::string> doom_;  ///< the app crashed inside this callback
+};
+
+}  // namespace ringback::device

@@ -1,0 +1,200 @@
+// What the app asks of iOS, and what iOS tells the app, each with its line in the recording.
+#include <array>
+
+#include "device-sim/core/device.h"
+
+namespace ringback::device {
+namespace {
+
+constexpr std::array<std::string_view, 7> kPerformNames{
+    "perform-start-call", "perform-answer-call",    "perform-end-call", "perform-set-held-call",
+    "perform-set-muted",  "perform-set-group-call", "perform-play-dtmf"};
+
+std::vector<Field> with_error(std::optional<std::string_view> error) {
+  std::vector<Field> fields;
+  if (error) fields.push_back({"error", std::string(*error)});
+  return fields;
+}
+
+std::vector<Field> about(const Action& action) {
+  std::vector<Field> fields{{"action", std::string(to_string(action.kind))}};
+  if (action.kind == ActionKind::kSetHeld || action.kind == ActionKind::kSetMuted) {
+    fields.push_back({"on", action.on ? "true" : "false"});
+  }
+  if (!action.detail.empty()) fields.push_back({"detail", action.detail});
+  return fields;
+}
+
+std::vector<Field> about(const ClientMessage& message) {
+  if (const auto* dial = std::get_if<to_server::Dial>(&message)) {
+    return {{"callee", dial->callee.text}};
+  }
+  if (const auto* hello = std::get_if<to_server::Hello>(&message)) {
+    if (!hello->resume.empty()) return {{"resume", "true"}};
+  }
+  if (const auto* hold = std::get_if<to_server::Hold>(&message)) {
+    return {{"on", hold->on_hold ? "true" : "false"}};
+  }
+  return {};
+}
+
+}  // namespace
+
+void Device::trace_callback(const AppCallback& callback) {
+  if (const auto* push = std::get_if<to_app::PushReceived>(&callback)) {
+    std::vector<Field> fields;
+    if (push->must_report) {
+      fields.push_back({"must-report", *push->must_report ? "true" : "false"});
+    }
+    ground_.ios_to_app("voip-push-delivered", read_payload(push->payload).call, std::move(fields));
+  } else if (const auto* report = std::get_if<to_app::ReportCompleted>(&callback)) {
+    ground_.ios_to_app(
+        "report-completed", report->call,
+        with_error(report->error ? std::optional(to_string(*report->error)) : std::nullopt));
+  } else if (const auto* done = std::get_if<to_app::TransactionCompleted>(&callback)) {
+    ground_.ios_to_app(
+        "transaction-completed", done->call,
+        with_error(done->error ? std::optional(to_string(*done->error)) : std::nullopt));
+  } else if (const auto* perform = std::get_if<to_app::Perform>(&callback)) {
+    ground_.ios_to_app(kPerformNames[static_cast<std::size_t>(perform->action.kind)],
+                       perform->action.call, about(perform->action));
+  } else if (const auto* late = std::get_if<to_app::ActionTimedOut>(&callback)) {
+    ground_.ios_to_app("action-timed-out", late->action.call, about(late->action));
+  } else if (std::holds_alternative<to_app::AudioActivated>(callback)) {
+    ground_.ios_to_app("audio-activated");
+  } else if (std::holds_alternative<to_app::AudioDeactivated>(callback)) {
+    ground_.ios_to_app("audio-deactivated");
+  } else if (std::holds_alternative<to_app::ProviderReset>(callback)) {
+    ground_.ios_to_app("provider-reset");
+  } else if (std::holds_alternative<to_app::TokenUpdated>(callback)) {
+    ground_.ios_to_app("token-updated");
+  } else if (std::holds_alternative<to_app::TokenInvalidated>(callback)) {
+    ground_.ios_to_app("token-invalidated");
+  }
+}
+
+void Device::ask(AppRequest request) {
+  // A crashed process does nothing more.
+  if (doom_) return;
+  std::visit([&](const auto& r) { asked(r); }, request);
+}
+
+void Device::asked(const to_ios::CreateProvider&) { call_kit_.create_provider(); }
+void Device::asked(const to_ios::CreatePushRegistry&) { push_kit_.create_registry(); }
+
+void Device::asked(const to_ios::ReportNewIncomingCall& report) {
+  std::vector<Field> fields;
+  if (report.update.handle) fields.push_back({"handle", *report.update.handle});
+  if (report.update.name) fields.push_back({"caller", *report.update.name});
+  ground_.app_to_ios("report-new-incoming-call", report.call, std::move(fields));
+  push_kit_.call_reported();
+  call_kit_.report_incoming(report.call, report.update);
+}
+
+void Device::asked(const to_ios::ReportCallUpdated& report) {
+  ground_.app_to_ios("report-call-updated", report.call,
+                     report.update.name ? std::vector<Field>{{"caller", *report.update.name}}
+                                        : std::vector<Field>{});
+  call_kit_.report_updated(report.call, report.update);
+}
+
+void Device::asked(const to_ios::ReportCallEnded& report) {
+  ground_.app_to_ios("report-call-ended", report.call,
+                     {{"reason", std::string(to_string(report.reason))}});
+  call_kit_.report_ended(report.call, report.reason);
+}
+
+void Device::asked(const to_ios::ReportOutgoingConnecting& report) {
+  ground_.app_to_ios("report-outgoing-connecting", report.call);
+  call_kit_.report_connecting(report.call);
+}
+
+void Device::asked(const to_ios::ReportOutgoingConnected& report) {
+  ground_.app_to_ios("report-outgoing-connected", report.call);
+  call_kit_.report_connected(report.call);
+}
+
+void Device::asked(const to_ios::RequestTransaction& request) {
+  for (const auto& action : request.actions) {
+    ground_.app_to_ios("request-transaction", action.call, about(action));
+  }
+  call_kit_.request(request.actions);
+}
+
+void Device::asked(const to_ios::FulfilAction& request) {
+  if (const Action* action = call_kit_.pending(request.id)) {
+    ground_.app_to_ios("action-fulfilled", action->call, about(*action));
+  } else {
+    // Rule: an action is not to be fulfilled or failed after its time-out. Source: Apple,
+    // provider(_:timedOutPerforming:) [doc]
+    ground_.broken("fulfil-once-and-in-time", "Apple, CXAction",
+                   "an action was fulfilled that was already over");
+  }
+  call_kit_.fulfil(request.id);
+}
+
+void Device::asked(const to_ios::FailAction& request) {
+  if (const Action* action = call_kit_.pending(request.id)) {
+    ground_.app_to_ios("action-failed", action->call, about(*action));
+  }
+  call_kit_.fail(request.id);
+}
+
+void Device::asked(const to_ios::CompletePush& request) {
+  if (push_kit_.complete(request.push)) ground_.app_to_ios("push-completion");
+}
+
+void Device::asked(const to_ios::StartAudio&) {
+  if (call_kit_.audio_active()) return;
+  // Rule: audio starts only after CallKit has activated the session. Source: siprix#61,
+  // linphone#331 [observed]
+  ground_.broken("audio-after-activation", "siprix#61, linphone#331",
+                 "the app started audio before didActivate");
+}
+
+void Device::asked(const to_ios::BeginBackgroundTask&) {
+  task_ = true;
+  ground_.timers().set(IosTimer::kBackgroundTask,
+                       ground_.at() + config_.assumptions.background_task);
+}
+
+void Device::asked(const to_ios::EndBackgroundTask&) {
+  task_ = false;
+  ground_.timers().clear(IosTimer::kBackgroundTask);
+}
+
+void Device::asked(const to_ios::BlockMainQueue& request) {
+  queue_blocked_ = true;
+  ground_.in_app("main-queue-blocked");
+  ground_.timers().set(IosTimer::kQueueUnblocked, ground_.at() + request.span);
+}
+
+void Device::asked(const to_ios::Crash& request) { doom_ = request.why; }
+
+void Device::asked(const to_ios::OpenConnection&) {
+  if (socket_) return;
+  if (!online_) return ground_.post(to_app::ConnectionLost{});
+  socket_ = true;
+  ground_.effect(OpenSignaling{});
+}
+
+void Device::asked(const to_ios::SendFrame& request) {
+  if (!socket_) return;
+  const ClientMessage& message = request.frame.message;
+  ground_.app_to("signaling", name_of(message), call_of(message), about(message));
+  ground_.effect(SendSignaling{request.frame});
+}
+
+void Device::asked(const to_ios::CloseConnection&) { close_socket(); }
+
+void Device::asked(const to_ios::SetTimer& request) {
+  app_timers_.set(request.timer, ground_.at() + request.after, 0, request.call);
+}
+
+void Device::asked(const to_ios::ClearTimer& request) {
+  app_timers_.clear(request.timer, 0, request.call);
+}
+
+void Device::asked(const to_ios::Note& note) { ground_.in_app(note.name, note.call, note.fields); }
+
+}  // namespace ringback::device

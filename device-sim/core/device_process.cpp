@@ -1,0 +1,124 @@
+// The life of the app's process: launches, wakes, suspensions, deaths.
+#include "device-sim/core/device.h"
+
+namespace ringback::device {
+
+void Device::launch(ProcessEvent why) {
+  const Assumptions& a = config_.assumptions;
+  process_.move(why, ProcessState::kLaunching);
+  launching_to_front_ = why == ProcessEvent::kOpened;
+  ground_.timers().set(IosTimer::kLaunched,
+                       ground_.at() + (launching_to_front_ ? a.open_latency : a.launch_latency));
+}
+
+void Device::launched() {
+  if (launching_to_front_) {
+    process_.move(ProcessEvent::kLaunchedInFront, ProcessState::kForeground);
+  } else {
+    process_.move(ProcessEvent::kLaunchedBehind, ProcessState::kBackground);
+  }
+  ground_.in_ios("app-launched", {}, {{"in", std::string(name(process_.state()))}});
+  Platform& self = *this;
+  app_ = std::make_unique<VoipApp>(self, config_, disk_,
+                                   rng_.fork("launch-" + std::to_string(++launches_)));
+  auto& queue = ground_.queue();
+  if (launching_to_front_) queue.insert(queue.begin(), to_app::EnteredForeground{});
+  queue.insert(queue.begin(), to_app::Launched{});
+  push_kit_.hand_over(view());
+}
+
+void Device::open_app() {
+  ui_.set_locked(false);
+  first_unlock();
+  switch (process_.state()) {
+    case ProcessState::kNotInstalled:
+    case ProcessState::kForeground:
+      return;
+    case ProcessState::kNotRunning:
+    case ProcessState::kForceQuit:
+      return launch(ProcessEvent::kOpened);
+    case ProcessState::kLaunching:
+      launching_to_front_ = true;
+      return;
+    case ProcessState::kSuspended:
+      resume();
+      [[fallthrough]];
+    case ProcessState::kBackground:
+      process_.move(ProcessEvent::kOpened, ProcessState::kForeground);
+      ground_.post(to_app::EnteredForeground{});
+      return;
+  }
+}
+
+void Device::wake() {
+  if (process_.state() != ProcessState::kSuspended) {
+    if (process_.runs()) push_kit_.hand_over(view());
+    return;
+  }
+  resume();
+}
+
+void Device::resume() {
+  process_.move(ProcessEvent::kWoken, ProcessState::kBackground);
+  ground_.timers().clear(IosTimer::kWoken);
+  ground_.in_ios("app-resumed");
+  ground_.queue().insert(ground_.queue().begin(), to_app::Resumed{});
+  push_kit_.hand_over(view());
+}
+
+void Device::suspend() {
+  if (process_.state() != ProcessState::kBackground) return;
+  process_.move(ProcessEvent::kIdle, ProcessState::kSuspended);
+  ground_.in_ios("app-suspended");
+  // Rule: a suspended app's sockets are torn down; on resumption it finds them dead. Source:
+  // [recall]; forum 775506 [observed]
+  if (!socket_) return;
+  close_socket();
+  ground_.post(to_app::ConnectionLost{});
+}
+
+void Device::close_socket() {
+  if (!socket_) return;
+  socket_ = false;
+  ground_.effect(CloseSignaling{});
+}
+
+void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, bool counts) {
+  const bool existed = process_.exists();
+  process_.move(how, to);
+  if (existed) ground_.in_ios("app-terminated", {}, {{"why", std::string(why)}});
+  close_socket();
+  app_.reset();
+  app_timers_.clear_all();
+  for (const auto timer : {IosTimer::kSuspend, IosTimer::kBackgroundTask, IosTimer::kWoken,
+                           IosTimer::kQueueUnblocked, IosTimer::kLaunched}) {
+    ground_.timers().clear(timer);
+  }
+  task_ = false;
+  queue_blocked_ = false;
+  launching_to_front_ = false;
+  push_kit_.process_died();
+  call_kit_.process_died();
+  ground_.queue().clear();
+  // Rule: failures to report count towards stopped delivery, plain crashes too. Source: Apple
+  // [doc]; rn-voip-push#102 [observed]
+  if (counts) push_kit_.count_failure();
+}
+
+bool Device::kept_awake() const {
+  return call_kit_.any_call() || push_kit_.asserts() || task_ || queue_blocked_;
+}
+
+void Device::consider_suspension() {
+  auto& timers = ground_.timers();
+  if (process_.state() != ProcessState::kBackground || kept_awake()) {
+    return timers.clear(IosTimer::kSuspend);
+  }
+  // Rule: without a call or a task an app in the background is suspended after some seconds.
+  // Source: [recall]
+  if (!timers.armed(IosTimer::kSuspend)) {
+    timers.set(IosTimer::kSuspend, ground_.at() + config_.assumptions.background_grace);
+  }
+}
+
+}  // namespace ringback::device

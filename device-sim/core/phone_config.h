@@ -1,0 +1,123 @@
+// A phone before anything happened to it, and the words that scenarios, control/v1 and the
+// documentation use for what a phone can be and do.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/push.h"
+#include "base/time.h"
+#include "device-sim/core/assumptions.h"
+#include "device-sim/core/inputs.h"
+
+namespace ringback::device {
+
+/// Rules change with the system; each generation is named by its first version.
+enum class IosGeneration {
+  k12,    ///< VoIP pushes carry no duty to report a call
+  k13,    ///< the reporting rule; calls ring until the app ends them
+  k16,    ///< the system ends a call that rang for the ring limit
+  k26_4,  ///< the delegate learns whether it must report
+};
+
+/// What the app is doing when the story starts.
+enum class AppState {
+  kNotRunning,
+  kForeground,
+  kBackground,
+  kSuspended,
+  kForceQuit,
+  kBeforeFirstUnlock,
+  kNotInstalled,
+};
+
+/// How an app can be wrong. The words are in phone_words.cpp; what each does stands where the app
+/// branches on it, with the case from the field that it repeats.
+enum class Misbehaviour {
+  kReportOneHopLate,
+  kReportLate,
+  kNeverReport,
+  kLazyRegistry,
+  kEarlyReturnOnExpired,
+  kEarlyReturnOnMalformed,
+  kSkipReportForKnownCall,
+  kSkipReportWhenOnCall,
+  kSkipReportWhenForeground,
+  kSkipReportWhenLoggedOut,
+  kNewUuidForKnownCall,
+  kReuseUuids,
+  kIgnoreReportError,
+  kFulfilBeforeConnected,
+  kNeverFulfilAnswer,
+  kFulfilAfterTimeout,
+  kWaitForAudioBeforeFulfil,
+  kAudioBeforeActivation,
+  kNeverComplete,
+  kCompleteBeforeReport,
+  kBlockMainQueue,
+  kCrashWhileRinging,
+  kConnectOnlyOnAnswer,
+  kIgnoreCallEnded,
+  kNeverGiveUp,
+  kNoBackgroundTask,
+  kEndAllOnEndAndAccept,
+  kLeakCalls,
+  kIgnoreHold,
+  kIgnoreReset,
+  kForgetEndedCalls,
+  kKeepRingingElsewhere,
+  kNoBusy,
+  kKeepTokenOnLogOut,
+  kNoTokenUpload,
+  kHonourCancelPush,
+};
+
+/// What a person does without being told.
+struct Habits {
+  std::optional<Duration> answer_after;   ///< from the moment the call rings
+  std::optional<Duration> decline_after;  ///< likewise
+  std::optional<Duration> hang_up_after;  ///< from the moment both sides can talk
+};
+
+struct PhoneConfig {
+  std::string name;  ///< the lanes are "<name>.ios" and "<name>.app"
+  UserId user;
+  DeviceId device;
+  BundleId bundle{"com.example.ringback"};
+  Environment environment = Environment::kProduction;
+  IosGeneration ios = IosGeneration::k16;
+  AppState initial_app_state = AppState::kNotRunning;
+  std::set<Misbehaviour> misbehaviours;
+  Habits habits;
+  /// Limits the app sets on its provider. Source: CXProviderConfiguration.h [doc].
+  int maximum_call_groups = 2;
+  int maximum_calls_per_group = 5;
+  bool voip_background_mode = true;  ///< the entitlement; without it reports are refused
+  bool outside_app = false;          ///< the app's logic runs elsewhere, by the control service
+  Assumptions assumptions;
+
+  bool has(Misbehaviour m) const { return misbehaviours.contains(m); }
+};
+
+std::string_view to_string(Act act);
+std::optional<Act> parse_act(std::string_view text);
+std::string_view to_string(AppState state);
+std::optional<AppState> parse_app_state(std::string_view text);
+std::string_view to_string(Misbehaviour misbehaviour);
+std::optional<Misbehaviour> parse_misbehaviour(std::string_view text);
+std::string_view to_string(IosGeneration generation);
+/// Reads "16", "17.4" or "26.4": the generation that version belongs to; nothing before iOS 12.
+std::optional<IosGeneration> parse_ios_generation(std::string_view text);
+
+/// All words of each kind, for messages such as "nearest known word".
+std::vector<std::string_view> act_words();
+std::vector<std::string_view> app_state_words();
+std::vector<std::string_view> misbehaviour_words();
+std::vector<std::string_view> ios_generation_words();
+
+}  // namespace ringback::device

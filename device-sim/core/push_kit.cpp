@@ -1,0 +1,172 @@
+#include "device-sim/core/push_kit.h"
+
+#include <utility>
+
+namespace ringback::device {
+
+void PushKit::create_registry() {
+  if (registry_) return;
+  registry_ = true;
+  if (token_) {
+    // Rule: didUpdate pushCredentials comes at each launch's registration. Source: [recall]
+    ground_->post(to_app::TokenUpdated{*token_});
+  } else {
+    ground_->effect(
+        RequestToken{ground_->config().bundle, TokenKind::kVoip, ground_->config().environment});
+  }
+  deliver();
+}
+
+void PushKit::token_issued(const DeviceToken& token) {
+  const bool changed = token_ != token;
+  token_ = token;
+  if (registry_ && changed) ground_->post(to_app::TokenUpdated{token});
+}
+
+void PushKit::drop_token() {
+  if (!token_) return;
+  ground_->effect(ReleaseToken{*token_});
+  token_.reset();
+}
+
+void PushKit::take(const CourierPush& push) {
+  Push entry;
+  entry.number = ++next_push_;
+  entry.push = push;
+  pushes_.emplace(entry.number, std::move(entry));
+}
+
+bool PushKit::late(const CourierPush& push) const {
+  return ground_->now().wall - push.accepted_at >= ground_->assumptions().must_report_age;
+}
+
+void PushKit::hand_over(const View& view) {
+  for (auto& [number, push] : pushes_) {
+    if (push.handed) continue;
+    push.handed = true;
+    // Rule: apps of iOS 12 and earlier need not report; from iOS 13 they must, unless the daemon
+    // sees them in the foreground or on a call. Source: Apple, PKPushType.voIP [doc]; DTS 768136,
+    // 817976 [observed]
+    push.exempt = ground_->config().ios == IosGeneration::k12 || view.foreground || view.on_call;
+    // Rule: from iOS 26.4 a push that reached the phone after an extended delay need not be
+    // reported. Source: Apple, PKVoIPPushMetadata.mustReport [doc]
+    if (ground_->config().ios == IosGeneration::k26_4 && late(push.push)) push.exempt = true;
+    // Rule: about 7 s after the push the daemon checks that a call was reported. Source: DTS
+    // 817976 [observed]
+    ground_->timers().set(IosTimer::kDaemonCheck,
+                          ground_->at() + ground_->assumptions().daemon_check, number);
+    ground_->timers().set(IosTimer::kPushAssertion,
+                          ground_->at() + ground_->assumptions().push_assertion, number);
+  }
+  deliver();
+}
+
+void PushKit::deliver() {
+  if (!registry_) return;
+  for (auto& [number, push] : pushes_) {
+    if (!push.handed || push.delivered) continue;
+    push.delivered = true;
+    to_app::PushReceived call{number, push.push.payload, {}};
+    if (ground_->config().ios == IosGeneration::k26_4) call.must_report = !push.exempt;
+    ground_->post(std::move(call));
+  }
+}
+
+void PushKit::delivered(std::uint64_t number) {
+  const auto found = pushes_.find(number);
+  if (found != pushes_.end()) fate(found->second.push, PushFate::kDelivered);
+}
+
+void PushKit::fate(const CourierPush& push, PushFate fate) {
+  ground_->effect(ReportFate{push.id, fate});
+  ground_->ios_to("apns", "push-fate", {},
+                  {{"apns-id", push.id.text}, {"fate", std::string(to_string(fate))}});
+}
+
+void PushKit::call_reported() {
+  // Rule: what counts is the attempt; a report that comes back with an error satisfies the duty
+  // too. Source: DTS 768136 [observed]
+  for (auto& [number, push] : pushes_) {
+    if (!push.delivered || push.reported) continue;
+    push.reported = true;
+    if (ground_->assumptions().success_resets_count) failures_ = 0;
+    // Rule: each push carries its own duty. Source: PKPushRegistry's outstandingVoIPPushes
+    // counter, public class dumps [observed]; whether one report clears several is unknown
+    if (!ground_->assumptions().one_report_clears_all) return;
+  }
+}
+
+std::optional<std::string_view> PushKit::delegate_returned(std::uint64_t number) {
+  const auto found = pushes_.find(number);
+  if (found == pushes_.end()) return {};
+  const Push& push = found->second;
+  // Rule: a call must be reported before the delegate method returns; otherwise the app is
+  // terminated with an exception. Source: DTS 817976 [observed]
+  if (push.exempt || push.reported) return {};
+  return kNeverPosted;
+}
+
+std::optional<std::string_view> PushKit::daemon_check(std::uint64_t number) {
+  const auto found = pushes_.find(number);
+  if (found == pushes_.end()) return {};
+  const bool kept = found->second.exempt || found->second.reported;
+  if (found->second.completed) pushes_.erase(found);
+  return kept ? std::nullopt : std::optional(kNotInTime);
+}
+
+bool PushKit::complete(std::uint64_t number) {
+  const auto found = pushes_.find(number);
+  if (found == pushes_.end() || found->second.completed) return false;
+  found->second.completed = true;
+  ground_->timers().clear(IosTimer::kPushAssertion, number);
+  // Rule: the completion has no part in the reporting rule. Source: DTS 817976 [observed]
+  if (found->second.exempt || found->second.reported) {
+    ground_->timers().clear(IosTimer::kDaemonCheck, number);
+    pushes_.erase(found);
+  }
+  return true;
+}
+
+void PushKit::assertion_ended(std::uint64_t number) {
+  // Rule: a completion never called only holds the process assertion until it times out. Source:
+  // DTS 817976 [observed]; the time [recall]
+  pushes_.erase(number);
+}
+
+bool PushKit::asserts() const {
+  for (const auto& [number, push] : pushes_) {
+    if (!push.completed) return true;
+  }
+  return false;
+}
+
+void PushKit::count_failure() {
+  ++failures_;
+  // Rule: after repeated failures the system stops delivering VoIP pushes to the app. Source:
+  // Apple, PushKit [doc]; the number: Forta field log [observed]
+  if (failures_ >= ground_->assumptions().block_threshold && !blocked_) {
+    blocked_ = true;
+    ground_->in_ios("voip-delivery-stopped", {}, {{"failures", std::to_string(failures_)}});
+  }
+}
+
+void PushKit::clear_block() {
+  blocked_ = false;
+  failures_ = 0;
+}
+
+void PushKit::process_died() {
+  registry_ = false;
+  for (const auto& [number, push] : pushes_) {
+    if (!push.delivered) fate(push.push, PushFate::kDroppedNoApp);
+  }
+  pushes_.clear();
+  ground_->timers().clear_named(IosTimer::kDaemonCheck);
+  ground_->timers().clear_named(IosTimer::kPushAssertion);
+}
+
+void PushKit::held_until_unlock(const CourierPush& push) { held_.push_back(push); }
+
+std::vector<CourierPush> PushKit::first_unlock() { return std::exchange(held_, {}); }
+
+}  // namespace ringback::device

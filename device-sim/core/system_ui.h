@@ -1,0 +1,49 @@
+// What the phone's screen shows, as data.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "device-sim/core/call_kit.h"
+#include "device-sim/core/ground.h"
+
+namespace ringback::device {
+
+struct ScreenCall {
+  CallId call;
+  std::string who;
+  std::string_view state;
+};
+
+struct Screen {
+  std::string_view shows = "idle";  ///< one of screen_words()
+  std::string_view style;           ///< of a ringing call: full-screen or banner
+  bool locked = true;
+  std::string who;
+  std::optional<CallId> call;
+  std::vector<ScreenCall> calls;
+};
+
+/// idle, app, ringing, call-waiting, connecting, calling, in-call, held, call-failed.
+std::vector<std::string_view> screen_words();
+
+class SystemUi {
+ public:
+  explicit SystemUi(Ground& ground) : ground_(&ground) {}
+  bool locked() const { return locked_; }
+  void set_locked(bool locked) { locked_ = locked; }
+  Screen look(const CallKit& calls, bool app_in_front) const;
+  /// Writes a `screen` event when what is shown has changed.
+  void refresh(const CallKit& calls, bool app_in_front);
+
+ private:
+  Ground* ground_;
+  bool locked_ = true;
+  std::string_view shown_ = "idle";
+  std::string shown_who_;
+  std::optional<CallId> shown_call_;
+};
+
+}  // namespace ringback::device

@@ -1,0 +1,157 @@
+// The app on the phone: what Apple's article tells an app to do, done right, with every known way
+// of doing it wrong behind a name. It sees iOS only through Platform, as any app does.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/machine.h"
+#include "base/rng.h"
+#include "device-sim/core/app_calls.h"
+#include "device-sim/core/phone_config.h"
+#include "device-sim/core/signaling_session.h"
+
+namespace ringback::device {
+
+/// What outlives the process.
+struct AppDisk {
+  bool logged_in = true;
+  bool token_registered = false;
+  std::optional<DeviceToken> token;
+};
+
+enum class AppCallState { kReporting, kRinging, kAnswering, kStarting, kDialling, kActive, kOver };
+enum class AppCallEvent {
+  kReported,
+  kRefused,
+  kUserAnswered,
+  kStarted,
+  kServerAnswered,
+  kEnded,
+};
+std::string_view name(AppCallState state);
+std::string_view name(AppCallEvent event);
+MachineText app_call_text();
+
+/// A push payload as the app understands it.
+struct PushPayload {
+  std::optional<CallId> call;
+  CallerInfo caller;
+  std::optional<std::int64_t> expires_at_ms;
+  bool cancel = false;
+};
+/// Reads whatever bytes came; parts that are missing or of the wrong kind stay empty.
+PushPayload read_payload(std::string_view bytes);
+
+class VoipApp {
+ public:
+  VoipApp(Platform& ios, const PhoneConfig& config, AppDisk& disk, Rng rng)
+      : ios_(&ios), config_(&config), disk_(&disk), rng_(rng), session_(ios, config) {}
+
+  void on(const AppCallback& callback);
+  const SignalingSession& session() const { return session_; }
+
+ private:
+  struct Call {
+    AppCallState state = AppCallState::kReporting;
+    bool outgoing = false;
+    bool reported = false;   ///< CallKit has taken it
+    bool confirmed = false;  ///< the server said that it is on
+    bool answer_sent = false;
+    bool answered = false;
+    bool connected_noted = false;
+    std::uint64_t answer_action = 0;
+    std::vector<std::uint64_t> pushes;  ///< whose completion waits for the report
+    CallerInfo caller;
+  };
+
+  // From iOS.
+  void handle(const to_app::Launched&);
+  void handle(const to_app::EnteredForeground&);
+  void handle(const to_app::EnteredBackground&);
+  void handle(const to_app::Resumed&);
+  void handle(const to_app::TokenUpdated& update);
+  void handle(const to_app::TokenInvalidated&);
+  void handle(const to_app::PushReceived& push);
+  void handle(const to_app::ReportCompleted& report);
+  void handle(const to_app::TransactionCompleted& done);
+  void handle(const to_app::Perform& perform);
+  void handle(const to_app::ActionTimedOut& timeout);
+  void handle(const to_app::AudioActivated&);
+  void handle(const to_app::AudioDeactivated&);
+  void handle(const to_app::ProviderReset&);
+  void handle(const to_app::BackgroundTaskExpired&);
+  void handle(const to_app::UserDialled& dialled);
+  void handle(const to_app::UserHungUp&);
+  void handle(const to_app::UserLoggedOut&);
+  void handle(const to_app::ConnectionOpened&);
+  void handle(const to_app::ConnectionLost&);
+  void handle(const to_app::ConnectionReceived& received);
+  void handle(const to_app::TimerFired& timer);
+
+  // From the server.
+  void heard(const to_client::Welcome&);
+  void heard(const to_client::TokenRegistered& registered);
+  void heard(const to_client::IncomingCall& incoming);
+  void heard(const to_client::Trying& trying);
+  void heard(const to_client::CalleeRinging&);
+  void heard(const to_client::Answered& answered);
+  void heard(const to_client::CallEnded& ended);
+  void heard(const to_client::CheckedIn& checked);
+  void heard(const to_client::Media&) {}
+  void heard(const to_client::Held&) {}
+  void heard(const to_client::CallerUpdated& updated);
+  void heard(const to_client::Refused& refused);
+  void heard(const to_client::Reconnect&) {}
+  void heard(const to_client::Pong&) {}
+
+  // A push, step by step.
+  bool skips_report(const to_app::PushReceived& push, const PushPayload& payload);
+  void take_call(const CallId& call, const PushPayload& payload, std::uint64_t push);
+  void report_and_end(const CallId& call, const PushPayload& payload, std::uint64_t push,
+                      EndedReason reason);
+  void report(const CallId& call, const CallerInfo& caller);
+  void complete(std::uint64_t push);
+
+  // A call, step by step.
+  void perform_start(const Action& action);
+  void perform_answer(const Action& action);
+  void perform_end(const Action& action);
+  void perform_held(const Action& action);
+  void server_confirms(const CallId& id, const CallerInfo& caller);
+  void answer_if_ready(const CallId& id);
+  void ended_by_server(const CallId& id, EndReason reason);
+  void give_up(const CallId& id);
+  void forget(const CallId& id, std::string_view reason);
+  void note_connected();
+  void set_state(const CallId& id, Call& call, AppCallEvent on, AppCallState to);
+
+  bool has(Misbehaviour m) const { return config_->has(m); }
+  /// Another call than this one is under way.
+  bool on_call(const CallId& but = {}) const;
+  Call* find(const CallId& id);
+  void arm(AppTimer timer, const CallId& call, Duration after);
+  void disarm(AppTimer timer, const CallId& call);
+  void note(std::string_view name, std::optional<CallId> call, std::vector<Field> fields = {});
+  CommandId command(std::string_view verb, const CallId& call);
+  void send_reliably(ClientMessage message);
+  void end_task_if_drained();
+
+  Platform* ios_;
+  const PhoneConfig* config_;
+  AppDisk* disk_;
+  Rng rng_;
+  SignalingSession session_;
+  bool foreground_ = false;
+  bool audio_ = false;
+  bool task_ = false;
+  std::uint64_t commands_ = 0;
+  std::map<CallId, Call> calls_;
+  std::set<CallId> ended_;
+};
+
+}  // namespace ringback::device
