@@ -45,7 +45,7 @@ bool matches(const Pattern& pattern, const TraceEvent& event) {
 std::string to_string(const Pattern& pattern) {
   std::string text = pattern.lane.empty() ? "anyone" : pattern.lane;
   if (!pattern.to.empty()) text += " -> " + pattern.to;
-  text += ": " + pattern.name;
+  text += ' ' + pattern.name;
   for (const auto& test : pattern.fields) {
     text += ' ' + test.key + std::string(sign(test.how));
     const bool quote = test.value.empty() || test.value.find(' ') != std::string::npos;

@@ -13,16 +13,17 @@ constexpr std::string_view kApnsLane = "apns";
 constexpr std::string_view kProviderLane = "provider";
 
 // What only a debugger wants.
-constexpr std::array<std::string_view, 9> kNoise{kStateEvent, "call-state",     "app-call",
-                                                 "ping",      "pong",           "ack",
-                                                 "welcome",   "register-token", "token-registered"};
+constexpr std::array<std::string_view, 10> kNoise{
+    kStateEvent, "call-state", "app-call", "push-delivered", "ping",
+    "pong",      "ack",        "welcome",  "register-token", "token-registered"};
 // Details worth a place in a drawing; the others are for those who ask.
 constexpr std::array<std::string_view, 12> kTelling{"act",   "argument", "link",   "change",
                                                     "shows", "status",   "reason", "why",
                                                     "error", "action",   "fate",   "machine"};
-constexpr std::array<std::string_view, 9> kTroubles{
-    "refused",     "push-dropped", "push-expired",   "action-failed", "app-terminated",
-    "app-crashed", "link-lost",    "signaling-lost", "courier-lost"};
+constexpr std::array<std::string_view, 15> kTroubles{
+    "refused",        "push-dropped",     "push-expired",   "push-lost",      "action-failed",
+    "action-ignored", "action-timed-out", "app-terminated", "app-crashed",    "ring-limit",
+    "link-lost",      "line-broken",      "line-silent",    "server-stopped", "session-dropped"};
 
 template <class Range>
 bool has(const Range& range, std::string_view value) {
