@@ -1,0 +1,121 @@
+// What counts as passed, and what legs and screens are made of.
+#include "runner/report/run.h"
+
+#include <gtest/gtest.h>
+
+#include "runner/report/html.h"
+#include "runner/report/junit.h"
+#include "runner/report/legs.h"
+#include "runner/report/scene.h"
+#include "runner/report/screens.h"
+#include "runner/report/verdict_text.h"
+#include "tests/unit/report/sample.h"
+
+namespace ringback::runner {
+namespace {
+
+using testing::Sample;
+
+/// Everything held.
+void mend(Sample& sample) { sample.run.outcomes.back().held = true; }
+
+TEST(Run, PassesWhenAllHeld) {
+  Sample sample;
+  EXPECT_FALSE(passed(sample.run));
+  mend(sample);
+  EXPECT_TRUE(passed(sample.run));
+  EXPECT_NE(verdict_text(sample.run, {}).find("passed  4 of 4"), std::string::npos);
+  EXPECT_EQ(to_junit({&sample.run, 1}).find("<failure"), std::string::npos);
+}
+
+TEST(Run, FailsWhenAnInvariantIsBrokenThatNobodyAnnounced) {
+  Sample sample;
+  mend(sample);
+  sample.recording.violations = {"one-push-per-call: two pushes"};
+  EXPECT_FALSE(passed(sample.run));
+  EXPECT_NE(verdict_text(sample.run, {}).find("one-push-per-call: two pushes"), std::string::npos);
+  sample.plan.violates = {"one-push-per-call"};
+  EXPECT_TRUE(passed(sample.run));
+}
+
+TEST(Run, FailsWhenAnAnnouncedInvariantHolds) {
+  Sample sample;
+  mend(sample);
+  sample.plan.violates = {"one-push-per-call"};
+  EXPECT_FALSE(passed(sample.run));
+}
+
+TEST(Run, ThatCouldNotBePlayedIsAnErrorEverywhere) {
+  Sample sample;
+  sample.run.recording = nullptr;
+  sample.run.stage_error = "port 443 is taken";
+  EXPECT_FALSE(passed(sample.run));
+  EXPECT_NE(full_text(sample.run, {}).find("port 443 is taken"), std::string::npos);
+  EXPECT_NE(to_junit({&sample.run, 1}).find("<error message=\"port 443"), std::string::npos);
+  EXPECT_NE(to_html({&sample.run, 1}).find("port 443 is taken"), std::string::npos);
+}
+
+TEST(Scene, LeavesNoiseAndSetUpOutUnlessVerbose) {
+  Sample sample;
+  const Scene quiet = scene_of(sample.plan, sample.recording, false);
+  const Scene all = scene_of(sample.plan, sample.recording, true);
+  EXPECT_EQ(all.rows.size(), sample.recording.events.size());
+  EXPECT_EQ(quiet.rows.size(), all.rows.size() - 2) << "one state, one event of the set-up";
+  EXPECT_EQ(quiet.hidden, 1u);
+}
+
+TEST(Scene, PutsTheCallerLeftAndNumbersSeveralCalls) {
+  Sample sample;
+  std::swap(sample.plan.phones[0], sample.plan.phones[1]);
+  sample.add(8s, "signaling", "bob.app", "incoming-call");
+  sample.recording.events.back().call = *CallId::parse("00000000-0000-4000-8000-000000000002");
+  const Scene scene = scene_of(sample.plan, sample.recording, false);
+  EXPECT_EQ(scene.lanes.front().name, "alice.app");
+  EXPECT_EQ(scene.lanes.back().name, "bob.app");
+  EXPECT_EQ(scene.rows.back().label, "incoming-call #2");
+}
+
+TEST(Scene, ShowsWhatIsInNoLaneAsANoteToAll) {
+  Sample sample;
+  sample.add(8s, "bob-signaling", "", "line-broken");
+  const Scene scene = scene_of(sample.plan, sample.recording, false);
+  EXPECT_FALSE(scene.rows.back().lane);
+  EXPECT_EQ(scene.rows.back().label, "bob-signaling: line-broken");
+  EXPECT_EQ(scene.rows.back().tone, Tone::kTrouble);
+}
+
+TEST(Legs, TakeTheNearestRankAndNeverAMean) {
+  Leg leg{"dial → ringing", {}};
+  for (int ms = 1; ms <= 100; ++ms) leg.samples.push_back({"bob", 0, 0, Duration{ms * 1000}});
+  EXPECT_EQ(percentile(leg, 0), 1ms);
+  EXPECT_EQ(percentile(leg, 50), 50ms);
+  EXPECT_EQ(percentile(leg, 99), 99ms);
+  EXPECT_EQ(percentile(leg, 100), 100ms);
+  leg.samples.resize(1);
+  EXPECT_EQ(percentile(leg, 99), 1ms);
+}
+
+TEST(Legs, OfACallThatNeverRangEndWhereItEnded) {
+  Sample sample;
+  std::erase_if(sample.recording.events, [](const TraceEvent& e) {
+    return e.name == "screen" || e.name == "call-connected";
+  });
+  const Recording* one[] = {&sample.recording, nullptr};
+  std::vector<std::size_t> counts;
+  for (const auto& leg : legs_of(one)) counts.push_back(leg.samples.size());
+  EXPECT_EQ(counts, (std::vector<std::size_t>{1, 1, 1, 0, 0, 0}));
+}
+
+TEST(Screens, CoverTheStoryWithoutGaps) {
+  const Sample sample;
+  const auto spans = screens_of(sample.recording, "bob");
+  ASSERT_EQ(spans.size(), 4u);
+  EXPECT_EQ(spans.front().from, 0us);
+  EXPECT_EQ(spans.back().to, 8s);
+  for (std::size_t i = 1; i < spans.size(); ++i) EXPECT_EQ(spans[i].from, spans[i - 1].to);
+  EXPECT_EQ(spans[1].screen, Screen::kRinging);
+  EXPECT_EQ(spans[2].screen, Screen::kTalking);
+}
+
+}  // namespace
+}  // namespace ringback::runner
