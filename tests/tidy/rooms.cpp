@@ -17,8 +17,10 @@ constexpr std::array<Names, 5> kWorld{"base", "apns-mock/core", "signaling-serve
 constexpr std::array<Names, 2> kNet{"base", "net"};
 constexpr std::array<Names, 3> kControl{"base", "net", "proto"};
 constexpr std::array<Names, 5> kApnsIo{"base", "net", "proto", "apns-mock/core", "apns-mock/io"};
-constexpr std::array<Names, 5> kSignalingIo{"base", "net", "proto", "signaling-server/core",
-                                            "signaling-server/io"};
+constexpr std::array<Names, 3> kApnsClient{"base", "net", "signaling-server/apns_client"};
+constexpr std::array<Names, 6> kSignalingIo{
+    "base",  "net", "proto", "signaling-server/core", "signaling-server/io",
+    "signaling-server/apns_client"};
 constexpr std::array<Names, 5> kDeviceIo{"base", "net", "proto", "device-sim/core",
                                          "device-sim/io"};
 constexpr std::array<Names, 3> kRunner{"base", "world", "runner"};
@@ -33,7 +35,7 @@ constexpr std::array<Names, 8> kPlumbing{"std",     "posix", "boost",  "nghttp2"
                                          "openssl", "grpc",  "spdlog", "CLI11"};
 constexpr std::array<Names, 7> kShell{"std", "posix", "boost", "grpc", "spdlog", "CLI11", "sqlite"};
 
-constexpr std::array<Room, 20> kRooms{{
+constexpr std::array<Room, 21> kRooms{{
     {"base", kBase, kStd, true},
     {"apns-mock/core", kApnsCore, kStd, true},
     {"signaling-server/core", kSignalingCore, kStd, true},
@@ -45,6 +47,8 @@ constexpr std::array<Room, 20> kRooms{{
     {"net/trace_wire.", kControl, kPlumbing, false},
     {"apns-mock/io", kApnsIo, kShell, false},
     {"apns-mock/main.cpp", kApnsIo, kShell, false},
+    // Usable alone: it knows APNs and nothing of calls.
+    {"signaling-server/apns_client", kApnsClient, kShell, false},
     {"signaling-server/io", kSignalingIo, kShell, false},
     {"signaling-server/main.cpp", kSignalingIo, kShell, false},
     {"device-sim/io", kDeviceIo, kShell, false},

@@ -1,0 +1,68 @@
+// The signaling server's shell: the core on its driver, the gRPC services, the APNs clients.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "net/control_service.h"
+#include "net/driver.h"
+#include "net/endpoint.h"
+#include "net/grpc_server.h"
+#include "net/process.h"
+#include "signaling-server/core/server.h"
+#include "signaling-server/io/calls_service.h"
+#include "signaling-server/io/push_sender.h"
+#include "signaling-server/io/signaling_service.h"
+
+namespace ringback::signaling::io {
+
+struct ShellOptions {
+  net::Endpoint listen{"127.0.0.1", 50052};
+  // The APNs client; without a key the server sends no pushes.
+  std::string apns_host = "api.push.apple.com";
+  std::string apns_sandbox_host = "api.sandbox.push.apple.com";
+  std::optional<net::Endpoint> apns_connect;
+  std::string apns_ca_file;
+  std::string apns_key_file;
+  std::string apns_key_id;
+  std::string apns_team_id;
+  std::size_t apns_connections = 2;
+  // Who may connect.
+  std::string token_secret;
+  bool demo_tokens = false;
+  Config config;
+};
+
+class Shell {
+ public:
+  Shell(net::Process& process, ShellOptions options);
+
+  /// The error is one line.
+  Result<bool, std::string> start();
+  const net::Endpoint& endpoint() const { return grpc_->endpoint(); }
+  /// Asks apps to come back later, ends their streams, and calls `done`.
+  void drain(std::function<void()> done);
+
+ private:
+  using CoreDriver = net::Driver<Server, Input, Effect, Tick>;
+
+  void execute(Effect& effect);
+  Result<PushSender::Clients, std::string> make_clients() const;
+  net::ControlHooks control_hooks();
+
+  net::Process& process_;
+  ShellOptions options_;
+  net::asio::any_io_executor executor_;
+  std::optional<PushSender> pushes_;
+  std::optional<CoreDriver> driver_;
+  SignalingService signaling_;
+  CallsService calls_;
+  net::ControlService control_;
+  net::asio::steady_timer drain_timer_;
+  std::unique_ptr<net::GrpcServer> grpc_;
+};
+
+}  // namespace ringback::signaling::io

@@ -1,0 +1,34 @@
+// signaling-server: knows who is connected where, rings phones, and ends calls.
+#include "net/process.h"
+#include "signaling-server/io/shell.h"
+
+int main(int argc, char** argv) {
+  using namespace ringback;
+  net::Process process("signaling-server",
+                       "Connects calls: over live connections, and by one VoIP push where there "
+                       "is none.");
+  signaling::io::ShellOptions options;
+  net::Endpoint apns_connect{"", 0};
+  process.endpoint("--listen", options.listen, "gRPC: Signaling, Calls, Control, health");
+  process.option("--apns-host", options.apns_host, "APNs, and the name its certificate must have");
+  process.option("--apns-sandbox-host", options.apns_sandbox_host, "the same, for sandbox tokens");
+  process.endpoint("--apns-connect", apns_connect, "where that host really is");
+  process.option("--apns-ca", options.apns_ca_file, "CA certificates (PEM); the system's if empty");
+  process.option("--apns-key", options.apns_key_file, "provider key (.p8); no pushes if empty");
+  process.option("--apns-key-id", options.apns_key_id, "the key's id");
+  process.option("--apns-team-id", options.apns_team_id, "the team's id");
+  process.option("--apns-connections", options.apns_connections, "connections to APNs at most")
+      ->check(CLI::Range(1, 100));
+  process.option("--bundle", options.config.bundle.text, "app of tokens that name none");
+  process.option("--token-secret", options.token_secret, "verifies user tokens (HMAC-SHA256)");
+  process.flags()
+      .add_flag("--demo-tokens", options.demo_tokens, "also take user tokens that prove nothing")
+      ->envname("RINGBACK_DEMO_TOKENS");
+  if (const auto code = process.parse(argc, argv)) return *code;
+  if (apns_connect.port != 0) options.apns_connect = apns_connect;
+  signaling::io::Shell shell(process, std::move(options));
+  const auto started = shell.start();
+  if (!started) return process.cannot_start(started.error());
+  process.ready({{"signaling", shell.endpoint()}});
+  return process.run([&](auto done) { shell.drain(std::move(done)); });
+}
