@@ -36,12 +36,14 @@ std::string_view code_of(Ink ink) {
       return "1;32";
     case Ink::kBad:
       return "1;31";
+    case Ink::kRinging:
+      return "33";
     case Ink::kRingChip:
       return "1;30;43";
     case Ink::kTalkChip:
       return "1;30;42";
     case Ink::kQuietChip:
-      return "7";
+      return "2;7";
     case Ink::kBadChip:
       return "1;37;41";
   }

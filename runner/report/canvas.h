@@ -21,6 +21,7 @@ enum class Ink : std::uint8_t {
   kPerson,
   kGood,
   kBad,
+  kRinging,    ///< the lifeline of a phone that rings
   kRingChip,   ///< a screen that rings
   kTalkChip,   ///< a screen in a call
   kQuietChip,  ///< any other screen

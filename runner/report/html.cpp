@@ -93,10 +93,23 @@ std::string body(const Run& run, std::size_t number) {
 
 std::string section(const Run& run, std::size_t number, bool alone) {
   const bool good = passed(run);
-  return std::string("<details class=\"run\"") + (alone || !good ? " open" : "") + " id=\"r" +
-         std::to_string(number) + "\"><summary>" + badge(good) + "<h2>" +
-         escape_markup(title_of(*run.plan)) + "</h2></summary>\n" + body(run, number) +
-         "</details>\n";
+  // The anchor lies inside, so that following it opens a folded run.
+  return std::string("<details class=\"run\"") + (alone || !good ? " open" : "") + "><summary>" +
+         badge(good) + "<h2>" + escape_markup(title_of(*run.plan)) +
+         "</h2></summary>\n<div id=\"r" + std::to_string(number) + "\">\n" + body(run, number) +
+         "</div></details>\n";
+}
+
+/// Every run in one line, to find one among many.
+std::string index(std::span<const Run> runs) {
+  std::string items;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const bool good = passed(runs[i]);
+    items += std::string("<li class=\"") + (good ? "good" : "bad") + "\">" + (good ? "✓" : "✗") +
+             " <a href=\"#r" + std::to_string(i + 1) + "\">" +
+             escape_markup(title_of(*runs[i].plan)) + "</a></li>\n";
+  }
+  return "<nav><ul class=\"index\">\n" + items + "</ul></nav>\n";
 }
 
 }  // namespace
@@ -114,6 +127,7 @@ std::string to_html(std::span<const Run> runs) {
       count + "</title>\n<style>" + std::string(html_style()) + "</style></head>\n<body><main>\n" +
       "<h1>Ringback</h1>\n<p class=\"" + (good == runs.size() ? "good" : "bad") + "\">" + count +
       "</p>\n";
+  if (runs.size() > 1) page += index(runs);
   for (std::size_t i = 0; i < runs.size(); ++i) page += section(runs[i], i + 1, runs.size() == 1);
   return page + "</main></body></html>\n";
 }

@@ -35,6 +35,8 @@ padding:20px 24px 24px;margin-top:22px}
 .run>summary h2{display:inline}
 .why{max-width:80ch;font-size:16px}
 .scroll{overflow-x:auto;margin:0 -8px;padding:0 8px}
+ul.index{list-style:none;padding:0;margin:14px 0;columns:20em}
+ul.index li{break-inside:avoid}ul.index a{color:var(--ink)}
 ul.checks{list-style:none;padding:0;margin:0}
 ul.checks li{padding:3px 0 3px 104px;position:relative}
 ul.checks .mark{position:absolute;left:0;width:20px;font-weight:700}

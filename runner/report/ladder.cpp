@@ -126,7 +126,7 @@ class Drawing {
     for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
       const bool quiet = screens_[i] != Screen::kRinging && screens_[i] != Screen::kTalking;
       const Ink ink = quiet                             ? Ink::kFaint
-                      : screens_[i] == Screen::kRinging ? Ink::kCourier
+                      : screens_[i] == Screen::kRinging ? Ink::kRinging
                                                         : Ink::kGood;
       canvas.put(layout_.centers[i], dotted ? "┊" : quiet ? "│" : "┃", ink);
     }

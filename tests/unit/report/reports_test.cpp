@@ -24,6 +24,18 @@ TEST(Reports, AreAsTheyWereAgreed) {
   expect_golden("report.mmd", to_mermaid(sample.plan, sample.recording, false));
 }
 
+TEST(Reports, OfSeveralRunsHaveAnIndexAndAnchorsOfTheirOwn) {
+  const Sample sample;
+  const Run two[] = {sample.run, sample.run};
+  const std::string page = to_html(two);
+  for (const char* once :
+       {"href=\"#r1\"", "href=\"#r2\"", "id=\"r1\"", "id=\"r2\"", "id=\"r1e0\"", "id=\"r2e0\""}) {
+    const auto at = page.find(once);
+    ASSERT_NE(at, page.npos) << once;
+    EXPECT_EQ(page.find(once, at + 1), page.npos) << once;
+  }
+}
+
 TEST(Legs, MeasureTheSampleFromDialToConnected) {
   const Sample sample;
   const Recording* one[] = {&sample.recording};
