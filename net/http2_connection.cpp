@@ -50,7 +50,7 @@ class Loop final : public Http2Connection {
   void flush() override;
   void close_gracefully() override {
     closing_ = true;
-    if (!session_) return close("closed");
+    if (!session_ || frozen_) return close("closed");
     flush();
   }
   void close(std::string_view why) override;
@@ -108,6 +108,7 @@ void Loop::opened() {
   last_byte_ = std::chrono::steady_clock::now();
   session_.emplace(role_, options_.limits, *visitor_);
   visitor_->on_open(facts_of(stream_));
+  if (closed_) return;
   pulse();
   read();
   flush();
