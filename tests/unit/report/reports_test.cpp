@@ -26,7 +26,7 @@ TEST(Reports, AreAsTheyWereAgreed) {
 
 TEST(Reports, OfSeveralRunsHaveAnIndexAndAnchorsOfTheirOwn) {
   const Sample sample;
-  const Run two[] = {sample.run, sample.run};
+  const runner::Run two[] = {sample.run, sample.run};
   const std::string page = to_html(two);
   for (const char* once :
        {"href=\"#r1\"", "href=\"#r2\"", "id=\"r1\"", "id=\"r2\"", "id=\"r1e0\"", "id=\"r2e0\""}) {
