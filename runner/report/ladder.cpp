@@ -97,16 +97,14 @@ class Drawing {
   }
 
  private:
-  void names(bool above) {
+  void names(bool above) { layout_.boxed ? boxes(above) : plain_names(); }
+
+  void boxes(bool above) {
     Canvas middle(layout_.width), roof(layout_.width), floor(layout_.width);
     for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
-      const std::string name = cut(scene_.lanes[i].name, layout_.name_width);
+      const std::string& name = scene_.lanes[i].name;
       const std::size_t inner = display_width(name) + 2;
       const std::size_t at = layout_.centers[i] - inner / 2;
-      if (!layout_.boxed) {
-        middle.put(at + 1, name, Ink::kStrong);
-        continue;
-      }
       std::string flat;
       for (std::size_t n = 0; n < inner; ++n) flat += "─";
       roof.put(at - 1, "╭" + flat + "╮", Ink::kFaint);
@@ -116,9 +114,30 @@ class Drawing {
       floor.put(at - 1, "╰" + flat + "╯", Ink::kFaint);
       (above ? floor : roof).put(layout_.centers[i], above ? "┬" : "┴", Ink::kFaint);
     }
-    if (layout_.boxed) out_ += roof.line(look_);
-    out_ += middle.line(look_);
-    if (layout_.boxed) out_ += floor.line(look_);
+    out_ += roof.line(look_) + middle.line(look_) + floor.line(look_);
+  }
+
+  /// Where names are too long even without boxes, a lane's phone and part stand below each other.
+  void plain_names() {
+    const bool split = std::any_of(scene_.lanes.begin(), scene_.lanes.end(), [&](const Lane& lane) {
+      return display_width(lane.name) > layout_.name_width;
+    });
+    Canvas phones(layout_.width), names(layout_.width);
+    const auto put = [&](Canvas& canvas, std::size_t lane, std::string_view name) {
+      const std::string text = cut(name, layout_.name_width);
+      canvas.put(layout_.centers[lane] - display_width(text) / 2, text, Ink::kStrong);
+    };
+    for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
+      const auto& lane = scene_.lanes[i];
+      if (split && !lane.phone.empty()) {
+        put(phones, i, lane.phone);
+        put(names, i, lane.name.substr(lane.phone.size() + 1));
+      } else {
+        put(names, i, lane.name);
+      }
+    }
+    if (split) out_ += phones.line(look_);
+    out_ += names.line(look_);
   }
 
   Canvas lifelines(bool dotted) const {
