@@ -41,7 +41,7 @@ wait_for() {
 }
 play() {
   "${compose[@]}" exec -T device-sim ringback run --live --running \
-    provider=apns-mock:2197,courier=apns-mock:50052,signaling=signaling-server:50051,devices=device-sim:50053 \
+    provider=apns-mock:2197,courier=apns-mock:50051,signaling=signaling-server:50052,devices=device-sim:50053 \
     scenarios/basics/first-call.yaml
 }
 

@@ -18,6 +18,7 @@ int exit_status(std::vector<const char*> arguments) {
 }
 
 TEST(HealthProbe, FollowsTheServersLife) {
+  asio::io_context io;  // outlives the server, which posts to it
   auto started = GrpcServer::start(Endpoint{"127.0.0.1", 0}, {});
   ASSERT_TRUE(started.ok()) << started.error();
   auto server = std::move(started).value();
@@ -25,7 +26,6 @@ TEST(HealthProbe, FollowsTheServersLife) {
   EXPECT_TRUE(is_serving(where, 2s));
   EXPECT_EQ(exit_status({"--health", where.text().c_str()}), 0);
 
-  asio::io_context io;
   server->shut_down(100ms, io.get_executor(), [&] { io.stop(); });
   const auto stay = asio::make_work_guard(io);
   io.run();
