@@ -1,0 +1,32 @@
+#include <map>
+
+#include "world/checkers/checkers.h"
+
+namespace ringback::world {
+namespace {
+
+class EndsOnce final : public Checker {
+ public:
+  std::string_view name() const override { return "a-call-ends-once"; }
+
+  void on(const TraceEvent& event) override {
+    if (event.lane != "signaling" || event.name != "call-ended" || !event.to.empty() ||
+        !event.call) {
+      return;
+    }
+    if (++ends_[*event.call] == 2) {
+      violated("call " + event.call->text() + " ended twice, the second time as " +
+               std::string(event.field("reason")));
+    }
+  }
+  void finish(Instant) override {}
+
+ private:
+  std::map<CallId, int> ends_;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> a_call_ends_once() { return std::make_unique<EndsOnce>(); }
+
+}  // namespace ringback::world

@@ -1,0 +1,54 @@
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "world/checkers/checkers.h"
+#include "world/checkers/reach.h"
+
+namespace ringback::world {
+namespace {
+
+constexpr Duration kBound = 3s;
+
+class Agree final : public Checker {
+ public:
+  std::string_view name() const override { return "both-sides-agree"; }
+
+  void on(const TraceEvent& event) override {
+    reach_.on(event);
+    if (!event.call) return;
+    const std::string phone = event.lane.substr(0, event.lane.find('.'));
+    if (event.name == "call-connected") talking_.insert({*event.call, phone});
+    if (event.name == "call-ended" && event.to.empty()) {
+      if (event.lane == "signaling") {
+        over_.emplace(*event.call, event.at);
+      } else {
+        talking_.erase({*event.call, phone});
+      }
+    }
+    if (event.name == "app-terminated") {
+      std::erase_if(talking_, [&](const auto& entry) { return entry.second == phone; });
+    }
+  }
+
+  void finish(Instant ended) override {
+    for (const auto& [call, phone] : talking_) {
+      const auto over = over_.find(call);
+      if (over == over_.end() || ended - over->second <= kBound) continue;
+      if (!reach_.steady(phone, over->second)) continue;
+      violated(phone + " is still in a call that the server ended");
+    }
+  }
+
+ private:
+  Reach reach_;
+  std::map<CallId, Instant> over_;
+  std::set<std::pair<CallId, std::string>> talking_;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> both_sides_agree() { return std::make_unique<Agree>(); }
+
+}  // namespace ringback::world

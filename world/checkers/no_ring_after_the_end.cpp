@@ -1,0 +1,65 @@
+#include <map>
+#include <optional>
+#include <string>
+
+#include "world/checkers/checkers.h"
+#include "world/checkers/reach.h"
+
+namespace ringback::world {
+namespace {
+
+// How long a phone that can hear the server may ring on: time to wake, to connect and to ask.
+constexpr Duration kBound = 3s;
+
+class NoLateRing final : public Checker {
+ public:
+  std::string_view name() const override { return "no-ring-after-the-end"; }
+
+  void on(const TraceEvent& event) override {
+    judge_due(event.at);
+    reach_.on(event);
+    if (event.name == "call-ended" && event.lane == "signaling" && event.call) {
+      ended_[*event.call] = event.at;
+    }
+    if (event.name == "screen") {
+      const std::string phone = event.lane.substr(0, event.lane.find('.'));
+      ringing_.erase(phone);
+      if (event.field("shows") == "ringing" && event.call) {
+        ringing_[phone] = {*event.call, event.at};
+      }
+    }
+  }
+
+  void finish(Instant ended) override { judge_due(ended); }
+
+ private:
+  struct Ring {
+    CallId call;
+    Instant since;
+  };
+
+  void judge_due(Instant now) {
+    for (auto it = ringing_.begin(); it != ringing_.end();) {
+      const auto end = ended_.find(it->second.call);
+      const bool over = end != ended_.end();
+      const Instant from = over ? std::max(end->second, it->second.since) : now;
+      if (!over || now - from <= kBound || !reach_.steady(it->first, from)) {
+        ++it;
+        continue;
+      }
+      violated(it->first + " rings on though the call ended " + format_duration(now - end->second) +
+               " ago");
+      it = ringing_.erase(it);
+    }
+  }
+
+  Reach reach_;
+  std::map<CallId, Instant> ended_;
+  std::map<std::string, Ring> ringing_;  ///< by phone
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> no_ring_after_the_end() { return std::make_unique<NoLateRing>(); }
+
+}  // namespace ringback::world

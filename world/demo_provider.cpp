@@ -1,0 +1,48 @@
+#include "world/demo_provider.h"
+
+namespace ringback::world {
+
+apns::ProviderTokenFacts demo_token_facts(WallTime now) {
+  // Counted from the first use's hour, a token is at most 40 minutes old.
+  constexpr std::int64_t kLifeSeconds = 40 * 60;
+  const std::int64_t issued = now.unix_seconds() - now.unix_seconds() % kLifeSeconds;
+  apns::ProviderTokenFacts facts;
+  facts.decoded = true;
+  facts.algorithm = "ES256";
+  facts.key_id = "RINGBACK01";
+  facts.team_id = "RINGTEAM01";
+  facts.issued_at = issued;
+  facts.signature = apns::ProviderTokenFacts::Signature::kValid;
+  facts.text = "demo-" + std::to_string(issued);
+  return facts;
+}
+
+apns::ConnectionOpened provider_connection(ConnectionId connection, Environment environment) {
+  apns::ConnectionOpened opened;
+  opened.connection = connection;
+  opened.transport.alpn = "h2";
+  opened.transport.environment = environment;
+  return opened;
+}
+
+apns::RequestReceived push_request(ConnectionId connection, StreamId stream,
+                                   const signaling::SendPush& push, WallTime now) {
+  apns::RequestReceived request;
+  request.connection = connection;
+  request.stream = stream;
+  request.method = "POST";
+  request.path = "/3/device/" + push.token.text;
+  request.headers = {
+      {"apns-id", push.apns_id.text},
+      {"apns-topic", push.topic.text},
+      {"apns-push-type", std::string(to_string(push.type))},
+      {"apns-priority", std::to_string(push.priority)},
+      {"apns-expiration", std::to_string(push.expiration.unix_seconds())},
+  };
+  request.body = push.payload;
+  request.provider_token = demo_token_facts(now);
+  request.headers.emplace_back("authorization", "bearer " + request.provider_token->text);
+  return request;
+}
+
+}  // namespace ringback::world

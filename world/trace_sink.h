@@ -1,0 +1,14 @@
+// Who wants to know what happens: recordings, step schedules and checkers.
+#pragma once
+
+#include "base/trace.h"
+
+namespace ringback::world {
+
+class TraceSink {
+ public:
+  virtual ~TraceSink() = default;
+  virtual void on(const TraceEvent& event) = 0;
+};
+
+}  // namespace ringback::world
