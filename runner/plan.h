@@ -2,7 +2,7 @@
 // control/v1 and the documentation share; each stage turns the words into what it drives.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +12,7 @@
 #include "base/push.h"
 #include "base/time.h"
 #include "runner/pattern.h"
+#include "world/link.h"
 
 namespace ringback::runner {
 
@@ -50,7 +51,7 @@ struct LinkChange {
   std::optional<Duration> delay;
   std::optional<Duration> jitter;
   std::optional<double> loss;  ///< 0 to 1, per message; only where messages may be lost
-  std::optional<bool> up;      ///< false: cut, both ends learn it as they would in life
+  std::optional<world::Line> line;
 };
 
 // What a step can do.
@@ -59,7 +60,7 @@ struct PersonActs {
   std::string act;  ///< a word of device::Act
   std::string argument;
 };
-/// A fault rule for apns-mock, in its own words: "answer 503 ServiceUnavailable next=2".
+/// One fault for apns-mock, in its own words ("answer 503 ServiceUnavailable next=2"), or "clear".
 struct ApnsFault {
   std::string rule;
 };
@@ -109,6 +110,7 @@ struct Expectation {
   std::optional<Duration> sooner;  ///< not before this long after the expectation before it
   std::optional<Duration> within;  ///< at most this long after the expectation before it
   std::optional<Duration> by;      ///< at most this far into the story
+  std::optional<Pattern> once;     ///< only what comes after the first match of this counts
 };
 
 struct Plan {

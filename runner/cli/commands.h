@@ -1,0 +1,19 @@
+// The verbs of `ringback`, one file each. Each adds its options to the command line and, once
+// that is parsed, leaves what to do in `command`, which returns the exit status.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace ringback::runner {
+
+/// 0 all held, 1 an expectation or invariant failed, 2 usage or scenario error, 3 the stack could
+/// not be started.
+enum ExitStatus { kAllHeld = 0, kFailed = 1, kUsage = 2, kNoStack = 3 };
+
+using Command = std::function<int()>;
+
+void add_run(CLI::App& app, Command& command);
+
+}  // namespace ringback::runner

@@ -1,0 +1,184 @@
+// `ringback run`: plays scenarios and says how they came out.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "runner/cli/commands.h"
+#include "runner/cli/golden.h"
+#include "runner/cli/outputs.h"
+#include "runner/cli/run_options.h"
+#include "runner/judge.h"
+#include "runner/report/verdict_text.h"
+#include "runner/scenario.h"
+#include "runner/virtual_stage.h"
+#ifdef RINGBACK_WITH_LIVE
+#include "runner/live/live_stage.h"
+#endif
+
+namespace ringback::runner {
+namespace {
+
+/// Everything that was played; recordings and plans stay where runs point at them.
+struct Session {
+  std::vector<std::unique_ptr<std::vector<Plan>>> files;
+  std::vector<std::unique_ptr<Recording>> recordings;
+  std::vector<Run> runs;
+};
+
+/// Real processes are never exact; half a second of real time is granted to every limit.
+constexpr Duration kLiveSlack = 500ms;
+
+std::unique_ptr<Stage> make_stage(const RunOptions& options, std::string& error) {
+  if (!options.live) return std::make_unique<VirtualStage>();
+#ifdef RINGBACK_WITH_LIVE
+  LiveOptions live;
+  live.stack.speed = options.speed;
+  live.stack.seed = options.seed;
+  return make_live_stage(live);
+#else
+  error = "this ringback was built without --live";
+  return nullptr;
+#endif
+}
+
+Run play(const Plan& plan, Stage& stage, const RunOptions& options, Session& session) {
+  Run run;
+  run.plan = &plan;
+  const auto begin = std::chrono::steady_clock::now();
+  auto recording = stage.play(plan, options.seed);
+  run.took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begin);
+  if (!recording.ok()) {
+    run.stage_error = recording.error().what;
+    return run;
+  }
+  session.recordings.push_back(std::make_unique<Recording>(std::move(recording).value()));
+  run.recording = session.recordings.back().get();
+  const Duration slack = options.live
+                             ? Duration{static_cast<std::int64_t>(
+                                   static_cast<double>(kLiveSlack.count()) * options.speed)}
+                             : Duration{};
+  run.outcomes = judge(plan, *run.recording, slack);
+  return run;
+}
+
+/// Compares with the transcript beside the file, if there is one; one line when it differs.
+std::string compare_golden(const std::string& path, std::vector<Run> runs, bool update) {
+  for (auto& run : runs) run.took.reset();
+  const std::string now = transcript(runs);
+  const std::string golden = golden_path(path);
+  if (update) {
+    std::ofstream(golden) << now;
+    return {};
+  }
+  std::ifstream file(golden);
+  if (!file) return {};
+  std::ostringstream kept;
+  kept << file.rdbuf();
+  if (kept.str() == now) return {};
+  return golden + ": the run differs from its transcript; look at it with --update and git diff";
+}
+
+bool load_all(const RunOptions& options, Session& session) {
+  bool good = true;
+  for (const auto& path : options.paths) {
+    const auto files = find_scenarios(path);
+    if (!files.ok()) {
+      std::fprintf(stderr, "ringback: %s\n", files.error().c_str());
+      good = false;
+      continue;
+    }
+    for (const auto& file : *files) {
+      auto plans = load_scenario(file);
+      if (plans.ok()) {
+        session.files.push_back(std::make_unique<std::vector<Plan>>(std::move(plans).value()));
+      } else {
+        std::fprintf(stderr, "%s\n", to_string(plans.error()).c_str());
+        good = false;
+      }
+    }
+  }
+  return good;
+}
+
+void print(const Run& run, bool whole, const RunOptions& options) {
+  Look look = look_of_standard_output();
+  look.verbose = options.verbose;
+  if (options.quiet && passed(run)) return;
+  const std::string text = whole || !passed(run) ? full_text(run, look) : heading(run, look);
+  std::fputs(text.c_str(), stdout);
+}
+
+int play_all(const RunOptions& options, Session& session, Stage& stage) {
+  std::size_t plans = 0;
+  for (const auto& file : session.files) plans += file->size();
+  int status = kAllHeld;
+  for (const auto& file : session.files) {
+    const std::size_t first = session.runs.size();
+    for (const auto& plan : *file) {
+      if (options.live && !plan.live) continue;
+      session.runs.push_back(play(plan, stage, options, session));
+      const Run& run = session.runs.back();
+      print(run, plans == 1, options);
+      if (!run.stage_error.empty()) return kNoStack;
+      if (!passed(run)) status = kFailed;
+    }
+    if (options.live || options.seed != 1) continue;
+    const auto differs = compare_golden(
+        file->front().file,
+        {session.runs.begin() + static_cast<std::ptrdiff_t>(first), session.runs.end()},
+        options.update);
+    if (differs.empty()) continue;
+    std::printf("%s\n", differs.c_str());
+    status = kFailed;
+  }
+  return status;
+}
+
+void sum_up(const Session& session) {
+  std::size_t good = 0;
+  Duration took{};
+  for (const auto& run : session.runs) {
+    good += passed(run) ? 1 : 0;
+    took += run.took.value_or(Duration{});
+  }
+  std::printf("%zu of %zu passed in %.1f ms\n", good, session.runs.size(),
+              static_cast<double>(took.count()) / 1000);
+}
+
+int run(const RunOptions& options) {
+  Session session;
+  if (!load_all(options, session)) return kUsage;
+  std::string error;
+  const auto stage = make_stage(options, error);
+  if (!stage) {
+    std::fprintf(stderr, "ringback: %s\n", error.c_str());
+    return kUsage;
+  }
+  const int status = play_all(options, session, *stage);
+  if (session.runs.size() > 1) sum_up(session);
+  if (!write_outputs(options, session.runs)) return kUsage;
+  return status;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Command& command) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* verb = app.add_subcommand("run", "Play scenarios and judge them");
+  verb->add_option("paths", options->paths, "Scenario files, or folders of them")->required();
+  verb->add_option("--seed", options->seed, "Decides everything that is left to chance")
+      ->capture_default_str();
+  verb->add_flag("--live", options->live, "Play on three real processes");
+  verb->add_option("--speed", options->speed, "Seconds of story per real second, with --live")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  verb->add_flag("-q,--quiet", options->quiet, "Say nothing about what passed");
+  verb->add_flag("-v,--verbose", options->verbose, "Show machines, heartbeats and the set-up too");
+  verb->add_flag("--update", options->update, "Rewrite the transcripts beside the scenarios");
+  add_report_options(*verb, *options);
+  verb->callback([options, &command] { command = [options] { return run(*options); }; });
+}
+
+}  // namespace ringback::runner

@@ -1,0 +1,26 @@
+// What `ringback run` was asked for.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ringback::runner {
+
+struct RunOptions {
+  std::vector<std::string> paths;
+  std::uint64_t seed = 1;
+  bool live = false;
+  double speed = 1;
+  bool quiet = false;
+  bool verbose = false;
+  bool update = false;
+  bool watch = false;
+  std::string junit;
+  std::string json;
+  std::string trace;
+  std::string mermaid;
+  std::string html;
+};
+
+}  // namespace ringback::runner

@@ -1,0 +1,37 @@
+// Every sentence that a step can say, as data: the reader, the error messages and the
+// documentation are made from these tables.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace ringback::runner {
+
+/// What follows a verb.
+enum class Argument { kNone, kUser, kText };
+
+/// "alice: dials bob".
+struct PersonVerb {
+  std::string_view words;  ///< the sentence without its argument: "dials"
+  std::string_view act;    ///< the word of device::Act
+  Argument argument = Argument::kNone;
+  std::string_view meaning;
+};
+std::span<const PersonVerb> person_verbs();
+
+/// "network: bob-apns goes silent"; "server: restarts".
+struct OtherVerb {
+  std::string_view actor;
+  std::string_view usage;
+  std::string_view meaning;
+};
+std::span<const OtherVerb> other_verbs();
+
+/// Every event that a pattern may name.
+struct EventName {
+  std::string_view name;
+  std::string_view meaning;
+};
+std::span<const EventName> event_names();
+
+}  // namespace ringback::runner

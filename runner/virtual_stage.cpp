@@ -1,0 +1,192 @@
+#include "runner/virtual_stage.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "runner/provider_push.h"
+#include "runner/step_schedule.h"
+#include "runner/story_end.h"
+#include "world/checkers/checkers.h"
+#include "world/world.h"
+
+namespace ringback::runner {
+namespace {
+
+constexpr Duration kBreath = 100ms;
+
+/// Keeps the recording and tells the story's parts of every event.
+class Recorder final : public world::TraceSink {
+ public:
+  Recorder(Recording& recording, StepSchedule& schedule, bool keep)
+      : recording_(recording), schedule_(schedule), keep_(keep) {}
+
+  void begin_story(StoryEnd& end) { end_ = &end; }
+  std::optional<CallId> running_call() const { return call_; }
+
+  void on(const TraceEvent& event) override {
+    if (event.call) call_ = event.call;
+    if (end_ != nullptr) {
+      schedule_.on_event(event);
+      end_->on_event(event);
+    }
+    if (keep_) recording_.events.push_back(event);
+  }
+
+ private:
+  Recording& recording_;
+  StepSchedule& schedule_;
+  bool keep_;
+  StoryEnd* end_ = nullptr;
+  std::optional<CallId> call_;
+};
+
+class Play {
+ public:
+  Play(const Plan& plan, std::uint64_t seed, const VirtualOptions& options)
+      : plan_(plan),
+        world_(setup_of(plan), seed),
+        schedule_(plan, seed),
+        recorder_(recording_, schedule_, options.keep_trace) {
+    recording_.seed = seed;
+    world_.watch(recorder_);
+    if (options.invariants) checkers_ = world::all_checkers();
+    for (const auto& checker : checkers_) world_.watch(*checker);
+  }
+
+  Result<Recording, StageError> play() {
+    if (!world_.set_up()) return Failure{StageError{"the phones did not settle within a minute"}};
+    // What is still under way arrives before the story begins.
+    world_.run_until(world_.now().instant + kBreath);
+    recording_.story_zero = world_.now().instant;
+    recording_.story_zero_wall = world_.now().wall;
+    StoryEnd end(plan_, world_.now().instant);
+    recorder_.begin_story(end);
+    for (const auto& link : plan_.links) change(link);
+    schedule_.begin(world_.now().instant);
+    while (turn(end)) {
+    }
+    recording_.ended = world_.now().instant;
+    for (const auto& checker : checkers_) {
+      checker->finish(world_.now().instant);
+      for (const auto& what : checker->violations()) {
+        recording_.violations.push_back(std::string(checker->name()) + ": " + what);
+      }
+    }
+    return std::move(recording_);
+  }
+
+ private:
+  /// Does the next step of the story or the next thing in the world; false when it is over.
+  bool turn(StoryEnd& end) {
+    const auto next = world_.next_at();
+    const auto due = schedule_.next_due();
+    const Instant limit = std::min(end.at(schedule_.done()).value_or(end.latest()), end.latest());
+    const bool step_first = due && (!next || *due < *next);
+    const auto first = step_first ? due : next;
+    if (!first || *first > limit) {
+      world_.jump_to(std::max(limit, world_.now().instant));
+      return false;
+    }
+    if (!step_first) return world_.step();
+    world_.jump_to(*due);
+    if (const Step* step = schedule_.take_due(*due)) {
+      end.on_step(*due);
+      std::visit([&](const auto& action) { act(action); }, step->action);
+    }
+    return true;
+  }
+
+  void act(const PersonActs& person) {
+    const auto act = device::parse_act(person.act);
+    RINGBACK_CHECK(act.has_value());
+    world_.person(phone(person.phone), {*act, person.argument});
+  }
+  void act(const LinkChange& link) { change(link); }
+  void act(const ApnsFault& fault) { world_.add_fault(fault.rule); }
+  void act(const ServerActs& server) {
+    if (server.act == "drain") {
+      world_.drain_server();
+      return;
+    }
+    if (server.act != "start") world_.stop_server();
+    if (server.act != "stop") world_.start_server();
+  }
+  void act(const ProviderPushes& push) {
+    const std::size_t index = phone(push.phone);
+    const auto token = world_.token_of(index, push.kind);
+    if (!token) return;
+    const auto& config = world_.phone_config(index);
+    world_.provider_request(
+        config.environment,
+        request_of(push, config.bundle, *token, recorder_.running_call(), world_.now(), ++pushes_));
+  }
+
+  void change(const LinkChange& change) {
+    const auto link = world_.network().find(change.link);
+    RINGBACK_CHECK(link.has_value());
+    auto& quality = world_.network().link(*link).quality();
+    if (change.delay) quality.delay = *change.delay;
+    if (change.jitter) quality.jitter = *change.jitter;
+    if (change.loss) quality.loss = *change.loss;
+    if (change.line) world_.set_line(*link, *change.line);
+  }
+
+  std::size_t phone(const std::string& name) const {
+    const auto index = world_.find_phone(name);
+    RINGBACK_CHECK(index.has_value());
+    return *index;
+  }
+
+  const Plan& plan_;
+  Recording recording_;
+  world::World world_;
+  StepSchedule schedule_;
+  Recorder recorder_;
+  std::vector<std::unique_ptr<world::Checker>> checkers_;
+  std::uint64_t pushes_ = 0;
+};
+
+device::PhoneConfig config_of(const PhoneSpec& spec) {
+  device::PhoneConfig config;
+  config.name = spec.name;
+  config.user = UserId(spec.user);
+  config.device = DeviceId(spec.name);
+  config.bundle = BundleId(spec.bundle);
+  config.environment = spec.environment;
+  if (!spec.ios.empty()) config.ios = device::parse_ios_generation(spec.ios).value();
+  config.initial_app_state = device::parse_app_state(spec.app_state).value();
+  for (const auto& word : spec.misbehaviours) {
+    config.misbehaviours.insert(device::parse_misbehaviour(word).value());
+  }
+  config.habits.answer_after = spec.answers_after;
+  config.habits.decline_after = spec.declines_after;
+  return config;
+}
+
+}  // namespace
+
+world::Setup setup_of(const Plan& plan) {
+  world::Setup setup;
+  setup.signaling.persist = true;
+  for (const auto& spec : plan.phones) setup.phones.push_back(config_of(spec));
+  for (const auto& setting : plan.settings) {
+    const auto set = [&](auto table, auto& values) {
+      RINGBACK_CHECK(set_assumption(table, values, setting.name, setting.value).ok());
+    };
+    if (setting.actor == "apns") set(apns::assumption_table(), setup.apns.assumptions);
+    if (setting.actor == "signaling") {
+      set(signaling::assumption_table(), setup.signaling.assumptions);
+    }
+    for (auto& phone : setup.phones) {
+      if (phone.name == setting.actor) set(device::assumption_table(), phone.assumptions);
+    }
+  }
+  return setup;
+}
+
+Result<Recording, StageError> VirtualStage::play(const Plan& plan, std::uint64_t seed) {
+  return Play(plan, seed, options_).play();
+}
+
+}  // namespace ringback::runner
