@@ -1,7 +1,8 @@
+#include "device-sim/core/app_words.h"
+
 #include <array>
 
 #include "base/word.h"
-#include "device-sim/core/app_calls.h"
 
 namespace ringback::device {
 namespace {

@@ -49,28 +49,7 @@ class Device : private Platform {
   // Platform: what the app asks of iOS.
   void ask(AppRequest request) override;
   Now now() const override { return ground_.now(); }
-  void asked(const to_ios::CreateProvider&);
-  void asked(const to_ios::CreatePushRegistry&);
-  void asked(const to_ios::ReportNewIncomingCall& report);
-  void asked(const to_ios::ReportCallUpdated& report);
-  void asked(const to_ios::ReportCallEnded& report);
-  void asked(const to_ios::ReportOutgoingConnecting& report);
-  void asked(const to_ios::ReportOutgoingConnected& report);
-  void asked(const to_ios::RequestTransaction& request);
-  void asked(const to_ios::FulfilAction& request);
-  void asked(const to_ios::FailAction& request);
-  void asked(const to_ios::CompletePush& request);
-  void asked(const to_ios::StartAudio&);
-  void asked(const to_ios::BeginBackgroundTask&);
-  void asked(const to_ios::EndBackgroundTask&);
-  void asked(const to_ios::BlockMainQueue& request);
-  void asked(const to_ios::Crash& request);
-  void asked(const to_ios::OpenConnection&);
-  void asked(const to_ios::SendFrame& request);
-  void asked(const to_ios::CloseConnection&);
-  void asked(const to_ios::SetTimer& request);
-  void asked(const to_ios::ClearTimer& request);
-  void asked(const to_ios::Note& note);
+  struct Asked;
 
   // Inputs.
   void take(const PersonDid& did);

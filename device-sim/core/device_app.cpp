@@ -73,128 +73,133 @@ void Device::trace_callback(const AppCallback& callback) {
   }
 }
 
+/// One request of the app each; a nested visitor, so that it may touch what the phone holds.
+struct Device::Asked {
+  Device& d;
+
+  void operator()(const to_ios::CreateProvider&) { d.call_kit_.create_provider(); }
+  void operator()(const to_ios::CreatePushRegistry&) { d.push_kit_.create_registry(); }
+
+  void operator()(const to_ios::ReportNewIncomingCall& report) {
+    std::vector<Field> fields;
+    if (report.update.handle) fields.push_back({"handle", *report.update.handle});
+    if (report.update.name) fields.push_back({"caller", *report.update.name});
+    d.ground_.app_to_ios("report-new-incoming-call", report.call, std::move(fields));
+    d.push_kit_.call_reported();
+    d.call_kit_.report_incoming(report.call, report.update);
+  }
+
+  void operator()(const to_ios::ReportCallUpdated& report) {
+    d.ground_.app_to_ios("report-call-updated", report.call,
+                         report.update.name ? std::vector<Field>{{"caller", *report.update.name}}
+                                            : std::vector<Field>{});
+    d.call_kit_.report_updated(report.call, report.update);
+  }
+
+  void operator()(const to_ios::ReportCallEnded& report) {
+    d.ground_.app_to_ios("report-call-ended", report.call,
+                         {{"reason", std::string(to_string(report.reason))}});
+    d.call_kit_.report_ended(report.call, report.reason);
+  }
+
+  void operator()(const to_ios::ReportOutgoingConnecting& report) {
+    d.ground_.app_to_ios("report-outgoing-connecting", report.call);
+    d.call_kit_.report_connecting(report.call);
+  }
+
+  void operator()(const to_ios::ReportOutgoingConnected& report) {
+    d.ground_.app_to_ios("report-outgoing-connected", report.call);
+    d.call_kit_.report_connected(report.call);
+  }
+
+  void operator()(const to_ios::RequestTransaction& request) {
+    for (const auto& action : request.actions) {
+      d.ground_.app_to_ios("request-transaction", action.call, about(action));
+    }
+    d.call_kit_.request(request.actions);
+  }
+
+  void operator()(const to_ios::FulfilAction& request) {
+    if (const Action* action = d.call_kit_.pending(request.id)) {
+      d.ground_.app_to_ios("action-fulfilled", action->call, about(*action));
+    } else {
+      // Rule: an action is not to be fulfilled or failed after its time-out. Source: Apple,
+      // provider(_:timedOutPerforming:) [doc]
+      d.ground_.broken("fulfil-once-and-in-time", "Apple, CXAction",
+                       "an action was fulfilled that was already over");
+    }
+    d.call_kit_.fulfil(request.id);
+  }
+
+  void operator()(const to_ios::FailAction& request) {
+    if (const Action* action = d.call_kit_.pending(request.id)) {
+      d.ground_.app_to_ios("action-failed", action->call, about(*action));
+    }
+    d.call_kit_.fail(request.id);
+  }
+
+  void operator()(const to_ios::CompletePush& request) {
+    if (d.push_kit_.complete(request.push)) d.ground_.app_to_ios("push-completion");
+  }
+
+  void operator()(const to_ios::StartAudio&) {
+    if (d.call_kit_.audio_active()) return;
+    // Rule: audio starts only after CallKit has activated the session. Source: siprix#61,
+    // linphone#331 [observed]
+    d.ground_.broken("audio-after-activation", "siprix#61, linphone#331",
+                     "the app started audio before didActivate");
+  }
+
+  void operator()(const to_ios::BeginBackgroundTask&) {
+    d.task_ = true;
+    d.ground_.timers().set(IosTimer::kBackgroundTask,
+                           d.ground_.at() + d.config_.assumptions.background_task);
+  }
+
+  void operator()(const to_ios::EndBackgroundTask&) {
+    d.task_ = false;
+    d.ground_.timers().clear(IosTimer::kBackgroundTask);
+  }
+
+  void operator()(const to_ios::BlockMainQueue& request) {
+    d.queue_blocked_ = true;
+    d.ground_.in_app("main-queue-blocked");
+    d.ground_.timers().set(IosTimer::kQueueUnblocked, d.ground_.at() + request.span);
+  }
+
+  void operator()(const to_ios::Crash& request) { d.doom_ = request.why; }
+
+  void operator()(const to_ios::OpenConnection&) {
+    if (d.socket_) return;
+    if (!d.online_) return d.ground_.post(to_app::ConnectionLost{});
+    d.socket_ = true;
+    d.ground_.effect(OpenSignaling{});
+  }
+
+  void operator()(const to_ios::SendFrame& request) {
+    if (!d.socket_) return;
+    const ClientMessage& message = request.frame.message;
+    d.ground_.app_to("signaling", name_of(message), call_of(message), about(message));
+    d.ground_.effect(SendSignaling{request.frame});
+  }
+
+  void operator()(const to_ios::CloseConnection&) { d.close_socket(); }
+
+  void operator()(const to_ios::SetTimer& request) {
+    d.app_timers_.set(request.timer, d.ground_.at() + request.after, 0, request.call);
+  }
+
+  void operator()(const to_ios::ClearTimer& request) {
+    d.app_timers_.clear(request.timer, 0, request.call);
+  }
+
+  void operator()(const to_ios::Note& note) { d.ground_.in_app(note.name, note.call, note.fields); }
+};
+
 void Device::ask(AppRequest request) {
   // A crashed process does nothing more.
   if (doom_) return;
-  std::visit([&](const auto& r) { asked(r); }, request);
+  std::visit(Asked{*this}, request);
 }
-
-void Device::asked(const to_ios::CreateProvider&) { call_kit_.create_provider(); }
-void Device::asked(const to_ios::CreatePushRegistry&) { push_kit_.create_registry(); }
-
-void Device::asked(const to_ios::ReportNewIncomingCall& report) {
-  std::vector<Field> fields;
-  if (report.update.handle) fields.push_back({"handle", *report.update.handle});
-  if (report.update.name) fields.push_back({"caller", *report.update.name});
-  ground_.app_to_ios("report-new-incoming-call", report.call, std::move(fields));
-  push_kit_.call_reported();
-  call_kit_.report_incoming(report.call, report.update);
-}
-
-void Device::asked(const to_ios::ReportCallUpdated& report) {
-  ground_.app_to_ios("report-call-updated", report.call,
-                     report.update.name ? std::vector<Field>{{"caller", *report.update.name}}
-                                        : std::vector<Field>{});
-  call_kit_.report_updated(report.call, report.update);
-}
-
-void Device::asked(const to_ios::ReportCallEnded& report) {
-  ground_.app_to_ios("report-call-ended", report.call,
-                     {{"reason", std::string(to_string(report.reason))}});
-  call_kit_.report_ended(report.call, report.reason);
-}
-
-void Device::asked(const to_ios::ReportOutgoingConnecting& report) {
-  ground_.app_to_ios("report-outgoing-connecting", report.call);
-  call_kit_.report_connecting(report.call);
-}
-
-void Device::asked(const to_ios::ReportOutgoingConnected& report) {
-  ground_.app_to_ios("report-outgoing-connected", report.call);
-  call_kit_.report_connected(report.call);
-}
-
-void Device::asked(const to_ios::RequestTransaction& request) {
-  for (const auto& action : request.actions) {
-    ground_.app_to_ios("request-transaction", action.call, about(action));
-  }
-  call_kit_.request(request.actions);
-}
-
-void Device::asked(const to_ios::FulfilAction& request) {
-  if (const Action* action = call_kit_.pending(request.id)) {
-    ground_.app_to_ios("action-fulfilled", action->call, about(*action));
-  } else {
-    // Rule: an action is not to be fulfilled or failed after its time-out. Source: Apple,
-    // provider(_:timedOutPerforming:) [doc]
-    ground_.broken("fulfil-once-and-in-time", "Apple, CXAction",
-                   "an action was fulfilled that was already over");
-  }
-  call_kit_.fulfil(request.id);
-}
-
-void Device::asked(const to_ios::FailAction& request) {
-  if (const Action* action = call_kit_.pending(request.id)) {
-    ground_.app_to_ios("action-failed", action->call, about(*action));
-  }
-  call_kit_.fail(request.id);
-}
-
-void Device::asked(const to_ios::CompletePush& request) {
-  if (push_kit_.complete(request.push)) ground_.app_to_ios("push-completion");
-}
-
-void Device::asked(const to_ios::StartAudio&) {
-  if (call_kit_.audio_active()) return;
-  // Rule: audio starts only after CallKit has activated the session. Source: siprix#61,
-  // linphone#331 [observed]
-  ground_.broken("audio-after-activation", "siprix#61, linphone#331",
-                 "the app started audio before didActivate");
-}
-
-void Device::asked(const to_ios::BeginBackgroundTask&) {
-  task_ = true;
-  ground_.timers().set(IosTimer::kBackgroundTask,
-                       ground_.at() + config_.assumptions.background_task);
-}
-
-void Device::asked(const to_ios::EndBackgroundTask&) {
-  task_ = false;
-  ground_.timers().clear(IosTimer::kBackgroundTask);
-}
-
-void Device::asked(const to_ios::BlockMainQueue& request) {
-  queue_blocked_ = true;
-  ground_.in_app("main-queue-blocked");
-  ground_.timers().set(IosTimer::kQueueUnblocked, ground_.at() + request.span);
-}
-
-void Device::asked(const to_ios::Crash& request) { doom_ = request.why; }
-
-void Device::asked(const to_ios::OpenConnection&) {
-  if (socket_) return;
-  if (!online_) return ground_.post(to_app::ConnectionLost{});
-  socket_ = true;
-  ground_.effect(OpenSignaling{});
-}
-
-void Device::asked(const to_ios::SendFrame& request) {
-  if (!socket_) return;
-  const ClientMessage& message = request.frame.message;
-  ground_.app_to("signaling", name_of(message), call_of(message), about(message));
-  ground_.effect(SendSignaling{request.frame});
-}
-
-void Device::asked(const to_ios::CloseConnection&) { close_socket(); }
-
-void Device::asked(const to_ios::SetTimer& request) {
-  app_timers_.set(request.timer, ground_.at() + request.after, 0, request.call);
-}
-
-void Device::asked(const to_ios::ClearTimer& request) {
-  app_timers_.clear(request.timer, 0, request.call);
-}
-
-void Device::asked(const to_ios::Note& note) { ground_.in_app(note.name, note.call, note.fields); }
 
 }  // namespace ringback::device

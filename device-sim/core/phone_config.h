@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "device-sim/core/assumptions.h"
 #include "device-sim/core/inputs.h"
+#include "device-sim/core/misbehaviour.h"
 
 namespace ringback::device {
 
@@ -34,47 +35,6 @@ enum class AppState {
   kForceQuit,
   kBeforeFirstUnlock,
   kNotInstalled,
-};
-
-/// How an app can be wrong. The words are in phone_words.cpp; what each does stands where the app
-/// branches on it, with the case from the field that it repeats.
-enum class Misbehaviour {
-  kReportOneHopLate,
-  kReportLate,
-  kNeverReport,
-  kLazyRegistry,
-  kEarlyReturnOnExpired,
-  kEarlyReturnOnMalformed,
-  kSkipReportForKnownCall,
-  kSkipReportWhenOnCall,
-  kSkipReportWhenForeground,
-  kSkipReportWhenLoggedOut,
-  kNewUuidForKnownCall,
-  kReuseUuids,
-  kIgnoreReportError,
-  kFulfilBeforeConnected,
-  kNeverFulfilAnswer,
-  kFulfilAfterTimeout,
-  kWaitForAudioBeforeFulfil,
-  kAudioBeforeActivation,
-  kNeverComplete,
-  kCompleteBeforeReport,
-  kBlockMainQueue,
-  kCrashWhileRinging,
-  kConnectOnlyOnAnswer,
-  kIgnoreCallEnded,
-  kNeverGiveUp,
-  kNoBackgroundTask,
-  kEndAllOnEndAndAccept,
-  kLeakCalls,
-  kIgnoreHold,
-  kIgnoreReset,
-  kForgetEndedCalls,
-  kKeepRingingElsewhere,
-  kNoBusy,
-  kKeepTokenOnLogOut,
-  kNoTokenUpload,
-  kHonourCancelPush,
 };
 
 /// What a person does without being told.
@@ -108,8 +68,6 @@ std::string_view to_string(Act act);
 std::optional<Act> parse_act(std::string_view text);
 std::string_view to_string(AppState state);
 std::optional<AppState> parse_app_state(std::string_view text);
-std::string_view to_string(Misbehaviour misbehaviour);
-std::optional<Misbehaviour> parse_misbehaviour(std::string_view text);
 std::string_view to_string(IosGeneration generation);
 /// Reads "16", "17.4" or "26.4": the generation that version belongs to; nothing before iOS 12.
 std::optional<IosGeneration> parse_ios_generation(std::string_view text);
@@ -117,7 +75,6 @@ std::optional<IosGeneration> parse_ios_generation(std::string_view text);
 /// All words of each kind, for messages such as "nearest known word".
 std::vector<std::string_view> act_words();
 std::vector<std::string_view> app_state_words();
-std::vector<std::string_view> misbehaviour_words();
 std::vector<std::string_view> ios_generation_words();
 
 }  // namespace ringback::device

@@ -9,43 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "base/machine.h"
 #include "base/rng.h"
+#include "device-sim/core/app_call.h"
 #include "device-sim/core/app_calls.h"
 #include "device-sim/core/phone_config.h"
 #include "device-sim/core/signaling_session.h"
 
 namespace ringback::device {
-
-/// What outlives the process.
-struct AppDisk {
-  bool logged_in = true;
-  bool token_registered = false;
-  std::optional<DeviceToken> token;
-};
-
-enum class AppCallState { kReporting, kRinging, kAnswering, kStarting, kDialling, kActive, kOver };
-enum class AppCallEvent {
-  kReported,
-  kRefused,
-  kUserAnswered,
-  kStarted,
-  kServerAnswered,
-  kEnded,
-};
-std::string_view name(AppCallState state);
-std::string_view name(AppCallEvent event);
-MachineText app_call_text();
-
-/// A push payload as the app understands it.
-struct PushPayload {
-  std::optional<CallId> call;
-  CallerInfo caller;
-  std::optional<std::int64_t> expires_at_ms;
-  bool cancel = false;
-};
-/// Reads whatever bytes came; parts that are missing or of the wrong kind stay empty.
-PushPayload read_payload(std::string_view bytes);
 
 class VoipApp {
  public:
@@ -56,18 +26,7 @@ class VoipApp {
   const SignalingSession& session() const { return session_; }
 
  private:
-  struct Call {
-    AppCallState state = AppCallState::kReporting;
-    bool outgoing = false;
-    bool reported = false;   ///< CallKit has taken it
-    bool confirmed = false;  ///< the server said that it is on
-    bool answer_sent = false;
-    bool answered = false;
-    bool connected_noted = false;
-    std::uint64_t answer_action = 0;
-    std::vector<std::uint64_t> pushes;  ///< whose completion waits for the report
-    CallerInfo caller;
-  };
+  using Call = AppCall;
 
   // From iOS.
   void handle(const to_app::Launched&);

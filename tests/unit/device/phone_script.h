@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,145 +15,56 @@ namespace ringback::device {
 
 class PhoneScript {
  public:
-  explicit PhoneScript(PhoneConfig config) : phone(std::move(config), 7) {
-    phone.begin(now(), out_);
-    settle_effects();
-    run(10s);
-    EXPECT_TRUE(phone.settled());
-    trace.clear();
-    effects.clear();
-  }
+  explicit PhoneScript(PhoneConfig config, std::uint64_t seed = 7);
 
-  static PhoneConfig bob() {
-    PhoneConfig config;
-    config.name = "bob";
-    config.user = UserId{"bob"};
-    config.device = DeviceId{"bob"};
-    return config;
-  }
-  static PhoneConfig bob(Misbehaviour wrong) {
-    PhoneConfig config = bob();
-    config.misbehaviours.insert(wrong);
-    return config;
-  }
-  static CallId call(int n = 1) {
-    CallId id;
-    id.bytes[15] = static_cast<std::uint8_t>(n);
-    id.bytes[6] = 0x40;
-    id.bytes[8] = 0x80;
-    return id;
-  }
+  static PhoneConfig bob(AppState state = AppState::kNotRunning);
+  static PhoneConfig bob(Misbehaviour wrong, AppState state = AppState::kNotRunning);
+  static CallId call(int n = 1);
+  static std::string payload(int n = 1, const std::string& more = {});
 
   Now now() const { return {at_, WallTime{1'700'000'000s + at_.since_start}}; }
+  Instant at() const { return at_; }
 
   /// Lets this much time pass, every deadline at its time.
-  void run(Duration span) {
-    const Instant until = at_ + span;
-    for (;;) {
-      const auto next = phone.next_deadline();
-      if (!next || *next > until) break;
-      if (*next > at_) at_ = *next;
-      feed(Tick{});
-    }
-    at_ = until;
-  }
-  void feed(const Input& input) {
-    phone.on(now(), input, out_);
-    settle_effects();
-  }
+  void run(Duration span);
+  void feed(const Input& input);
   void act(Act act, std::string argument = {}) { feed(PersonDid{act, std::move(argument)}); }
-  void push(const std::string& payload) {
-    CourierPush push;
-    push.id = ApnsId{"push-" + std::to_string(++pushes_)};
-    push.token = *phone.token();
-    push.type = PushType::kVoip;
-    push.payload = payload;
-    push.accepted_at = push_accepted.value_or(now().wall);
-    feed(PushArrived{push});
-  }
+  void push(const std::string& payload);
   void push_call(int n = 1) { push(payload(n)); }
-  static std::string payload(int n = 1, std::string more = {}) {
-    return R"({"call":{"id":")" + call(n).text() +
-           R"(","caller":{"handle":"alice","name":"Alice"},"video":false})" + more + "}";
-  }
-  void server(ServerMessage message) {
-    feed(SignalingReceived{{++server_number_, client_number_, std::move(message)}});
-  }
+  /// A push, a ringing phone, and an answered call.
+  void ring(int n = 1);
+  void talk(int n = 1);
+  void server(ServerMessage message);
+  void ended(EndReason reason, int n = 1) { server(to_client::CallEnded{call(n), reason}); }
 
   /// "bob.app>bob.ios report-new-incoming-call" lines, without states.
-  std::vector<std::string> story() const {
-    std::vector<std::string> lines;
-    for (const auto& e : trace) {
-      if (e.name == kStateEvent) continue;
-      lines.push_back(e.lane + (e.to.empty() ? "" : ">" + e.to) + " " + std::string(e.name));
-    }
-    return lines;
-  }
-  std::size_t count(std::string_view name) const {
-    std::size_t n = 0;
-    for (const auto& e : trace) n += e.name == name ? 1 : 0;
-    return n;
-  }
+  std::vector<std::string> story() const;
+  std::size_t count(std::string_view name) const;
+  /// How often the app sent this message.
+  std::size_t sent(std::string_view name) const;
   /// The field of the last event of that name; empty when there was none.
-  std::string last(std::string_view name, std::string_view field) const {
-    for (auto e = trace.rbegin(); e != trace.rend(); ++e) {
-      if (e->name == name) return std::string(e->field(field));
-    }
-    return {};
-  }
+  std::string last(std::string_view name, std::string_view field) const;
   /// When the last event of that name was.
-  std::optional<Instant> when(std::string_view name) const {
-    for (auto e = trace.rbegin(); e != trace.rend(); ++e) {
-      if (e->name == name) return e->at;
-    }
-    return {};
-  }
-  Instant at() const { return at_; }
+  std::optional<Instant> when(std::string_view name) const;
+  /// The place of the first event of that name, or the size of the trace.
+  std::size_t place(std::string_view name) const;
+  std::string_view shows() const { return phone.screen().shows; }
+  bool broke(std::string_view rule) const { return last("rule-broken", "rule") == rule; }
+  const CallRecord* record(int n = 1) const { return phone.call_kit().record(call(n)); }
 
   Device phone;
   std::vector<TraceEvent> trace;
   std::vector<Effect> effects;
-  bool reachable = true;  ///< the server answers
-  bool answers_check_in = true;
+  bool reachable = true;         ///< the server takes connections
+  bool answers_check_in = true;  ///< and knows the calls
   CallStatus status = CallStatus::kRinging;
   std::optional<EndReason> end_reason;
   std::optional<WallTime> push_accepted;
 
  private:
-  void settle_effects() {
-    std::vector<Effect> todo = std::move(out_.effects);
-    for (auto& e : out_.trace) trace.push_back(std::move(e));
-    out_.clear();
-    for (auto& effect : todo) {
-      effects.push_back(effect);
-      respond(effect);
-    }
-  }
-  void respond(const Effect& effect) {
-    if (const auto* request = std::get_if<RequestToken>(&effect)) {
-      feed(TokenIssued{request->bundle, request->kind, DeviceToken{std::string(64, 'a')}});
-    } else if (std::holds_alternative<OpenSignaling>(effect)) {
-      feed(reachable ? Input{SignalingOpened{}} : Input{SignalingLost{"refused"}});
-    } else if (const auto* sent = std::get_if<SendSignaling>(&effect)) {
-      if (sent->frame.number > 0) client_number_ = sent->frame.number;
-      respond(sent->frame.message);
-    }
-  }
-  void respond(const ClientMessage& message) {
-    if (std::holds_alternative<to_server::Hello>(message)) {
-      server_number_ = 0;
-      client_number_ = 0;
-      feed(SignalingReceived{{0, 0, to_client::Welcome{SessionId{"s"}, false, 20s}}});
-    } else if (const auto* token = std::get_if<to_server::RegisterToken>(&message)) {
-      server(to_client::TokenRegistered{token->token});
-    } else if (const auto* check = std::get_if<to_server::CheckIn>(&message)) {
-      if (answers_check_in) server(to_client::CheckedIn{check->call, status, end_reason, {}, {}});
-    } else if (const auto* answer = std::get_if<to_server::Answer>(&message)) {
-      server(to_client::Answered{answer->call, {}});
-    } else if (const auto* ping = std::get_if<to_server::Ping>(&message)) {
-      feed(SignalingReceived{{0, client_number_, to_client::Pong{ping->number}}});
-    }
-  }
+  void settle_effects();
+  void respond(const Effect& effect);
+  void respond(const ClientMessage& message);
 
   Instant at_{1s};
   Reaction<Effect> out_;

@@ -1,0 +1,75 @@
+// iOS -> app: what an app's delegates are told, in order, on its main queue.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/call_messages.h"
+#include "base/ids.h"
+#include "device-sim/core/app_words.h"
+
+namespace ringback::device {
+
+namespace to_app {
+struct Launched {};
+struct EnteredForeground {};
+struct EnteredBackground {};
+struct Resumed {};
+struct TokenUpdated {
+  DeviceToken token;
+};
+struct TokenInvalidated {};
+/// `must_report` is known from iOS 26.4.
+struct PushReceived {
+  std::uint64_t push = 0;
+  std::string payload;
+  std::optional<bool> must_report;
+};
+struct ReportCompleted {
+  CallId call;
+  std::optional<IncomingError> error;
+};
+struct TransactionCompleted {
+  ActionKind kind = ActionKind::kEnd;
+  CallId call;
+  std::optional<TransactionError> error;
+};
+struct Perform {
+  Action action;
+};
+struct ActionTimedOut {
+  Action action;
+};
+struct AudioActivated {};
+struct AudioDeactivated {};
+struct ProviderReset {};
+/// The budget of beginBackgroundTask is used up.
+struct BackgroundTaskExpired {};
+/// The person typed a callee in the app.
+struct UserDialled {
+  std::string callee;
+};
+/// The person used the app's own button.
+struct UserHungUp {};
+struct UserLoggedOut {};
+struct ConnectionOpened {};
+struct ConnectionLost {};
+struct ConnectionReceived {
+  ServerFrame frame;
+};
+struct TimerFired {
+  int timer = 0;  ///< the app's own name for it
+  CallId call;
+};
+}  // namespace to_app
+using AppCallback = std::variant<
+    to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground, to_app::Resumed,
+    to_app::TokenUpdated, to_app::TokenInvalidated, to_app::PushReceived, to_app::ReportCompleted,
+    to_app::TransactionCompleted, to_app::Perform, to_app::ActionTimedOut, to_app::AudioActivated,
+    to_app::AudioDeactivated, to_app::ProviderReset, to_app::BackgroundTaskExpired,
+    to_app::UserDialled, to_app::UserHungUp, to_app::UserLoggedOut, to_app::ConnectionOpened,
+    to_app::ConnectionLost, to_app::ConnectionReceived, to_app::TimerFired>;
+
+}  // namespace ringback::device

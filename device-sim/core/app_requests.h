@@ -1,0 +1,101 @@
+// App -> iOS: what an app calls.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/call_messages.h"
+#include "base/ids.h"
+#include "base/time.h"
+#include "base/trace.h"
+#include "device-sim/core/app_words.h"
+
+namespace ringback::device {
+
+namespace to_ios {
+struct CreateProvider {};
+struct CreatePushRegistry {};
+struct ReportNewIncomingCall {
+  CallId call;
+  CallUpdate update;
+};
+struct ReportCallUpdated {
+  CallId call;
+  CallUpdate update;
+};
+struct ReportCallEnded {
+  CallId call;
+  EndedReason reason = EndedReason::kFailed;
+};
+struct ReportOutgoingConnecting {
+  CallId call;
+};
+struct ReportOutgoingConnected {
+  CallId call;
+};
+struct RequestTransaction {
+  std::vector<Action> actions;
+};
+struct FulfilAction {
+  std::uint64_t id = 0;
+};
+struct FailAction {
+  std::uint64_t id = 0;
+};
+struct CompletePush {
+  std::uint64_t push = 0;
+};
+struct StartAudio {};
+struct BeginBackgroundTask {};
+struct EndBackgroundTask {};
+struct BlockMainQueue {
+  Duration span{};
+};
+struct Crash {
+  std::string why;
+};
+struct OpenConnection {};
+struct SendFrame {
+  ClientFrame frame;
+};
+struct CloseConnection {};
+struct SetTimer {
+  int timer = 0;
+  CallId call;
+  Duration after{};
+};
+struct ClearTimer {
+  int timer = 0;
+  CallId call;
+};
+/// The app's own record of what it knows, for the recording.
+struct Note {
+  std::string_view name;
+  std::optional<CallId> call;
+  std::vector<Field> fields;
+};
+}  // namespace to_ios
+using AppRequest = std::variant<
+    to_ios::CreateProvider, to_ios::CreatePushRegistry, to_ios::ReportNewIncomingCall,
+    to_ios::ReportCallUpdated, to_ios::ReportCallEnded, to_ios::ReportOutgoingConnecting,
+    to_ios::ReportOutgoingConnected, to_ios::RequestTransaction, to_ios::FulfilAction,
+    to_ios::FailAction, to_ios::CompletePush, to_ios::StartAudio, to_ios::BeginBackgroundTask,
+    to_ios::EndBackgroundTask, to_ios::BlockMainQueue, to_ios::Crash, to_ios::OpenConnection,
+    to_ios::SendFrame, to_ios::CloseConnection, to_ios::SetTimer, to_ios::ClearTimer, to_ios::Note>;
+
+/// What an app has of iOS.
+class Platform {
+ public:
+  Platform() = default;
+  Platform(const Platform&) = delete;
+  Platform& operator=(const Platform&) = delete;
+  virtual ~Platform() = default;
+  virtual void ask(AppRequest request) = 0;
+  virtual Now now() const = 0;
+};
+
+}  // namespace ringback::device

@@ -1,0 +1,69 @@
+// The words that iOS and an app share: CallKit's errors, reasons, updates and actions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/time.h"
+
+namespace ringback::device {
+
+/// `com.apple.CallKit.error.incomingcall`; the numbers are Apple's.
+enum class IncomingError {
+  kUnknown = 0,
+  kUnentitled = 1,
+  kCallUuidAlreadyExists = 2,
+  kFilteredByDoNotDisturb = 3,
+  kFilteredByBlockList = 4,
+};
+std::string_view to_string(IncomingError error);
+
+/// `com.apple.CallKit.error.requesttransaction`; the numbers are Apple's.
+enum class TransactionError {
+  kUnentitled = 1,
+  kUnknownCallProvider = 2,
+  kEmptyTransaction = 3,
+  kUnknownCallUuid = 4,
+  kCallUuidAlreadyExists = 5,
+  kInvalidAction = 6,
+  kMaximumCallGroupsReached = 7,
+};
+std::string_view to_string(TransactionError error);
+
+/// CXCallEndedReason; the numbers are Apple's.
+enum class EndedReason {
+  kFailed = 1,
+  kRemoteEnded = 2,
+  kUnanswered = 3,
+  kAnsweredElsewhere = 4,
+  kDeclinedElsewhere = 5,
+};
+std::string_view to_string(EndedReason reason);
+std::optional<EndedReason> parse_ended_reason(std::string_view text);
+
+/// CXCallUpdate: what is not set stays as it was.
+struct CallUpdate {
+  std::optional<std::string> handle;
+  std::optional<std::string> name;
+  std::optional<bool> video;
+};
+
+enum class ActionKind { kStart, kAnswer, kEnd, kSetHeld, kSetMuted, kSetGroup, kPlayDtmf };
+std::string_view to_string(ActionKind kind);
+std::optional<ActionKind> parse_action_kind(std::string_view text);
+
+/// A CXAction. `on` is isOnHold or isMuted; `detail` the handle of Start or the digits of DTMF.
+struct Action {
+  std::uint64_t id = 0;  ///< given by CallKit; zero in a request
+  ActionKind kind = ActionKind::kEnd;
+  CallId call;
+  bool on = false;
+  std::string detail;
+  std::optional<CallId> group_with;
+  Instant deadline{};  ///< from its creation
+};
+
+}  // namespace ringback::device
