@@ -1,0 +1,225 @@
+// Links that break and come back, peers that fall silent, strangers and floods.
+#include <gtest/gtest.h>
+
+#include "tests/unit/signaling/script.h"
+
+namespace ringback::signaling {
+namespace {
+
+using Words = std::vector<std::string>;
+const CallId kCall = call_number(7);
+
+/// Alice and Bob are connected, and their call is answered.
+class SessionTest : public ::testing::Test {
+ protected:
+  SessionTest() {
+    s.connect("alice");
+    s.connect("bob");
+    s.say("alice", to_server::Dial{CommandId("d"), kCall, UserId("bob"), false, "offer"});
+    s.say("bob", to_server::Answer{CommandId("a"), kCall, "answer"});
+    s.heard("alice");
+    s.heard("bob");
+  }
+  Script s;
+};
+
+TEST_F(SessionTest, ResumeBringsWhatWasMissedOnceAndInOrder) {
+  s.cut("bob");
+  s.say("alice", to_server::Media{kCall, "ice"});
+  s.say("alice", to_server::Hold{CommandId("h"), kCall, true});
+  EXPECT_TRUE(s.heard("bob").empty());
+  s.connect("bob", "bob", true);
+  EXPECT_EQ(s.heard("bob"), (Words{"welcome", "media", "held"}));
+  s.cut("bob");
+  s.connect("bob", "bob", true);
+  EXPECT_EQ(s.heard("bob"), Words{"welcome"});
+}
+
+TEST_F(SessionTest, RepeatedFrameIsHandledOnce) {
+  s.say("alice", to_server::Media{kCall, "ice"});
+  s.repeat("alice");
+  EXPECT_EQ(s.heard("bob"), Words{"media"});
+}
+
+TEST_F(SessionTest, LateRepetitionOfAHoldDoesNotUndoTheResume) {
+  s.say("alice", to_server::Hold{CommandId("1"), kCall, true});
+  s.say("alice", to_server::Hold{CommandId("2"), kCall, false});
+  s.say("alice", to_server::Hold{CommandId("1"), kCall, true});
+  EXPECT_EQ(s.heard("bob"), (Words{"held", "held"}));
+}
+
+TEST_F(SessionTest, SessionIsGoneAfterItsLinger) {
+  s.cut("bob");
+  for (int i = 0; i < 2; ++i) {
+    s.pass(15s - 1us);
+    s.say("alice", to_server::Ping{1});
+  }
+  s.connect("bob", "bob", true);
+  EXPECT_EQ(s.heard("bob"), Words{"welcome"});
+  EXPECT_EQ(s.state(kCall), "answered");
+  s.cut("bob");
+  s.pass(30s);
+  s.connect("bob", "bob", true);
+  s.say("bob", to_server::CheckIn{kCall});
+  EXPECT_EQ(s.heard("bob"), (Words{"welcome", "checked-in ended failed"}));
+}
+
+TEST_F(SessionTest, SideThatStaysAwayFailsTheCall) {
+  s.cut("bob");
+  for (int i = 0; i < 3; ++i) {
+    s.pass(10s - 1us);
+    s.say("alice", to_server::Ping{1});
+  }
+  EXPECT_EQ(s.state(kCall), "answered");
+  s.pass(3us);
+  EXPECT_EQ(s.heard("alice").back(), "call-ended failed");
+}
+
+TEST_F(SessionTest, RelaunchedAppMustSayThatItIsStillInTheCall) {
+  s.connect("bob");
+  s.pass(20s);
+  s.say("alice", to_server::Ping{1});
+  s.say("bob", to_server::CheckIn{kCall});
+  EXPECT_EQ(s.heard("bob"), (Words{"welcome", "checked-in answered"}));
+  s.pass(20s);
+  EXPECT_EQ(s.state(kCall), "answered");
+}
+
+TEST_F(SessionTest, SilentPeerIsNoticedInTime) {
+  s.pass(20s);
+  s.say("alice", to_server::Ping{1});
+  EXPECT_EQ(s.heard("alice"), Words{"pong"});
+  s.pass(5s - 1us);
+  EXPECT_TRUE(s.closed.empty());
+  s.pass(1us);
+  EXPECT_EQ(s.closed.size(), 1U);
+  EXPECT_EQ(s.server.load().connected_devices, 1U);
+}
+
+TEST_F(SessionTest, SecondConnectionOfADeviceTakesTheFirstOnesPlace) {
+  s.connect("bob", "bob", true);
+  EXPECT_EQ(s.closed, std::vector{Refusal::kWrongState});
+  s.say("alice", to_server::HangUp{CommandId("h"), kCall, false});
+  EXPECT_EQ(s.heard("bob"), (Words{"welcome", "call-ended hung-up"}));
+}
+
+TEST_F(SessionTest, BacklogIsBounded) {
+  s.cut("bob");
+  for (int i = 0; i < 300; ++i) s.say("alice", to_server::Media{kCall, "ice"});
+  s.connect("bob", "bob", true);
+  EXPECT_EQ(s.heard("bob"), Words{"welcome"});
+}
+
+TEST_F(SessionTest, FloodIsCutAndNobodyElse) {
+  for (int i = 0; i < 500; ++i) s.say("bob", to_server::Ping{1});
+  EXPECT_EQ(s.closed, std::vector{Refusal::kRateLimited});
+  s.heard("alice");
+  s.say("alice", to_server::Ping{1});
+  EXPECT_EQ(s.heard("alice"), Words{"pong"});
+}
+
+TEST_F(SessionTest, ForeignCallsAreNotTouched) {
+  s.connect("mallory");
+  s.heard("mallory");
+  s.say("mallory", to_server::HangUp{CommandId("h"), kCall, false});
+  s.say("mallory", to_server::CheckIn{kCall});
+  s.say("mallory", to_server::Dial{CommandId("d"), kCall, UserId("bob"), false, ""});
+  s.say("mallory", to_server::HangUp{CommandId("h"), call_number(99), false});
+  EXPECT_EQ(s.heard("mallory"), (Words{"refused not-your-call", "checked-in unknown",
+                                       "refused not-your-call", "refused unknown-call"}));
+  EXPECT_EQ(s.state(kCall), "answered");
+}
+
+TEST(Strangers, HaveNoCallsWithoutAHello) {
+  Script s;
+  s.input(ConnectionOpened{ConnectionId{1}});
+  s.input(FrameReceived{ConnectionId{1}, {1, 0, to_server::Ping{}}});
+  EXPECT_EQ(s.closed, std::vector{Refusal::kUnauthenticated});
+}
+
+TEST(Strangers, AreClosedWhenTheySayNothing) {
+  Script s;
+  s.input(ConnectionOpened{ConnectionId{1}});
+  s.pass(10s - 1us);
+  EXPECT_TRUE(s.closed.empty());
+  s.pass(1us);
+  EXPECT_EQ(s.closed, std::vector{Refusal::kUnauthenticated});
+}
+
+TEST(Strangers, WithBadTokensAreToldWhy) {
+  using Verdict = UserTokenFacts::Verdict;
+  for (const auto& [verdict, why] : {std::pair{Verdict::kForged, Refusal::kUnauthenticated},
+                                     {Verdict::kExpired, Refusal::kTokenExpired}}) {
+    Script s;
+    s.input(ConnectionOpened{ConnectionId{1}});
+    s.input(HelloReceived{ConnectionId{1}, {verdict, UserId("bob")}, {"t", DeviceId("d"), {}, 0}});
+    EXPECT_EQ(s.closed, std::vector{why});
+  }
+}
+
+TEST(Limits, SdpAndCallsPerUser) {
+  Config config;
+  config.assumptions.media_limit_bytes = 4;
+  config.assumptions.calls_per_user = 1;
+  Script s(config);
+  s.connect("bob");
+  s.connect("alice");
+  s.heard("alice");
+  const auto dial = [&](std::uint8_t n, std::string sdp) {
+    s.say("alice", to_server::Dial{{}, call_number(n), UserId("bob"), false, std::move(sdp)});
+  };
+  dial(1, "12345");
+  dial(2, "1234");
+  dial(3, "");
+  EXPECT_EQ(s.heard("alice"), (Words{"refused too-large", "trying", "refused too-many-calls"}));
+}
+
+TEST(Draining, TakesNoNewCallAndAsksToComeBack) {
+  Script s;
+  s.connect("bob");
+  s.connect("alice");
+  s.heard("alice");
+  s.input(DrainRequested{});
+  s.say("alice", to_server::Dial{{}, kCall, UserId("bob"), false, ""});
+  EXPECT_EQ(s.heard("alice"), (Words{"reconnect", "refused draining"}));
+}
+
+TEST(Restart, TokensAndLiveCallsComeBack) {
+  Config config;
+  config.persist = true;
+  Script before(config);
+  before.register_phone("bob", "bob");
+  before.connect("alice");
+  before.say("alice", to_server::Dial{{}, kCall, UserId("bob"), false, "offer"});
+  Script after(config);
+  after.now = before.now;
+  after.input(Restored{before.changes});
+  EXPECT_EQ(after.state(kCall), "trying");
+  after.connect("alice", "alice", true);
+  after.connect("bob");
+  after.say("alice", to_server::CheckIn{kCall});
+  after.say("bob", to_server::CheckIn{kCall});
+  EXPECT_EQ(after.heard("alice"), (Words{"welcome", "checked-in ringing"}));
+  EXPECT_EQ(after.heard("bob"), (Words{"welcome", "checked-in ringing"}));
+  after.say("bob", to_server::Answer{{}, kCall, "answer"});
+  EXPECT_EQ(after.heard("alice"), Words{"answered"});
+  EXPECT_TRUE(after.pushes.empty());
+}
+
+TEST(Restart, CallThatRangOutMeanwhileEndsAtOnce) {
+  Config config;
+  config.persist = true;
+  Script before(config);
+  before.register_phone("bob", "bob");
+  before.connect("alice");
+  before.say("alice", to_server::Dial{{}, kCall, UserId("bob"), false, "offer"});
+  Script after(config);
+  after.now = before.now;
+  after.now.wall = after.now.wall + 1h;
+  after.input(Restored{before.changes});
+  after.pass(1us);
+  EXPECT_EQ(after.reason(kCall), "ring-timeout");
+}
+
+}  // namespace
+}  // namespace ringback::signaling
