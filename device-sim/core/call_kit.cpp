@@ -30,11 +30,7 @@ std::optional<IncomingError> CallKit::verdict(const CallId& call, const CallUpda
   if (!ground_->config().voip_background_mode) return IncomingError::kUnentitled;
   // Rule: a UUID the system knows cannot be reported again. Source: Apple, callUUIDAlreadyExists
   // [doc]; for seconds after the end: wire-ios-sync-engine#638 [observed]
-  if (calls_.contains(call)) return IncomingError::kCallUuidAlreadyExists;
-  const auto grave = tombstones_.find(call);
-  if (grave != tombstones_.end() && ground_->at() < grave->second) {
-    return IncomingError::kCallUuidAlreadyExists;
-  }
+  if (calls_.contains(call) || buried(call)) return IncomingError::kCallUuidAlreadyExists;
   // Rule: a blocked handle is refused. Source: Apple, filteredByBlockList [doc]
   if (update.handle && blocked_.contains(*update.handle))
     return IncomingError::kFilteredByBlockList;
@@ -42,6 +38,11 @@ std::optional<IncomingError> CallKit::verdict(const CallId& call, const CallUpda
   // [doc]
   if (do_not_disturb_) return IncomingError::kFilteredByDoNotDisturb;
   return {};
+}
+
+bool CallKit::buried(const CallId& call) const {
+  const auto grave = tombstones_.find(call);
+  return grave != tombstones_.end() && ground_->at() < grave->second;
 }
 
 void CallKit::report_incoming(const CallId& call, const CallUpdate& update) {

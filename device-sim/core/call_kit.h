@@ -64,6 +64,8 @@ class CallKit {
     std::optional<IncomingError> error;
   };
   std::optional<IncomingError> verdict(const CallId& call, const CallUpdate& update) const;
+  /// The UUID of a call that has just ended.
+  bool buried(const CallId& call) const;
   std::optional<TransactionError> refusal(const Action& action) const;
   std::optional<TransactionError> state_refusal(const Action& action) const;
   void admit(const Report& report);

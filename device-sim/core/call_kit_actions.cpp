@@ -42,7 +42,9 @@ std::optional<TransactionError> CallKit::refusal(const Action& action) const {
   if (!provider_) return TransactionError::kUnknownCallProvider;
   if (action.kind == ActionKind::kStart) {
     // Rule: Start with a used UUID is refused. Source: callkeep#611 [observed]
-    if (calls_.contains(action.call)) return TransactionError::kCallUuidAlreadyExists;
+    if (calls_.contains(action.call) || buried(action.call)) {
+      return TransactionError::kCallUuidAlreadyExists;
+    }
     // Rule: Start beyond maximumCallGroups is refused. Source: Apple,
     // maximumCallGroupsReached [doc]; twilio video-quickstart-ios#187 [observed]
     if (groups() >= static_cast<std::size_t>(ground_->config().maximum_call_groups)) {

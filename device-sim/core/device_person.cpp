@@ -26,6 +26,7 @@ bool Device::person(const PersonDid& did) {
     case Act::kPlayDtmf:
     case Act::kCellularCall:
     case Act::kCellularEnds:
+    case Act::kResetCallServices:
     case Act::kBlockCaller:
     case Act::kDoNotDisturbOn:
     case Act::kDoNotDisturbOff:
@@ -95,6 +96,7 @@ bool Device::person_on_call(Act act, const std::string& argument) {
   }
   if (act == Act::kCellularCall) call_kit_.cellular_began();
   if (act == Act::kCellularEnds) call_kit_.cellular_ended(argument == "remote");
+  if (act == Act::kResetCallServices) call_kit_.reset();
   if (act == Act::kBlockCaller) call_kit_.block(argument);
   if (act == Act::kDoNotDisturbOn) call_kit_.set_do_not_disturb(true);
   if (act == Act::kDoNotDisturbOff) call_kit_.set_do_not_disturb(false);

@@ -39,6 +39,7 @@ enum class Act {
   kBlockCaller,
   kCellularCall,
   kCellularEnds,
+  kResetCallServices,  ///< the call daemon crashes and comes back
 };
 
 // From the person.

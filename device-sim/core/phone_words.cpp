@@ -7,7 +7,7 @@
 namespace ringback::device {
 namespace {
 
-constexpr std::array<Word<Act>, 27> kActs{{
+constexpr std::array<Word<Act>, 28> kActs{{
     {Act::kOpenApp, "open-app"},
     {Act::kDial, "dial"},
     {Act::kAnswer, "answer"},
@@ -35,6 +35,7 @@ constexpr std::array<Word<Act>, 27> kActs{{
     {Act::kBlockCaller, "block-caller"},
     {Act::kCellularCall, "cellular-call"},
     {Act::kCellularEnds, "cellular-ends"},
+    {Act::kResetCallServices, "reset-call-services"},
 }};
 
 constexpr std::array<Word<AppState>, 7> kAppStates{{
