@@ -220,7 +220,7 @@ class Drawing {
 
   /// A screen is a chip that hangs on the lifeline, to its right where there is room.
   void screen(Canvas& canvas, const Row& row, std::size_t at) const {
-    const std::string name = cut(row.label, layout_.width / 4);
+    const std::string name = cut(row.label, layout_.width / 3);
     const std::string chip = look_.colour ? ' ' + name + ' ' : "▐ " + name + " ▌";
     const std::size_t width = display_width(chip);
     const bool fits = at + width <= layout_.width;

@@ -30,6 +30,19 @@ bool has(const Range& range, std::string_view value) {
   return std::find(std::begin(range), std::end(range), value) != std::end(range);
 }
 
+/// Good news that nobody waits for: the request before it has said what matters.
+bool is_noise(const TraceEvent& event) {
+  if (event.name == "push-settled") return event.field("accepted") == "true";
+  if (event.name == "transaction-completed") return event.field("error").empty();
+  return has(kNoise, event.name);
+}
+
+/// "perform-answer-call" says its action already.
+bool tells(const TraceEvent& event, const Field& field) {
+  return has(kTelling, field.key) && !field.value.empty() &&
+         event.name.find(field.value) == std::string_view::npos;
+}
+
 bool is_phone_lane(const std::string& lane, const std::string& phone, std::string_view part) {
   return lane.size() == phone.size() + part.size() && lane.starts_with(phone) &&
          lane.ends_with(part);
@@ -119,7 +132,7 @@ class Labels {
     for (const auto& field : event.fields) {
       if (verbose_) {
         label += ' ' + std::string(field.key) + '=' + field.value;
-      } else if (has(kTelling, field.key) && !field.value.empty()) {
+      } else if (tells(event, field)) {
         label += (label.empty() ? "" : " ") + field.value;
       }
     }
@@ -151,7 +164,7 @@ Scene scene_of(const Plan& plan, const Recording& recording, bool verbose) {
   for (std::size_t i = 0; i < recording.events.size(); ++i) {
     const auto& event = recording.events[i];
     if (!verbose && event.at < recording.story_zero) continue;
-    if (!verbose && has(kNoise, event.name)) {
+    if (!verbose && is_noise(event)) {
       ++scene.hidden;
       continue;
     }
