@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/judge.h"
 #include "runner/report/html_parts.h"
 #include "runner/report/text.h"
 #include "runner/report/verdict_text.h"
@@ -31,7 +32,7 @@ std::string checks(const Run& run) {
     if (outcome.event) {
       at = story_time(run.recording->events[*outcome.event].at - run.recording->story_zero);
     }
-    items += check(outcome.held, at, words_of(*outcome.expectation), outcome.what);
+    items += check(outcome.held, at, to_string(*outcome.expectation), outcome.what);
   }
   const auto failures = invariant_failures(run);
   for (const auto& failure : failures) items += check(false, {}, "invariant " + failure, {});

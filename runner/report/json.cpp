@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/judge.h"
 #include "runner/report/legs.h"
 #include "runner/report/verdict_text.h"
 
@@ -34,7 +35,7 @@ Json event_of(const Recording& recording, std::size_t index) {
 
 Json outcome_of(const Recording& recording, const Outcome& outcome) {
   const auto& mark = outcome.expectation->mark;
-  JsonObject object{{"expectation", Json(words_of(*outcome.expectation))},
+  JsonObject object{{"expectation", Json(to_string(*outcome.expectation))},
                     {"file", Json(mark.file)},
                     {"line", Json(std::int64_t{mark.line})},
                     {"column", Json(std::int64_t{mark.column})},

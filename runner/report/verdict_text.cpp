@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/judge.h"
 #include "runner/report/ladder.h"
 #include "runner/report/scene.h"
 #include "runner/report/text.h"
@@ -108,7 +109,7 @@ class Verdict {
       out_ += "  " + inked(outcome.held ? "✓" : "✗", ink, look_) + ' ';
       out_ += inked(std::string(9 - std::min<std::size_t>(9, time.size()), ' ') + time, Ink::kFaint,
                     look_);
-      const auto words = wrap(words_of(*outcome.expectation), look_.width - 16);
+      const auto words = wrap(to_string(*outcome.expectation), look_.width - 16);
       for (std::size_t i = 0; i < words.size(); ++i) {
         out_ += (i == 0 ? "  " : std::string(15, ' ')) +
                 inked(words[i], outcome.held ? Ink::kPlain : Ink::kBad, look_) + '\n';
@@ -175,37 +176,6 @@ class Verdict {
 
 }  // namespace
 
-std::string words_of(const Expectation& expectation) {
-  std::string text;
-  const auto counted = [&](std::string_view word) {
-    text = std::string(word) + ' ' + std::to_string(expectation.count) + " × ";
-  };
-  switch (expectation.kind) {
-    case Expectation::Kind::kInOrder:
-      break;
-    case Expectation::Kind::kAnyOrder:
-      text = "in any order ";
-      break;
-    case Expectation::Kind::kNever:
-      text = "never ";
-      break;
-    case Expectation::Kind::kExactly:
-      counted("exactly");
-      break;
-    case Expectation::Kind::kAtLeast:
-      counted("at least");
-      break;
-    case Expectation::Kind::kAtMost:
-      counted("at most");
-      break;
-  }
-  text += to_string(expectation.pattern);
-  if (expectation.sooner) text += ", not before " + spoken(*expectation.sooner);
-  if (expectation.within) text += ", within " + spoken(*expectation.within);
-  if (expectation.by) text += ", by " + spoken(*expectation.by);
-  return text;
-}
-
 std::vector<Explanation> explanations_of(const Run& run) {
   std::vector<Explanation> explanations;
   if (!run.recording || passed(run)) return explanations;
@@ -213,7 +183,7 @@ std::vector<Explanation> explanations_of(const Run& run) {
   for (const auto& outcome : run.outcomes) {
     if (outcome.held) continue;
     Explanation one{.where = place(outcome.expectation->mark),
-                    .expectation = words_of(*outcome.expectation),
+                    .expectation = to_string(*outcome.expectation),
                     .what = outcome.what,
                     .nearest_miss = {},
                     .differences = {},

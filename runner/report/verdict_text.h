@@ -9,9 +9,6 @@
 
 namespace ringback::runner {
 
-/// "at least 2 × bob.ios: screen shows=ringing, within 1 s".
-std::string words_of(const Expectation& expectation);
-
 /// One failed expectation with all that helps to see why.
 struct Explanation {
   std::string where;                     ///< file:line:column
