@@ -40,7 +40,7 @@ void add(std::vector<nghttp2_settings_entry>& entries, std::int32_t id,
 
 Http2Session::Http2Session(Role role, const Http2Limits& limits, Http2Visitor& visitor)
     : impl_(std::make_unique<Impl>(role, limits, visitor)) {
-  Http2Settings first;
+  Http2Settings first = limits.first_settings;
   first.max_header_list_bytes = static_cast<std::uint32_t>(limits.header_list_bytes);
   if (role == Role::kServer) first.max_concurrent_streams = limits.concurrent_streams;
   settings(first);

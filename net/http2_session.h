@@ -63,6 +63,7 @@ struct Http2Limits {
   std::uint32_t concurrent_streams = 1000;    ///< what the first SETTINGS says
   std::uint32_t resets_ahead = 200;           ///< RST_STREAMs more than completed requests
   std::uint32_t control_ahead = 100;          ///< PING, SETTINGS, PRIORITY, empty DATA in a row
+  Http2Settings first_settings{};             ///< said in the first SETTINGS beside these limits
 };
 
 class Http2Session {

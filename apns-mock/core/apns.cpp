@@ -6,13 +6,13 @@
 namespace ringback::apns {
 
 Apns::Apns(Config config, std::uint64_t seed)
-    : config_(std::move(config)),
+    : config_(std::make_unique<Config>(std::move(config))),
       rng_(Rng(seed).fork("apns")),
       registry_(seed),
-      auth_(config_.keys),
-      journal_(config_.journal_limit),
+      auth_(config_->keys),
+      journal_(std::make_unique<Journal>(config_->journal_limit)),
       faults_(rng_.fork("faults").next()),
-      queue_(config_, journal_) {}
+      queue_(*config_, *journal_) {}
 
 void Apns::on(const Now& now, const Input& input, Out& out) {
   last_ = now.instant;
@@ -30,7 +30,7 @@ void Apns::handle(const Now& now, const ConnectionOpened& input, Out& out) {
   Connection& connection = connections_[input.connection];
   connection = Connection{};
   connection.transport = input.transport;
-  const auto& assumptions = config_.assumptions;
+  const auto& assumptions = config_->assumptions;
   if (assumptions.idle_timeout > Duration{}) {
     connection.idle_at = now.instant + assumptions.idle_timeout;
   }
@@ -67,7 +67,7 @@ void Apns::handle(const Now& now, const PhoneOffline& input, Out& out) {
 void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
   const TokenRecord& record =
       registry_.issue(input.device, input.bundle, input.kind, input.environment);
-  if (config_.trace) {
+  if (config_->trace) {
     out.trace.push_back({now.instant,
                          "apns",
                          input.device.text + ".ios",
@@ -80,7 +80,7 @@ void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
 }
 
 void Apns::handle(const Now& now, const TokenReleased& input, Out& out) {
-  const Duration delay = config_.assumptions.unregistered_delay;
+  const Duration delay = config_->assumptions.unregistered_delay;
   if (registry_.release(now, input.token, delay)) queue_.token_gone(now, input.token, out);
 }
 
@@ -108,7 +108,7 @@ void Apns::handle(const Now& now, const FaultsCleared& input, Out& out) {
 
 void Apns::handle(const Now&, const SettingChanged& input, Out&) {
   const auto changed =
-      set_assumption(assumption_table(), config_.assumptions, input.name, input.value);
+      set_assumption(assumption_table(), config_->assumptions, input.name, input.value);
   static_cast<void>(changed.ok());  // an unknown name was refused where it was written
 }
 
@@ -119,7 +119,7 @@ void Apns::handle(const Now& now, const Tick&, Out& out) {
     Later later = std::move(later_.begin()->second);
     later_.erase(later_.begin());
     later.trace.at = now.instant;
-    if (config_.trace) out.trace.push_back(std::move(later.trace));
+    if (config_->trace) out.trace.push_back(std::move(later.trace));
     out.effects.push_back(std::move(later.effect));
   }
   queue_.tick(now, out);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,19 +29,19 @@ class Apns {
   using Out = Reaction<Effect>;
 
   Apns(Config config, std::uint64_t seed);
-  Apns(const Apns&) = delete;
-  Apns& operator=(const Apns&) = delete;
+  Apns(Apns&&) = default;
+  Apns& operator=(Apns&&) = delete;
 
   void on(const Now& now, const Input& input, Out& out);
   std::optional<Instant> next_deadline() const;
 
-  const Config& config() const { return config_; }
-  const Journal& journal() const { return journal_; }
+  const Config& config() const { return *config_; }
+  const Journal& journal() const { return *journal_; }
   const TokenRegistry& tokens() const { return registry_; }
   const FaultBook& faults() const { return faults_; }
   const DeliveryQueue& deliveries() const { return queue_; }
-  void forget_journal() { journal_.forget(); }
-  void set_trace(bool on) { config_.trace = on; }
+  void forget_journal() { journal_->forget(); }
+  void set_trace(bool on) { config_->trace = on; }
 
  private:
   /// What will become of a request's answer and of its push.
@@ -98,11 +99,12 @@ class Apns {
   void close_idle(const Now& now, Out& out);
   void set_door(const Now& now, Out& out);
 
-  Config config_;
+  // On the heap because the queue refers to them and an Apns may be moved.
+  std::unique_ptr<Config> config_;
   Rng rng_;
   TokenRegistry registry_;
   ProviderAuth auth_;
-  Journal journal_;
+  std::unique_ptr<Journal> journal_;
   FaultBook faults_;
   DeliveryQueue queue_;
   std::map<ConnectionId, Connection> connections_;

@@ -16,7 +16,7 @@ std::string debug_json(Reason reason) {
 }  // namespace
 
 Environment Apns::environment_of(const Connection& connection) const {
-  return connection.transport.environment.value_or(config_.environment);
+  return connection.transport.environment.value_or(config_->environment);
 }
 
 void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
@@ -25,7 +25,7 @@ void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
   }
   Connection& connection = connections_.at(input.connection);
   if (connection.silent) return;
-  if (connection.idle_at) connection.idle_at = now.instant + config_.assumptions.idle_timeout;
+  if (connection.idle_at) connection.idle_at = now.instant + config_->assumptions.idle_timeout;
   if (refuse_certificate(input, connection, out)) return;
   FaultBook::Entry* fault = nullptr;
   if (!faults_.entries().empty()) {
@@ -54,7 +54,7 @@ void Apns::judge_request(const Now& now, const RequestReceived& input, Connectio
   Request request = read_request(input);
   TokenRecord* token = request.token.empty() ? nullptr : registry_.find(request.token);
   GateContext context{now,
-                      config_,
+                      *config_,
                       environment_of(connection),
                       connection.transport,
                       input.provider_token,
@@ -164,7 +164,7 @@ Respond Apns::answer_to(const RequestReceived& input, const Request& request,
 std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const Request& request,
                            const Respond& answer, std::string_view failed) {
   JournalEntry entry;
-  if (journal_.keeps_entries()) {
+  if (journal_->keeps_entries()) {
     entry.at = now.instant;
     entry.wall = now.wall;
     entry.connection = input.connection;
@@ -196,8 +196,8 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
       entry.findings = lint(now, request, before);
     }
   }
-  const std::uint64_t number = journal_.add(std::move(entry));
-  if (answer.status == 200 && request.call && journal_.keeps_entries()) {
+  const std::uint64_t number = journal_->add(std::move(entry));
+  if (answer.status == 200 && request.call && journal_->keeps_entries()) {
     if (pushed_calls_.size() >= kCallsRemembered) pushed_calls_.clear();
     pushed_calls_.emplace(*request.call, number);
   }
@@ -238,7 +238,7 @@ void Apns::respond(const Now& now, Respond answer, std::optional<CallId> call,
                    const Handling& handling, Out& out) {
   if (!handling.answer) return;
   TraceEvent trace;
-  if (config_.trace) {
+  if (config_->trace) {
     trace = {now.instant,
              "apns",
              "signaling",
@@ -252,13 +252,13 @@ void Apns::respond(const Now& now, Respond answer, std::optional<CallId> call,
     later_.emplace(now.instant + handling.answer_after, Later{std::move(answer), std::move(trace)});
     return;
   }
-  if (config_.trace) out.trace.push_back(std::move(trace));
+  if (config_->trace) out.trace.push_back(std::move(trace));
   out.effects.push_back(std::move(answer));
 }
 
 void Apns::after_verdict(Connection& connection, const RequestReceived& input,
                          std::optional<Reason> reason, Out& out) {
-  const auto& assumptions = config_.assumptions;
+  const auto& assumptions = config_->assumptions;
   const bool by_certificate = !connection.transport.certificate_topics.empty();
   const bool known = connection.binding.authenticated || by_certificate;
   // Rule: the stream limit rises with the first valid token. Source: Apple [doc]

@@ -12,7 +12,7 @@ namespace ringback::apns {
 
 /// The key that a fresh apns-mock makes, and that the virtual world's server signs with.
 inline constexpr const char* kDemoKeyId = "RINGBACK01";
-inline constexpr const char* kDemoTeamId = "RINGTEAM01";
+inline constexpr const char* kDemoTeamId = "TEAM000001";
 
 /// Source: Apple, "Communicate with APNs using authentication tokens" (2025) [doc].
 struct ProviderKey {

@@ -1,0 +1,96 @@
+#include "apns-mock/io/token_verifier.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+
+namespace ringback::apns {
+namespace {
+
+using Signature = ProviderTokenFacts::Signature;
+
+constexpr std::size_t kLongestToken = 4096;
+constexpr std::size_t kRawSignatureBytes = 64;
+
+std::optional<Json> part_of(std::string_view text) {
+  const auto bytes = net::from_base64url(text);
+  if (!bytes) return {};
+  auto json = parse_json(*bytes);
+  return json && json->object() != nullptr ? json : std::nullopt;
+}
+
+std::string text_member(const Json& json, std::string_view name) {
+  return std::string(json.string_member(name).value_or(""));
+}
+
+}  // namespace
+
+std::optional<std::string_view> bearer_token(std::string_view authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (authorization.size() < kScheme.size()) return {};
+  const bool bearer = std::equal(
+      kScheme.begin(), kScheme.end(), authorization.begin(),
+      [](char wanted, char c) { return wanted == (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+  if (!bearer) return {};
+  authorization.remove_prefix(kScheme.size());
+  const auto start = authorization.find_first_not_of(' ');
+  if (start == std::string_view::npos) return {};
+  return authorization.substr(start);
+}
+
+Result<bool, std::string> TokenVerifier::add_key(const std::string& key_id,
+                                                 const std::string& pem) {
+  auto key = net::Es256Key::read_private(pem);
+  if (!key) key = net::Es256Key::read_public(pem);
+  if (!key) return Failure{key.error()};
+  keys_.insert_or_assign(key_id, *key);
+  // What was an unknown key may be a known one now.
+  cache_.clear();
+  cached_.clear();
+  return true;
+}
+
+ProviderTokenFacts TokenVerifier::facts_of(std::string_view token) {
+  if (cache_limit_ == 0) return decode(token);
+  if (const auto known = cache_.find(token); known != cache_.end()) return known->second;
+  auto facts = decode(token);
+  if (cached_.size() >= cache_limit_) {
+    cache_.erase(cached_.front());
+    cached_.pop_front();
+  }
+  cached_.emplace_back(token);
+  cache_.emplace(token, facts);
+  return facts;
+}
+
+ProviderTokenFacts TokenVerifier::decode(std::string_view token) const {
+  ProviderTokenFacts facts;
+  facts.text = token;
+  const auto first = token.find('.');
+  const auto last = token.rfind('.');
+  if (token.size() > kLongestToken || first == last) return facts;
+  const auto header = part_of(token.substr(0, first));
+  const auto claims = part_of(token.substr(first + 1, last - first - 1));
+  const auto signature = net::from_base64url(token.substr(last + 1));
+  if (!header || !claims || !signature) return facts;
+  facts.decoded = true;
+  facts.algorithm = text_member(*header, "alg");
+  facts.key_id = text_member(*header, "kid");
+  facts.team_id = text_member(*claims, "iss");
+  if (const Json* issued = claims->member("iat")) facts.issued_at = issued->integer();
+  const auto key = keys_.find(facts.key_id);
+  if (key == keys_.end()) {
+    facts.signature = Signature::kUnknownKey;
+    return facts;
+  }
+  const auto signed_part = token.substr(0, last);
+  // Rule: raw R||S (RFC 7518 section 3.4), or the DER that Apple's openssl recipe makes.
+  // Source: Apple, Sending push notifications using command-line tools [doc]
+  facts.der_signature = signature->size() != kRawSignatureBytes;
+  const bool fits = facts.der_signature ? key->second.verify_der(signed_part, *signature)
+                                        : key->second.verify(signed_part, *signature);
+  facts.signature = fits ? Signature::kValid : Signature::kInvalid;
+  return facts;
+}
+
+}  // namespace ringback::apns

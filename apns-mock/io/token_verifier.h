@@ -1,0 +1,39 @@
+// Decodes and verifies provider tokens; what they mean is the core's judgement.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "apns-mock/core/inputs.h"
+#include "base/result.h"
+#include "net/es256.h"
+
+namespace ringback::apns {
+
+/// The token of an `authorization` value; nothing when it is no bearer token. The scheme's name
+/// is taken in any case, as RFC 9110 section 11.1 has it and real clients send it.
+std::optional<std::string_view> bearer_token(std::string_view authorization);
+
+class TokenVerifier {
+ public:
+  /// With `cache_limit` 0 every request pays for its verification.
+  explicit TokenVerifier(std::size_t cache_limit) : cache_limit_(cache_limit) {}
+
+  /// PEM of a private (.p8) or public key; the error is one line.
+  Result<bool, std::string> add_key(const std::string& key_id, const std::string& pem);
+  ProviderTokenFacts facts_of(std::string_view token);
+
+ private:
+  ProviderTokenFacts decode(std::string_view token) const;
+
+  std::size_t cache_limit_;
+  std::map<std::string, net::Es256Key> keys_;
+  std::map<std::string, ProviderTokenFacts, std::less<>> cache_;
+  std::deque<std::string> cached_;  ///< oldest first
+};
+
+}  // namespace ringback::apns

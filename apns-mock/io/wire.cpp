@@ -1,0 +1,218 @@
+#include "apns-mock/io/wire.h"
+
+#include <array>
+
+#include "base/json.h"
+#include "base/word.h"
+
+namespace ringback::apns {
+namespace {
+
+namespace pb = courier::v1;
+
+// Both enums keep one order, with the wire's numbers one higher: 0 means "not said" there.
+template <class Ours, class Theirs>
+std::optional<Ours> ours(Theirs theirs, Ours last) {
+  const int number = static_cast<int>(theirs);
+  if (number < 1 || number > static_cast<int>(last) + 1) return {};
+  return static_cast<Ours>(number - 1);
+}
+template <class Theirs, class Ours>
+Theirs theirs(Ours value) {
+  return static_cast<Theirs>(static_cast<int>(value) + 1);
+}
+static_assert(static_cast<int>(PushType::kMdm) + 1 == pb::PUSH_TYPE_MDM);
+static_assert(static_cast<int>(PushFate::kHeld) + 1 == pb::FATE_HELD);
+static_assert(static_cast<int>(TokenKind::kVoip) + 1 == pb::TOKEN_KIND_VOIP);
+static_assert(static_cast<int>(Environment::kSandbox) + 1 == pb::ENVIRONMENT_SANDBOX);
+
+Failure<WireError> wrong(std::string field, std::string why) {
+  return Failure{WireError{std::move(field), std::move(why)}};
+}
+
+Result<Input, WireError> token_request(CourierId courier, const pb::TokenRequest& request) {
+  const auto kind = ours(request.kind(), TokenKind::kVoip);
+  const auto environment = ours(request.environment(), Environment::kSandbox);
+  if (request.device().empty()) return wrong("token_request.device", "empty");
+  if (request.bundle().empty()) return wrong("token_request.bundle", "empty");
+  if (!kind) return wrong("token_request.kind", "not a kind");
+  if (!environment) return wrong("token_request.environment", "not an environment");
+  return Input(TokenRequested{courier, DeviceId(request.device()), BundleId(request.bundle()),
+                              *kind, *environment});
+}
+
+}  // namespace
+
+Result<Input, WireError> from_wire(CourierId courier, pb::PhoneMessage& message) {
+  switch (message.message_case()) {
+    case pb::PhoneMessage::kOnline:
+      if (message.online().device().empty()) return wrong("online.device", "empty");
+      return Input(PhoneOnline{courier, DeviceId(message.online().device())});
+    case pb::PhoneMessage::kOffline:
+      if (message.offline().device().empty()) return wrong("offline.device", "empty");
+      return Input(PhoneOffline{courier, DeviceId(message.offline().device())});
+    case pb::PhoneMessage::kTokenRequest:
+      return token_request(courier, message.token_request());
+    case pb::PhoneMessage::kTokenRelease:
+      return Input(TokenReleased{courier, DeviceToken(message.token_release().token())});
+    case pb::PhoneMessage::kFate: {
+      const auto fate = ours(message.fate().fate(), PushFate::kHeld);
+      if (!fate) return wrong("fate.fate", "not a fate");
+      return Input(PushHandled{courier, ApnsId(message.fate().apns_id()), *fate});
+    }
+    case pb::PhoneMessage::MESSAGE_NOT_SET:
+      return wrong("message", "not set");
+  }
+  return wrong("message", "not known");
+}
+
+pb::CourierMessage to_wire(const IssueToken& effect) {
+  pb::CourierMessage message;
+  auto& issued = *message.mutable_token_issued();
+  issued.set_device(effect.device.text);
+  issued.set_bundle(effect.bundle.text);
+  issued.set_kind(theirs<pb::TokenKind>(effect.kind));
+  issued.set_token(effect.token.text);
+  return message;
+}
+
+pb::CourierMessage to_wire(const DeliverPush& effect) {
+  pb::CourierMessage message;
+  auto& push = *message.mutable_push();
+  push.set_device(effect.device.text);
+  push.set_apns_id(effect.push.id.text);
+  push.set_token(effect.push.token.text);
+  push.set_topic(effect.push.topic.text);
+  push.set_type(theirs<pb::PushType>(effect.push.type));
+  push.set_priority(effect.push.priority);
+  push.set_payload(effect.push.payload);
+  push.set_accepted_at_us(effect.push.accepted_at.since_epoch.count());
+  return message;
+}
+
+RequestReceived from_wire(ConnectionId connection, net::Http2Request& request) {
+  RequestReceived received;
+  received.connection = connection;
+  received.stream = StreamId{static_cast<std::uint64_t>(request.stream)};
+  received.method = std::move(request.method);
+  received.path = std::move(request.path);
+  received.headers = std::move(request.headers);
+  received.body = std::move(request.body);
+  received.body_cut = request.body_cut;
+  return received;
+}
+
+net::HeaderList to_wire(const Respond& answer, std::string& body) {
+  net::HeaderList headers{{"apns-id", answer.apns_id.text}};
+  if (!answer.unique_id.empty()) headers.emplace_back("apns-unique-id", answer.unique_id);
+  // Rule: a success ends on HEADERS, without DATA. Source: Apple's samples [doc]
+  if (answer.reason.empty() && answer.raw_body.empty()) return headers;
+  headers.emplace_back("content-type", "application/json");
+  if (!answer.raw_body.empty()) {
+    body = answer.raw_body;
+    return headers;
+  }
+  // Rule: compact JSON; the timestamp is in milliseconds. Source: Apple [doc]; bytes [observed]
+  body = "{\"reason\":" + json_quote(answer.reason);
+  if (answer.timestamp) body += ",\"timestamp\":" + std::to_string(answer.timestamp->unix_ms());
+  body += "}";
+  return headers;
+}
+
+std::optional<Environment> environment_of_host(std::string_view host) {
+  if (host == "api.push.apple.com") return Environment::kProduction;
+  if (host == "api.sandbox.push.apple.com" || host == "api.development.push.apple.com") {
+    return Environment::kSandbox;
+  }
+  return {};
+}
+
+control::v1::Token to_wire(const TokenRecord& record) {
+  control::v1::Token token;
+  token.set_token(record.token.text);
+  token.set_device(record.device.text);
+  token.set_bundle(record.bundle.text);
+  token.set_kind(std::string(to_string(record.kind)));
+  token.set_environment(std::string(to_string(record.environment)));
+  token.set_active(record.state == TokenRecord::State::kActive);
+  return token;
+}
+
+control::v1::PushRecord to_wire(const JournalEntry& entry) {
+  control::v1::PushRecord record;
+  record.set_apns_id(entry.apns_id.text);
+  record.set_token(entry.token.text);
+  record.set_topic(entry.topic.text);
+  record.set_type(std::string(to_string(entry.type)));
+  record.set_status(entry.status);
+  record.set_reason(entry.reason);
+  record.set_payload(entry.payload);
+  for (const auto& finding : entry.findings) record.add_findings(finding);
+  record.set_device(entry.device.text);
+  record.set_number(entry.number);
+  record.set_failed_check(std::string(entry.failed));
+  record.set_key_id(entry.key_id);
+  record.set_team_id(entry.team_id);
+  for (const auto& [name, value] : entry.headers) {
+    if (name == "authorization") continue;
+    auto& header = *record.add_headers();
+    header.set_key(name);
+    header.set_value(value);
+  }
+  // The journal counts on the core's clock; the entry was stamped on both.
+  const auto wall_us = [&](Instant at) {
+    return (entry.wall.since_epoch + (at - entry.at)).count();
+  };
+  auto& first = *record.add_steps();
+  first.set_at_us(wall_us(entry.at));
+  first.set_what(entry.status == 200 ? "accepted" : "rejected");
+  if (!entry.reason.empty()) {
+    first.set_why(entry.reason + " by the check " + std::string(entry.failed));
+  }
+  for (const auto& step : entry.life) {
+    auto& added = *record.add_steps();
+    added.set_at_us(wall_us(step.at));
+    added.set_what(std::string(step.what));
+    added.set_why(step.why);
+  }
+  return record;
+}
+
+control::v1::ListFaultsResponse to_wire(const FaultBook& book) {
+  control::v1::ListFaultsResponse response;
+  for (const auto& entry : book.entries()) {
+    auto& fault = *response.add_faults();
+    fault.set_name(entry.fault.name);
+    fault.set_act(std::string(to_string(entry.fault.act)));
+    fault.set_matched(entry.matched);
+    fault.set_met(entry.met);
+  }
+  for (const auto& row : fault_presets()) {
+    auto& preset = *response.add_presets();
+    preset.set_id(std::string(row.id));
+    preset.set_name(std::string(row.name));
+    preset.set_rule(std::string(row.rule));
+    preset.set_settings(std::string(row.settings));
+    preset.set_meaning(std::string(row.meaning));
+    preset.set_source(std::string(row.source));
+  }
+  return response;
+}
+
+Result<ProviderKey, WireError> from_wire(const control::v1::AddKeyRequest& request) {
+  ProviderKey key;
+  key.key_id = request.key_id();
+  key.team_id = request.team_id();
+  if (key.key_id.empty()) return wrong("key_id", "empty");
+  if (key.team_id.empty()) return wrong("team_id", "empty");
+  if (!request.environment().empty()) {
+    key.environment = parse_environment(request.environment());
+    if (!key.environment) return wrong("environment", "not production or sandbox");
+  }
+  for (const auto& topic : request.topics()) key.topics.emplace_back(topic);
+  if (!key.topics.empty()) key.scope = ProviderKey::Scope::kTopics;
+  key.related_key_id = request.related_key_id();
+  return key;
+}
+
+}  // namespace ringback::apns

@@ -1,0 +1,146 @@
+// apns-mock: Apple's push service for tests. Flags in, shell started, signals handled.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "apns-mock/io/data_dir.h"
+#include "apns-mock/io/shell.h"
+#include "net/tls_material.h"
+
+namespace {
+
+using namespace ringback;
+
+struct Flags {
+  std::vector<std::string> listen{"127.0.0.1:2197"};
+  net::Endpoint courier{"127.0.0.1", 50052};
+  std::string data_dir = apns::default_data_dir().string();
+  std::vector<std::string> names;
+  std::vector<std::string> keys;
+  std::vector<std::string> faults;
+  std::vector<std::string> settings;
+  std::string environment = "production";
+  std::string verify_cache = "4096";
+  std::size_t journal = 10'000;
+  bool accept_unknown_tokens = false;
+  bool foreign_chain = false;
+  bool no_trace = false;
+};
+
+void declare(net::Process& process, Flags& flags) {
+  auto& app = process.flags();
+  process.option("--listen", flags.listen, "where providers connect, HOST:PORT; repeatable")
+      ->delimiter(',');
+  process.endpoint("--courier", flags.courier, "where phones and operators connect (gRPC)");
+  process.option("--data-dir", flags.data_dir,
+                 "CA, server certificate and provider key; made here when missing");
+  process.option("--name", flags.names, "one more name for the server's certificate; repeatable");
+  process.option("--key", flags.keys, "one more provider key, KID:TEAM:FILE; repeatable");
+  process
+      .option("--environment", flags.environment,
+              "for clients that ask for none of Apple's host names")
+      ->check(CLI::IsMember({"production", "sandbox"}));
+  process.option("--verify-cache", flags.verify_cache,
+                 "how many provider tokens' verifications are kept, or off");
+  process.option("--journal", flags.journal, "how many requests are remembered");
+  process.option("--set", flags.settings, "an assumption, NAME=VALUE; repeatable");
+  process.option("--fault", flags.faults, "a fault from the start, one line; repeatable")
+      ->delimiter('\n');
+  app.add_flag("--accept-unknown-tokens", flags.accept_unknown_tokens,
+               "take pushes to well-formed device tokens that no phone registered");
+  app.add_flag("--foreign-chain", flags.foreign_chain,
+               "show a certificate of a CA that nobody trusts (F25)");
+  app.add_flag("--no-trace", flags.no_trace, "write no trace: for load tests nobody watches");
+}
+
+Result<apns::KeyMaterial, std::string> read_key(const std::string& text) {
+  const auto first = text.find(':');
+  const auto second = text.find(':', first == std::string::npos ? first : first + 1);
+  if (second == std::string::npos) return Failure{"--key: not KID:TEAM:FILE: " + text};
+  apns::KeyMaterial key;
+  key.key.key_id = text.substr(0, first);
+  key.key.team_id = text.substr(first + 1, second - first - 1);
+  auto pem = net::read_file(text.substr(second + 1));
+  if (!pem) return Failure{pem.error()};
+  key.pem = *pem;
+  return key;
+}
+
+Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
+  apns::ShellOptions options;
+  for (const auto& text : flags.listen) {
+    const auto endpoint = net::Endpoint::parse(text);
+    if (!endpoint) return Failure{"--listen: not a HOST:PORT: " + text};
+    options.listen.push_back(*endpoint);
+  }
+  options.courier = flags.courier;
+  options.config.environment = *parse_environment(flags.environment);
+  options.config.journal_limit = flags.journal;
+  options.config.accept_unknown_tokens = flags.accept_unknown_tokens;
+  options.config.trace = !flags.no_trace;
+  if (flags.verify_cache == "off") {
+    options.verify_cache = 0;
+  } else if (flags.verify_cache.find_first_not_of("0123456789") == std::string::npos &&
+             !flags.verify_cache.empty() && flags.verify_cache.size() < 10) {
+    options.verify_cache = std::stoul(flags.verify_cache);
+  } else {
+    return Failure{"--verify-cache: not a number or off: " + flags.verify_cache};
+  }
+  for (const auto& text : flags.settings) {
+    const auto equals = text.find('=');
+    const auto value = equals == std::string::npos ? std::string() : text.substr(equals + 1);
+    if (!set_assumption(apns::assumption_table(), options.config.assumptions,
+                        text.substr(0, equals), value)) {
+      return Failure{"--set: no such assumption or value: " + text};
+    }
+  }
+  for (const auto& text : flags.faults) {
+    auto fault = apns::parse_fault(text);
+    if (!fault) return Failure{"--fault: " + fault.error()};
+    options.faults.push_back(*fault);
+  }
+  return options;
+}
+
+/// Fills in what is read from files.
+Result<apns::Material, std::string> material_of(const Flags& flags, apns::ShellOptions& options) {
+  auto material = apns::open_data_dir(flags.data_dir, flags.names, flags.foreign_chain);
+  if (!material) return material;
+  options.tls = {material->certificate.string(), material->key.string(), material->ca.string()};
+  auto pem = net::read_file(material->provider_key);
+  if (!pem) return Failure{pem.error()};
+  options.keys.push_back({apns::ProviderKey{}, *pem});
+  for (const auto& text : flags.keys) {
+    auto key = read_key(text);
+    if (!key) return Failure{key.error()};
+    options.keys.push_back(*key);
+  }
+  return material;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  net::Process process("apns-mock",
+                       "Apple's push service, for tests: the provider API over "
+                       "HTTP/2 and TLS, and a courier to simulated phones.");
+  Flags flags;
+  declare(process, flags);
+  if (const auto code = process.parse(argc, argv)) return *code;
+  auto options = usage_of(flags);
+  if (!options) {
+    process.cannot_start(options.error());
+    return net::kExitUsage;
+  }
+  auto ready = std::move(options).value();
+  const auto material = material_of(flags, ready);
+  if (!material) return process.cannot_start(material.error());
+  apns::Shell shell(process, std::move(ready));
+  const auto started = shell.start();
+  if (!started) return process.cannot_start(started.error());
+  process.ready(shell.addresses(), {{"ca", material->ca.string()},
+                                    {"key", material->provider_key.string()},
+                                    {"key-id", apns::kDemoKeyId},
+                                    {"team-id", apns::kDemoTeamId}});
+  return process.run([&](std::function<void()> done) { shell.drain(std::move(done)); });
+}
