@@ -138,9 +138,12 @@ int main(int argc, char** argv) {
   apns::Shell shell(process, std::move(ready));
   const auto started = shell.start();
   if (!started) return process.cannot_start(started.error());
-  process.ready(shell.addresses(), {{"ca", material->ca.string()},
-                                    {"key", material->provider_key.string()},
-                                    {"key-id", apns::kDemoKeyId},
-                                    {"team-id", apns::kDemoTeamId}});
+  std::vector<net::ReadyWord> words;
+  for (const auto& [what, where] : shell.addresses()) words.emplace_back(what, where);
+  words.emplace_back("ca", material->ca.string());
+  words.emplace_back("key", material->provider_key.string());
+  words.emplace_back("key-id", std::string(apns::kDemoKeyId));
+  words.emplace_back("team-id", std::string(apns::kDemoTeamId));
+  process.ready(words);
   return process.run([&](std::function<void()> done) { shell.drain(std::move(done)); });
 }

@@ -263,13 +263,12 @@ void Apns::after_verdict(Connection& connection, const RequestReceived& input,
   const bool known = connection.binding.authenticated || by_certificate;
   // Rule: the stream limit rises with the first valid token. Source: Apple [doc]
   // Rule: a rejection cuts it to 1, the next success restores it. Source: radar 27870881 [observed]
-  const bool collapsed = reason && assumptions.collapse_streams_on_rejection;
-  if (collapsed) {
-    limit_streams(connection, input.connection, 1, out);
-  } else if (known &&
-             (!reason || connection.streams != 1 || !assumptions.collapse_streams_on_rejection)) {
+  const bool collapses = assumptions.collapse_streams_on_rejection;
+  if (known && (!connection.raised || (collapses && !reason))) {
+    connection.raised = true;
     limit_streams(connection, input.connection, assumptions.authenticated_streams, out);
   }
+  if (reason && collapses) limit_streams(connection, input.connection, 1, out);
   if (!reason) return;
   if (*reason == Reason::kTooManyProviderTokenUpdates && assumptions.stall_after_token_updates) {
     connection.silent = true;

@@ -14,6 +14,7 @@ struct Connection {
   TransportFacts transport;
   AuthBinding binding;
   std::uint32_t streams = 0;  ///< the limit last sent
+  bool raised = false;        ///< the limit rose once
   int bad_tokens = 0;
   int errors = 0;
   bool silent = false;   ///< never answers again

@@ -1,0 +1,78 @@
+#include "apns-mock/core/fidelity.h"
+
+#include <string_view>
+
+#include "apns-mock/core/assumptions.h"
+#include "apns-mock/core/check_order.h"
+#include "apns-mock/core/faults.h"
+#include "apns-mock/core/push_life.h"
+#include "apns-mock/core/reasons.h"
+
+namespace ringback::apns {
+namespace {
+
+constexpr std::string_view kHead =
+    R"(# How faithful apns-mock is
+
+Printed from the tables the server runs on; `RINGBACK_UPDATE=1 test_apns` rewrites it. Confidence:
+*doc* is Apple's documentation, *observed* was seen by somebody who is named, *recall* is general
+knowledge without a source, *inference* follows from the others, *invented* is ours.
+)";
+
+std::string in_code(std::string_view text) {
+  return text.empty() ? std::string() : "`" + std::string(text) + "`";
+}
+
+void add_reasons(std::string& out) {
+  out +=
+      "\n## Reasons\n\n| Status | Reason | Reaches the client by | Trigger here | Source | "
+      "Confidence | Test |\n|---|---|---|---|---|---|---|\n";
+  for (const auto& row : reason_table()) {
+    out += "| " + std::to_string(row.status) + " | " + std::string(row.word) + " | " +
+           std::string(to_string(row.raised)) + " | " + std::string(row.trigger) + " | " +
+           std::string(row.source) + " | " + std::string(row.confidence) + " | EveryReason/" +
+           std::string(row.word) + " |\n";
+  }
+}
+
+void add_order(std::string& out) {
+  out += "\n## Order of checks\n\nApple publishes none. A request is refused by the first of:\n\n";
+  int number = 1;
+  for (const Check check : default_check_order()) {
+    out += std::to_string(number++) + ". " + std::string(to_string(check)) + "\n";
+  }
+}
+
+void add_assumptions(std::string& out) {
+  const Assumptions values;
+  out += "\n## Assumptions\n\n| Name | Default | Meaning | Source |\n|---|---|---|---|\n";
+  for (const auto& row : assumption_table()) {
+    out += "| " + in_code(row.name) + " | " + assumption_text(row, values) + " | " +
+           std::string(row.meaning) + " | " + std::string(row.source) + " |\n";
+  }
+}
+
+void add_presets(std::string& out) {
+  out +=
+      "\n## Failures that people met\n\n| Preset | What happens | As a fault line | As "
+      "settings | Who met it |\n|---|---|---|---|---|\n";
+  for (const auto& row : fault_presets()) {
+    out += "| " + std::string(row.id) + " " + std::string(row.name) + " | " +
+           std::string(row.meaning) + " | " + in_code(row.rule) + " | " + in_code(row.settings) +
+           " | " + std::string(row.source) + " |\n";
+  }
+}
+
+}  // namespace
+
+std::string fidelity_document() {
+  std::string out(kHead);
+  add_reasons(out);
+  add_order(out);
+  add_assumptions(out);
+  add_presets(out);
+  out += "\n## The life of an accepted push\n\n" + print_table(push_life_text());
+  return out;
+}
+
+}  // namespace ringback::apns
