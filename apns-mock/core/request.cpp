@@ -74,18 +74,23 @@ void read_path(Request& request, std::string_view path) {
   }
 }
 
-/// Looks for a UUID under a name that speaks of a call, in the object and one level below.
-std::optional<CallId> find_call(const Json& json, int depth) {
+bool speaks_of_call(std::string_view name) {
+  return name.find("call") != std::string_view::npos ||
+         name.find("Call") != std::string_view::npos || name == "uuid" || name == "UUID";
+}
+
+/// Looks for a UUID under a name that speaks of a call, in the object and one level below; inside
+/// an object about a call its plain "id" will do.
+std::optional<CallId> find_call(const Json& json, bool about_call, int depth) {
   const JsonObject* object = json.object();
   if (object == nullptr) return {};
   for (const auto& [name, value] : *object) {
-    const bool speaks = name.find("call") != std::string::npos || name == "uuid" ||
-                        name == "UUID" || name.find("Call") != std::string::npos;
-    if (speaks && value.string() != nullptr) {
+    const bool speaks = speaks_of_call(name);
+    if (value.string() != nullptr && (speaks || (about_call && name == "id"))) {
       if (const auto call = CallId::parse(*value.string())) return call;
     }
     if (depth == 0) {
-      if (const auto call = find_call(value, 1)) return call;
+      if (const auto call = find_call(value, speaks, 1)) return call;
     }
   }
   return {};
@@ -105,7 +110,7 @@ Request read_request(const RequestReceived& received) {
   request.body = received.body;
   request.body_cut = received.body_cut;
   if (!request.body.empty() && !request.body_cut) request.json = parse_json(request.body);
-  if (request.json) request.call = find_call(*request.json, 0);
+  if (request.json) request.call = find_call(*request.json, false, 0);
   return request;
 }
 

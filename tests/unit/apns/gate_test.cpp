@@ -147,6 +147,22 @@ TEST(Gate, BodiesThatAreNoJsonObject) {
   EXPECT_EQ(verdict([](auto& r) { r.body = "hello"; }, lenient), "");
 }
 
+TEST(Gate, FindsTheCallAPayloadSpeaksOf) {
+  const std::string id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
+  for (const std::string& body :
+       {R"({"call":{"id":")" + id + "\"}}", R"({"call_id":")" + id + "\"}",
+        R"({"data":{"callUUID":")" + id + "\"}}", R"({"uuid":")" + id + "\"}"}) {
+    RequestReceived received;
+    received.body = body;
+    const auto call = read_request(received).call;
+    ASSERT_TRUE(call) << body;
+    EXPECT_EQ(call->text(), id);
+  }
+  RequestReceived other;
+  other.body = R"({"user":{"id":")" + id + "\"}}";
+  EXPECT_FALSE(read_request(other).call);
+}
+
 TEST(Gate, UpperCaseTokensMeanTheSame) {
   EXPECT_EQ(verdict([](auto& r) {
               for (char& c : r.path) {

@@ -1,0 +1,42 @@
+# curl: accepted, rejected, 410 and faulted pushes; header case; TLS versions; no ALPN.
+. "$(dirname "$0")/common.sh"
+token=$(provider_token)
+
+# Sends a push; curl's options are given as they are.
+push() {
+  curl -sS -i --http2 --max-time 20 --cacert "$APNS_CA" -H "authorization:${scheme- bearer} $token" \
+    -H "apns-push-type: voip" -H "apns-expiration: 0" -d "$body" "$@" 2>&1
+}
+voip=("-H" "apns-topic: $APNS_BUNDLE.voip" "$APNS_URL/3/device/$device")
+
+accepted=$(push "${voip[@]}")
+expect "a push is accepted" "HTTP/2 200" "$accepted"
+expect "its id is made" "apns-id: " "$accepted"
+id=4878166f-52d8-92f3-171c-0b09a1320665
+expect "its id is echoed" "apns-id: $id" "$(push -H "apns-id: $id" "${voip[@]}")"
+expect "Bearer is taken too" "HTTP/2 200" \
+  "$(scheme=" Bearer" push "${voip[@]}")"
+bad=$(push -H "apns-topic: $APNS_BUNDLE.voip" "$APNS_URL/3/device/abc")
+expect "a bad token is 400" "HTTP/2 400" "$bad"
+expect "the body is compact" '{"reason":"BadDeviceToken"}' "$bad"
+expect "the content type" "content-type: application/json" "$bad"
+gone=$(push -H "apns-topic: $APNS_BUNDLE.gone" -H "apns-push-type:" "$APNS_URL/3/device/$device")
+expect "410" "HTTP/2 410" "$gone"
+expect "with a timestamp" '{"reason":"Unregistered","timestamp":1' "$gone"
+expect "503" '{"reason":"ServiceUnavailable"}' \
+  "$(push -H "apns-topic: $APNS_BUNDLE.down" -H "apns-push-type:" "$APNS_URL/3/device/$device")"
+expect "no provider token" '{"reason":"MissingProviderToken"}' \
+  "$(scheme=" Basic" push "${voip[@]}")"
+expect "an old provider token" '{"reason":"ExpiredProviderToken"}' \
+  "$(token=$(provider_token -3700) push "${voip[@]}")"
+expect "a forged provider token" '{"reason":"InvalidProviderToken"}' \
+  "$(token=${token%?????}AAAAA push "${voip[@]}")"
+expect "a GET is 405" '{"reason":"MethodNotAllowed"}' "$(push -X GET "${voip[@]}")"
+expect "another path is 404" '{"reason":"BadPath"}' "$(push "$APNS_URL/nothing")"
+large=$(head -c 5200 /dev/zero | tr '\0' x)
+expect "a large payload is 413" '{"reason":"PayloadTooLarge"}' \
+  "$(body="{\"a\":\"$large\"}" push "${voip[@]}")"
+expect "TLS 1.2" "HTTP/2 200" "$(push --tlsv1.2 --tls-max 1.2 "${voip[@]}")"
+expect "TLS 1.3" "HTTP/2 200" "$(push --tlsv1.3 "${voip[@]}")"
+expect "no ALPN" "HTTP/2 200" "$(push --no-alpn --http2-prior-knowledge "${voip[@]}")"
+exit $((failures > 0))
