@@ -129,7 +129,12 @@ class LadderSvg {
       lanes_x_.push_back(at);
       at += std::min(gap, kWide);
     }
-    width_ = (lanes_x_.empty() ? at : lanes_x_.back()) + kMargin;
+    double margin = 80;
+    for (const auto& row : scene_.rows) {
+      const bool writes_there = row.lane && !row.to && *row.lane + 1 == scene_.lanes.size();
+      if (writes_there) margin = std::max(margin, text_width(row.label) + 30);
+    }
+    width_ = (lanes_x_.empty() ? at : lanes_x_.back()) + std::min(margin, kMargin);
   }
 
   void place_rows() {
@@ -152,40 +157,33 @@ class LadderSvg {
     height_ = y + 40;
   }
 
-  /// Where a time of the story is, between the events around it.
-  double y_of(Duration at) const {
-    if (at <= scene_.rows.front().at) return kHead;
-    for (std::size_t i = 1; i < scene_.rows.size(); ++i) {
-      const Duration low = scene_.rows[i - 1].at, high = scene_.rows[i].at;
-      if (at > high) continue;
-      if (at == high) return rows_y_[i];
-      const double part = static_cast<double>((at - low).count()) /
-                          static_cast<double>(std::max<std::int64_t>(1, (high - low).count()));
-      return rows_y_[i - 1] + part * (rows_y_[i] - rows_y_[i - 1]);
-    }
-    return height_ - 14;
-  }
-
   void rails() {
     for (std::size_t i = 0; i < scene_.lanes.size(); ++i) {
       out_ += "<line class=\"rail\" stroke=\"currentColor\" x1=\"" + px(x(i)) + "\" x2=\"" +
               px(x(i)) + "\" y1=\"" + px(kHead - 18) + "\" y2=\"" + px(height_ - 14) + "\"/>\n";
-      if (scene_.lanes[i].kind == Lane::Kind::kIos) screens(scene_.lanes[i], x(i));
+      if (scene_.lanes[i].kind == Lane::Kind::kIos) screens(i);
     }
   }
 
-  /// An iOS lane is as wide as a screen where the screen has something to do with a call.
-  void screens(const Lane& lane, double center) {
-    for (const auto& span : screens_of(recording_, lane.phone)) {
-      if (span.screen == Screen::kIdle) continue;
-      const double top = y_of(span.from), bottom = y_of(span.to);
-      out_ += "<rect class=\"" + std::string(class_of(span.screen)) + "\" x=\"" + px(center - 6) +
-              "\" y=\"" + px(top) + "\" width=\"12\" height=\"" + px(std::max(2.0, bottom - top)) +
-              "\" rx=\"4\"><title>" +
-              escape_markup(lane.phone + " shows " + span.shows + " for " +
-                            spoken(span.to - span.from)) +
-              "</title></rect>\n";
+  /// An iOS lane is as wide as a screen where the screen has something to do with a call: from
+  /// the row that shows it to the next one.
+  void screens(std::size_t lane) {
+    Screen screen = Screen::kIdle;
+    double top = kHead;
+    const auto end_at = [&](double bottom) {
+      if (screen == Screen::kIdle) return;
+      out_ += "<rect class=\"" + std::string(class_of(screen)) + "\" x=\"" + px(x(lane) - 6) +
+              "\" y=\"" + px(top) + "\" width=\"12\" height=\"" + px(bottom - top) +
+              "\" rx=\"4\"/>\n";
+    };
+    for (std::size_t i = 0; i < scene_.rows.size(); ++i) {
+      const Row& row = scene_.rows[i];
+      if (row.lane != lane || row.tone != Tone::kScreen) continue;
+      end_at(rows_y_[i]);
+      screen = screen_of(event_of(row).field("shows"));
+      top = rows_y_[i];
     }
+    end_at(height_ - 14);
   }
 
   void heads() {
@@ -345,9 +343,10 @@ std::string html_screens(const Run& run) {
               "</title><rect fill=\"#ddd\" class=\"" + std::string(class_of(span.screen)) +
               "\" x=\"" + px(x(span.from)) + "\" y=\"" + px(y) + "\" width=\"" + px(width) +
               "\" height=\"" + px(kHeight) + "\" rx=\"3\"/>";
-      if (text_width(words) + 14 < width) {
+      const std::string& shown = text_width(words) + 14 < width ? words : span.shows;
+      if (text_width(shown) + 14 < width) {
         bars += "<text x=\"" + px(x(span.from) + 7) + "\" y=\"" + px(y + 17) + "\">" +
-                escape_markup(words) + "</text>";
+                escape_markup(shown) + "</text>";
       }
       bars += "</g>\n";
     }
