@@ -5,10 +5,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "runner/plan.h"
-#include "runner/recording.h"
 
 namespace ringback::runner {
 
@@ -24,13 +22,5 @@ struct Outcome {
   /// One sentence without a full stop: "came 1.4 s after the one before it, at most 1 s allowed".
   std::string what;
 };
-
-/// True when every expectation held and no invariant was broken.
-inline bool all_held(const std::vector<Outcome>& outcomes, const Recording& recording) {
-  for (const auto& outcome : outcomes) {
-    if (!outcome.held) return false;
-  }
-  return recording.violations.empty();
-}
 
 }  // namespace ringback::runner

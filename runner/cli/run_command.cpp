@@ -105,8 +105,9 @@ bool load_all(const RunOptions& options, Session& session) {
 void print(const Run& run, bool whole, const RunOptions& options) {
   Look look = look_of_standard_output();
   look.verbose = options.verbose;
+  look.ascii = options.ascii;
   if (options.quiet && passed(run)) return;
-  const std::string text = whole || !passed(run) ? full_text(run, look) : heading(run, look);
+  const std::string text = whole || !passed(run) ? full_text(run, look) : summary_line(run, look);
   std::fputs(text.c_str(), stdout);
 }
 
@@ -176,6 +177,7 @@ void add_run(CLI::App& app, Command& command) {
       ->capture_default_str();
   verb->add_flag("-q,--quiet", options->quiet, "Say nothing about what passed");
   verb->add_flag("-v,--verbose", options->verbose, "Show machines, heartbeats and the set-up too");
+  verb->add_flag("--ascii", options->ascii, "Draw with ASCII alone");
   verb->add_flag("--update", options->update, "Rewrite the transcripts beside the scenarios");
   add_report_options(*verb, *options);
   verb->callback([options, &command] { command = [options] { return run(*options); }; });

@@ -14,6 +14,7 @@ struct RunOptions {
   double speed = 1;
   bool quiet = false;
   bool verbose = false;
+  bool ascii = false;
   bool update = false;
   bool watch = false;
   std::string junit;

@@ -16,12 +16,12 @@ namespace ringback::runner {
 namespace {
 
 constexpr Duration kIdle = 1s;
-constexpr double kPixelsPerMs = 0.09;
-constexpr double kRow = 27;                   ///< least distance of two events
-constexpr double kFold = 58;                  ///< height of folded time with its margins
-constexpr double kHead = 58;                  ///< above the first event
-constexpr double kTimes = 78;                 ///< left of the first lane
-constexpr double kMargin = 190;               ///< right of the last lane: its marks write there
+constexpr double kPixelsPerMs = 0.2;
+constexpr double kRow = 27;      ///< least distance of two events
+constexpr double kFold = 58;     ///< height of folded time with its margins
+constexpr double kHead = 58;     ///< above the first event
+constexpr double kTimes = 78;    ///< left of the first lane
+constexpr double kMargin = 240;  ///< at most, right of the last lane: its marks write there
 constexpr double kNarrow = 140, kWide = 270;  ///< distance of two lanes
 constexpr double kCharacter = 7.25;
 

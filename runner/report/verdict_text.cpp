@@ -4,6 +4,7 @@
 
 #include "runner/judge.h"
 #include "runner/report/ladder.h"
+#include "runner/report/legs.h"
 #include "runner/report/scene.h"
 #include "runner/report/text.h"
 
@@ -212,12 +213,25 @@ std::string heading(const Run& run, const Look& look) {
   return text + inked(played, Ink::kFaint, look) + '\n';
 }
 
+std::string summary_line(const Run& run, const Look& look) {
+  const bool good = passed(run);
+  const std::size_t title = look.width / 2;
+  std::string text = inked(good ? "✓ " : "✗ ", good ? Ink::kGood : Ink::kBad, look);
+  text += inked(pad(cut(title_of(*run.plan), title), title), Ink::kPlain, look);
+  const std::string took = run.took ? "  " + spoken(*run.took) : "";
+  return text + inked("  " + run.plan->file + took, Ink::kFaint, look) + '\n';
+}
+
 std::string verdict_text(const Run& run, const Look& look) { return Verdict(run, look).text(); }
 
 std::string full_text(const Run& run, const Look& look) {
   std::string text = heading(run, look);
   if (run.recording) text += '\n' + ladder(*run.plan, *run.recording, look);
-  return text + '\n' + verdict_text(run, look);
+  text += '\n' + verdict_text(run, look);
+  if (!look.verbose || !run.recording) return text;
+  const Recording* one[] = {run.recording};
+  const std::string legs = legs_text(legs_of(one), look);
+  return legs.empty() ? text : text + '\n' + legs;
 }
 
 }  // namespace ringback::runner

@@ -23,9 +23,11 @@ std::vector<Explanation> explanations_of(const Run& run);
 
 /// Two lines: the title, and where and with what it was played.
 std::string heading(const Run& run, const Look& look);
+/// One line, for one run among many.
+std::string summary_line(const Run& run, const Look& look);
 /// Every expectation and the invariants, why it failed, and one line of result.
 std::string verdict_text(const Run& run, const Look& look);
-/// Heading, ladder and verdict.
+/// Heading, ladder and verdict; with `verbose` also the latency per leg.
 std::string full_text(const Run& run, const Look& look);
 
 }  // namespace ringback::runner

@@ -28,6 +28,16 @@ TEST(Run, PassesWhenAllHeld) {
   EXPECT_EQ(to_junit({&sample.run, 1}).find("<failure"), std::string::npos);
 }
 
+TEST(Run, AmongManyIsOneLine) {
+  Sample sample;
+  EXPECT_TRUE(summary_line(sample.run, {}).starts_with("✗ The first call "));
+  mend(sample);
+  sample.run.took = 2400us;
+  const std::string line = summary_line(sample.run, {});
+  EXPECT_TRUE(line.starts_with("✓ The first call "));
+  EXPECT_TRUE(line.ends_with("scenarios/basics/first-call.yaml  2.4 ms\n")) << line;
+}
+
 TEST(Run, FailsWhenAnInvariantIsBrokenThatNobodyAnnounced) {
   Sample sample;
   mend(sample);
