@@ -18,13 +18,17 @@ constexpr std::array<Names, 2> kNet{"base", "net"};
 constexpr std::array<Names, 3> kControl{"base", "net", "proto"};
 constexpr std::array<Names, 5> kApnsIo{"base", "net", "proto", "apns-mock/core", "apns-mock/io"};
 constexpr std::array<Names, 3> kApnsClient{"base", "net", "signaling-server/apns_client"};
-constexpr std::array<Names, 6> kSignalingIo{
-    "base",  "net", "proto", "signaling-server/core", "signaling-server/io",
-    "signaling-server/apns_client"};
+constexpr std::array<Names, 6> kSignalingIo{"base",
+                                            "net",
+                                            "proto",
+                                            "signaling-server/core",
+                                            "signaling-server/io",
+                                            "signaling-server/apns_client"};
 constexpr std::array<Names, 5> kDeviceIo{"base", "net", "proto", "device-sim/core",
                                          "device-sim/io"};
 constexpr std::array<Names, 3> kRunner{"base", "world", "runner"};
-constexpr std::array<Names, 6> kLive{"base", "world", "runner", "net", "proto", "runner/live"};
+constexpr std::array<Names, 7> kLive{"base",  "world",       "runner",    "net",
+                                     "proto", "runner/live", "runner/cli"};
 constexpr std::array<Names, 7> kConsole{"base",  "world",       "runner", "net",
                                         "proto", "runner/live", "console"};
 constexpr std::array<Names, 1> kAny{"*"};
@@ -35,7 +39,7 @@ constexpr std::array<Names, 8> kPlumbing{"std",     "posix", "boost",  "nghttp2"
                                          "openssl", "grpc",  "spdlog", "CLI11"};
 constexpr std::array<Names, 7> kShell{"std", "posix", "boost", "grpc", "spdlog", "CLI11", "sqlite"};
 
-constexpr std::array<Room, 21> kRooms{{
+constexpr auto kRooms = std::to_array<Room>({
     {"base", kBase, kStd, true},
     {"apns-mock/core", kApnsCore, kStd, true},
     {"signaling-server/core", kSignalingCore, kStd, true},
@@ -55,11 +59,13 @@ constexpr std::array<Room, 21> kRooms{{
     {"device-sim/main.cpp", kDeviceIo, kShell, false},
     {"runner", kRunner, kCommand, false},
     {"runner/main.cpp", kLive, kCommand, false},
+    // The command line sees both stages.
+    {"runner/cli", kLive, kCommand, false},
     {"runner/live", kLive, kShell, false},
     {"console", kConsole, kShell, false},
     {"tests", kAny, kAny, false},
     {"bench", kAny, kAny, false},
-}};
+});
 
 }  // namespace
 
