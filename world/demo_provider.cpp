@@ -1,5 +1,7 @@
 #include "world/demo_provider.h"
 
+#include "apns-mock/core/provider_key.h"
+
 namespace ringback::world {
 
 apns::ProviderTokenFacts demo_token_facts(WallTime now) {
@@ -9,8 +11,8 @@ apns::ProviderTokenFacts demo_token_facts(WallTime now) {
   apns::ProviderTokenFacts facts;
   facts.decoded = true;
   facts.algorithm = "ES256";
-  facts.key_id = "RINGBACK01";
-  facts.team_id = "RINGTEAM01";
+  facts.key_id = apns::kDemoKeyId;
+  facts.team_id = apns::kDemoTeamId;
   facts.issued_at = issued;
   facts.signature = apns::ProviderTokenFacts::Signature::kValid;
   facts.text = "demo-" + std::to_string(issued);
