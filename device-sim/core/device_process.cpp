@@ -98,6 +98,7 @@ void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, 
   queue_blocked_ = false;
   launching_to_front_ = false;
   push_kit_.process_died();
+  if (to == ProcessState::kNotInstalled) push_kit_.app_removed();
   call_kit_.process_died();
   ground_.queue().clear();
   // Rule: failures to report count towards stopped delivery, plain crashes too. Source: Apple

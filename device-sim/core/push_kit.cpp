@@ -64,8 +64,8 @@ void PushKit::hand_over(const View& view) {
 void PushKit::deliver() {
   if (!registry_) return;
   for (auto& [number, push] : pushes_) {
-    if (!push.handed || push.delivered) continue;
-    push.delivered = true;
+    if (!push.handed || push.queued) continue;
+    push.queued = true;
     to_app::PushReceived call{number, push.push.payload, {}};
     if (ground_->config().ios == IosGeneration::k26_4) call.must_report = !push.exempt;
     ground_->post(std::move(call));
@@ -74,7 +74,9 @@ void PushKit::deliver() {
 
 void PushKit::delivered(std::uint64_t number) {
   const auto found = pushes_.find(number);
-  if (found != pushes_.end()) fate(found->second.push, PushFate::kDelivered);
+  if (found == pushes_.end() || found->second.delivered) return;
+  found->second.delivered = true;
+  fate(found->second.push, PushFate::kDelivered);
 }
 
 void PushKit::fate(const CourierPush& push, PushFate fate) {
@@ -130,12 +132,18 @@ bool PushKit::complete(std::uint64_t number) {
 void PushKit::assertion_ended(std::uint64_t number) {
   // Rule: a completion never called only holds the process assertion until it times out. Source:
   // DTS 817976 [observed]; the time [recall]
-  pushes_.erase(number);
+  const auto found = pushes_.find(number);
+  if (found == pushes_.end()) return;
+  if (found->second.delivered) {
+    pushes_.erase(found);
+  } else {
+    found->second.asserts = false;
+  }
 }
 
 bool PushKit::asserts() const {
   for (const auto& [number, push] : pushes_) {
-    if (!push.completed) return true;
+    if (push.asserts && !push.completed) return true;
   }
   return false;
 }
@@ -163,6 +171,10 @@ void PushKit::process_died() {
   pushes_.clear();
   ground_->timers().clear_named(IosTimer::kDaemonCheck);
   ground_->timers().clear_named(IosTimer::kPushAssertion);
+}
+
+void PushKit::app_removed() {
+  for (const auto& push : first_unlock()) fate(push, PushFate::kDroppedNoApp);
 }
 
 void PushKit::held_until_unlock(const CourierPush& push) { held_.push_back(push); }

@@ -40,9 +40,11 @@ class PushKit {
     CourierPush push;
     bool exempt = false;     ///< the daemon asks for no report
     bool handed = false;     ///< the process has it; the daemon's clock runs
+    bool queued = false;     ///< the delegate's call is on the main queue
     bool delivered = false;  ///< the delegate was called
     bool reported = false;
     bool completed = false;
+    bool asserts = true;  ///< the push keeps the app awake
   };
 
   // The registry and its token.
@@ -74,6 +76,8 @@ class PushKit {
   int failures() const { return failures_; }
   void clear_block();
   void process_died();
+  /// What was held for the app is for nobody now.
+  void app_removed();
   void held_until_unlock(const CourierPush& push);
   std::vector<CourierPush> first_unlock();
   void fate(const CourierPush& push, PushFate fate);

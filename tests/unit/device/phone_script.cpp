@@ -51,6 +51,7 @@ void PhoneScript::run(Duration span) {
 }
 
 void PhoneScript::feed(const Input& input) {
+  if (std::holds_alternative<SignalingLost>(input)) socket = false;
   phone.on(now(), input, out_);
   settle_effects();
 }
@@ -126,9 +127,20 @@ void PhoneScript::settle_effects() {
   std::vector<Effect> todo = std::move(out_.effects);
   for (auto& e : out_.trace) trace.push_back(std::move(e));
   out_.clear();
+  for (const auto& effect : todo) watch_socket(effect);
   for (auto& effect : todo) {
     effects.push_back(effect);
     respond(effect);
+  }
+}
+
+void PhoneScript::watch_socket(const Effect& effect) {
+  if (std::holds_alternative<OpenSignaling>(effect)) {
+    if (std::exchange(socket, true)) ++socket_misuse;
+  } else if (std::holds_alternative<CloseSignaling>(effect)) {
+    if (!std::exchange(socket, false)) ++socket_misuse;
+  } else if (std::holds_alternative<SendSignaling>(effect) && !socket) {
+    ++socket_misuse;
   }
 }
 

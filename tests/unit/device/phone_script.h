@@ -48,6 +48,7 @@ class PhoneScript {
   std::optional<Instant> when(std::string_view name) const;
   /// The place of the first event of that name, or the size of the trace.
   std::size_t place(std::string_view name) const;
+  std::size_t pushes() const { return static_cast<std::size_t>(pushes_); }
   std::string_view shows() const { return phone.screen().shows; }
   bool broke(std::string_view rule) const { return last("rule-broken", "rule") == rule; }
   const CallRecord* record(int n = 1) const { return phone.call_kit().record(call(n)); }
@@ -55,6 +56,8 @@ class PhoneScript {
   Device phone;
   std::vector<TraceEvent> trace;
   std::vector<Effect> effects;
+  bool socket = false;           ///< the app's stream as the network sees it
+  int socket_misuse = 0;         ///< opened twice, or used while closed
   bool reachable = true;         ///< the server takes connections
   bool answers_check_in = true;  ///< and knows the calls
   CallStatus status = CallStatus::kRinging;
@@ -63,6 +66,7 @@ class PhoneScript {
 
  private:
   void settle_effects();
+  void watch_socket(const Effect& effect);
   void respond(const Effect& effect);
   void respond(const ClientMessage& message);
 
