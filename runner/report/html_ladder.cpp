@@ -278,8 +278,9 @@ class LadderSvg {
     } else {
       out_ += "<circle fill=\"currentColor\" r=\"5\" cx=\"" + px(at) + "\" cy=\"" + px(y) + "\"/>";
     }
-    const bool last = at + 12 + text_width(row.label) > width_ - 4;
-    label(last ? at - 12 : at + 12, y + 4, last ? "end" : "start", row.label);
+    const std::string text = cut(row.label, 90);  // the rest is in its title
+    const bool last = at + 12 + text_width(text) > width_ - 4;
+    label(last ? at - 12 : at + 12, y + 4, last ? "end" : "start", text);
   }
 
   void chip(const Row& row, double at, double y) {

@@ -17,7 +17,7 @@ constexpr std::string_view kStyle = R"css(
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,"Segoe UI",
 Roboto,"Helvetica Neue",Arial,sans-serif}
-main{max-width:1400px;margin:0 auto;padding:28px 24px 64px}
+main{max-width:1680px;margin:0 auto;padding:28px 24px 64px}
 h1{font-size:26px;margin:0 0 2px;letter-spacing:-.01em}
 h2{font-size:21px;margin:0;letter-spacing:-.01em}
 h3{font-size:12px;margin:30px 0 10px;color:var(--soft);text-transform:uppercase;

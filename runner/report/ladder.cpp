@@ -175,7 +175,12 @@ class Drawing {
       mark(canvas, row);
     }
     out_ += canvas.line(look_);
-    if (row.tone == Tone::kRuleBroken) rule(row);
+    if (row.tone == Tone::kRuleBroken) {
+      block(row, "rule", Ink::kBad);
+      block(row, "source", Ink::kFaint);
+    } else if (too_long(row)) {
+      for (const auto key : {"why", "reason", "error"}) block(row, key, Ink::kBad);
+    }
   }
 
   const TraceEvent& event_of(const Row& row) const { return recording_.events[row.event]; }
@@ -215,7 +220,8 @@ class Drawing {
     const Ink ink = ink_of(row);
     if (row.tone == Tone::kScreen) return screen(canvas, row, at);
     canvas.put(at, mark_of(row.tone), ink);
-    beside(canvas, at, at, row.label, row.tone == Tone::kRuleBroken ? Ink::kBadChip : ink);
+    const std::string label = too_long(row) ? std::string(event_of(row).name) : row.label;
+    beside(canvas, at, at, label, row.tone == Tone::kRuleBroken ? Ink::kBadChip : ink);
   }
 
   /// A screen is a chip that hangs on the lifeline, to its right where there is room.
@@ -241,24 +247,27 @@ class Drawing {
     canvas.put(at + display_width(shown), " ", Ink::kPlain);
   }
 
-  void rule(const Row& row) {
-    const auto& event = event_of(row);
-    const auto lines_of = [&](std::string_view head, std::string_view key) {
-      const auto text = event.field(key);
-      if (text.empty()) return;
-      const std::size_t indent = layout_.left + 3;
-      bool first = true;
-      for (const auto& line : wrap(text, layout_.width - indent - 10)) {
-        Canvas canvas(layout_.width);
-        canvas.put(layout_.left, "┃", Ink::kBad);
-        if (first) canvas.put(layout_.left + 2, head, Ink::kStrong);
-        canvas.put(indent + 8, line, key == "rule" ? Ink::kBad : Ink::kFaint);
-        out_ += canvas.line(look_);
-        first = false;
-      }
-    };
-    lines_of("rule", "rule");
-    lines_of("source", "source");
+  /// A mark whose words find no room on either side of it; they get lines of their own.
+  bool too_long(const Row& row) const {
+    if (!row.lane || row.to || row.tone != Tone::kTrouble || look_.verbose) return false;
+    const std::size_t at = layout_.centers[*row.lane], width = display_width(row.label);
+    return at + 2 + width > layout_.width && width + 1 + layout_.left > at;
+  }
+
+  /// One detail of an event, wrapped, in lines of its own below the event's.
+  void block(const Row& row, std::string_view key, Ink ink) {
+    const auto text = event_of(row).field(key);
+    if (text.empty()) return;
+    const std::size_t indent = layout_.left + 11;
+    bool first = true;
+    for (const auto& line : wrap(text, layout_.width - indent - 2)) {
+      Canvas canvas(layout_.width);
+      canvas.put(layout_.left, "┃", Ink::kBad);
+      if (first) canvas.put(layout_.left + 2, key, Ink::kStrong);
+      canvas.put(indent, line, ink);
+      out_ += canvas.line(look_);
+      first = false;
+    }
   }
 
   const Scene& scene_;

@@ -68,6 +68,20 @@ TEST(Width, EveryLaneHasAColumnOfItsOwn) {
   }
 }
 
+TEST(Width, ATroubleTooLongForItsLineIsToldInFullBelow) {
+  Sample sample;
+  const std::string why =
+      "NSInternalInconsistencyException: Killing app because it never posted an incoming call to "
+      "the system after receiving a PushKit VoIP push.";
+  sample.add(8s, "bob.ios", "", "app-terminated", {{"why", why}});
+  std::string text = ladder(sample.plan, sample.recording, {.width = 80});
+  expect_within(text, 80);
+  EXPECT_NE(text.find("why"), text.npos);
+  EXPECT_NE(text.find("PushKit VoIP push."), text.npos);
+  text = ladder(sample.plan, sample.recording, {.width = 80, .verbose = true});
+  expect_within(text, 80);
+}
+
 TEST(Width, AnEmptyRecordingDrawsNothing) {
   Sample sample;
   sample.recording.events.clear();
