@@ -42,10 +42,8 @@ std::vector<Field> about(const ClientMessage& message) {
 
 void Device::trace_callback(const AppCallback& callback) {
   if (const auto* push = std::get_if<to_app::PushReceived>(&callback)) {
-    std::vector<Field> fields;
-    if (push->must_report) {
-      fields.push_back({"must-report", *push->must_report ? "true" : "false"});
-    }
+    // What the daemon knows, whether or not this iOS tells the app.
+    std::vector<Field> fields{{"must-report", push_kit_.exempt(push->push) ? "false" : "true"}};
     ground_.ios_to_app("voip-push-delivered", read_payload(push->payload).call, std::move(fields));
   } else if (const auto* report = std::get_if<to_app::ReportCompleted>(&callback)) {
     ground_.ios_to_app(

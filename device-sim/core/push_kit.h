@@ -68,6 +68,11 @@ class PushKit {
   std::optional<std::string_view> delegate_returned(std::uint64_t push);
   std::optional<std::string_view> daemon_check(std::uint64_t push);
   bool complete(std::uint64_t push);
+  /// True when the daemon asks for no report of this push.
+  bool exempt(std::uint64_t push) const {
+    const auto found = pushes_.find(push);
+    return found != pushes_.end() && found->second.exempt;
+  }
   void assertion_ended(std::uint64_t push);
 
   /// The app broke the rule, or crashed, once more.
