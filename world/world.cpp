@@ -59,7 +59,6 @@ bool World::step() {
   const auto next = next_at();
   if (!next) return false;
   jump_to(*next);
-  ++steps_;
   RINGBACK_CHECK(++steps_at_this_instant_ < kStepsPerInstant);
   const auto arrival = network_.next_at();
   if (arrival && *arrival <= now_.instant) {

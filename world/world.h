@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "apns-mock/core/apns.h"
-#include "base/rng.h"
 #include "base/time.h"
 #include "base/trace.h"
 #include "device-sim/core/device.h"
 #include "signaling-server/core/server.h"
+#include "world/app_streams.h"
 #include "world/network.h"
 #include "world/provider_client.h"
 #include "world/setup.h"
@@ -71,15 +71,8 @@ class World {
   apns::Apns& apns() { return apns_; }
   const signaling::Server& server() const { return *server_; }
   Network& network() { return network_; }
-  std::uint64_t steps() const { return steps_; }
 
  private:
-  /// One app's stream as its two ends see it.
-  struct AppStream {
-    std::optional<ConnectionId> phone_end;
-    std::optional<ConnectionId> server_end;
-  };
-
   void give_phone(std::size_t phone, const device::Input& input);
   void give_server(const signaling::Input& input);
   void give_apns(const apns::Input& input);
@@ -97,7 +90,6 @@ class World {
   void tick_due();
   void trace(std::vector<TraceEvent>& events);
   void note(std::string_view name, const std::string& what);
-  std::size_t owner_of(ConnectionId connection) const;
   CourierId courier_of(std::size_t phone) const { return {phone + 1}; }
   void connect_courier(std::size_t phone);
 
@@ -112,11 +104,9 @@ class World {
   bool server_up_ = true;
   std::vector<signaling::Change> store_;  ///< what the server's store holds, oldest first
   std::deque<device::Device> phones_;
-  std::vector<AppStream> streams_;
+  AppStreams streams_;
   std::map<std::pair<std::size_t, TokenKind>, DeviceToken> tokens_;
-  std::uint64_t streams_opened_ = 0;
   std::vector<TraceSink*> sinks_;
-  std::uint64_t steps_ = 0;
   std::uint64_t steps_at_this_instant_ = 0;
 
   std::optional<Instant> apns_deadline_;

@@ -47,31 +47,27 @@ void World::deliver_to_server(const signaling::Input& input) {
   const auto* opened = std::get_if<signaling::ConnectionOpened>(&input);
   if (!server_up_) {
     if (opened == nullptr) return;
-    const std::size_t phone = owner_of(opened->connection);
+    const std::size_t phone = streams_.owner_of(opened->connection);
     network_.send(now_.instant, Network::app_link(phone), Way::kBack,
                   ToPhone{phone, device::SignalingLost{"connection refused"}, opened->connection});
     return;
   }
   if (opened != nullptr) {
-    const std::size_t phone = owner_of(opened->connection);
+    const std::size_t phone = streams_.owner_of(opened->connection);
     streams_[phone].server_end = opened->connection;
     network_.send(now_.instant, Network::app_link(phone), Way::kBack,
                   ToPhone{phone, device::SignalingOpened{}, opened->connection});
   } else if (const auto* lost = std::get_if<signaling::ConnectionLost>(&input)) {
-    auto& end = streams_[owner_of(lost->connection)].server_end;
+    auto& end = streams_[streams_.owner_of(lost->connection)].server_end;
     if (end == lost->connection) end.reset();
   }
   give_server(input);
 }
 
-std::size_t World::owner_of(ConnectionId connection) const {
-  return static_cast<std::size_t>((connection.value - 1) % streams_.size());
-}
-
 void World::open_stream(std::size_t phone) {
   AppStream& stream = streams_[phone];
   RINGBACK_CHECK(!stream.phone_end);
-  const ConnectionId id{streams_opened_++ * streams_.size() + phone + 1};
+  const ConnectionId id = streams_.next_id(phone);
   stream.phone_end = id;
   const std::size_t link = Network::app_link(phone);
   network_.reset(link, Way::kBack);
@@ -154,7 +150,7 @@ void World::do_phone_effect(std::size_t phone, const device::Effect& effect) {
 
 void World::do_server_effect(const signaling::Effect& effect) {
   const auto to_phone = [&](ConnectionId connection, device::Input input) {
-    const std::size_t phone = owner_of(connection);
+    const std::size_t phone = streams_.owner_of(connection);
     // The app has moved on to another connection: nobody reads this one.
     if (streams_[phone].phone_end != connection) return;
     network_.send(now_.instant, Network::app_link(phone), Way::kBack,
@@ -165,7 +161,7 @@ void World::do_server_effect(const signaling::Effect& effect) {
                    to_phone(send.connection, device::SignalingReceived{send.frame});
                  },
                  [&](const signaling::CloseConnection& close) {
-                   auto& end = streams_[owner_of(close.connection)].server_end;
+                   auto& end = streams_[streams_.owner_of(close.connection)].server_end;
                    if (end == close.connection) end.reset();
                    to_phone(close.connection,
                             device::SignalingLost{std::string(to_string(close.why))});
