@@ -145,7 +145,8 @@ Pattern read_pattern(const Reader& reader, const Words& words, const Cast& cast)
                                      ")" + did_you_mean(words[0].text, phones));
     }
     if (words.size() < 3) expected_at_end(reader, words, "what the screen shows");
-    pattern = {words[0].text + ".ios", "", "screen", {}};
+    pattern.lane = words[0].text + ".ios";
+    pattern.name = "screen";
     pattern.fields.push_back({"shows", FieldTest::How::kEquals, unquoted(words[2].text)});
     for (std::size_t i = 3; i < words.size(); ++i) {
       pattern.fields.push_back(read_field(reader, words[i]));
@@ -157,6 +158,7 @@ Pattern read_pattern(const Reader& reader, const Words& words, const Cast& cast)
   if (words.size() > 1 && words[1].text == "->") {
     if (words.size() < 3) expected_at_end(reader, words, "a lane");
     pattern.to = read_lane(reader, words[2], cast);
+    pattern.message = true;
     next = 3;
   }
   if (words.size() <= next) expected_at_end(reader, words, "the name of an event");

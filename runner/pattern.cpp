@@ -30,8 +30,11 @@ std::string_view sign(FieldTest::How how) {
 }  // namespace
 
 bool nearly_matches(const Pattern& pattern, const TraceEvent& event) {
-  return event.name == pattern.name && (pattern.lane.empty() || event.lane == pattern.lane) &&
-         (pattern.to.empty() || event.to == pattern.to);
+  if (event.name != pattern.name) return false;
+  if (!pattern.lane.empty() && event.lane != pattern.lane) return false;
+  const bool message = pattern.message || !pattern.to.empty();
+  if (message == event.to.empty()) return false;
+  return pattern.to.empty() || event.to == pattern.to;
 }
 
 bool matches(const Pattern& pattern, const TraceEvent& event) {
@@ -44,7 +47,9 @@ bool matches(const Pattern& pattern, const TraceEvent& event) {
 
 std::string to_string(const Pattern& pattern) {
   std::string text = pattern.lane.empty() ? "anyone" : pattern.lane;
-  if (!pattern.to.empty()) text += " -> " + pattern.to;
+  if (pattern.message || !pattern.to.empty()) {
+    text += " -> " + (pattern.to.empty() ? "anyone" : pattern.to);
+  }
   text += ' ' + pattern.name;
   for (const auto& test : pattern.fields) {
     text += ' ' + test.key + std::string(sign(test.how));

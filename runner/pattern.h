@@ -19,12 +19,14 @@ struct FieldTest {
   friend bool operator==(const FieldTest&, const FieldTest&) = default;
 };
 
-/// `lane` and `to` may be empty: any. "bob.ios: screen shows=ringing" in a scenario.
+/// "bob.ios screen shows=ringing": something inside a lane. "signaling -> anyone call-ended": a
+/// message. `lane` and `to` may be empty: any.
 struct Pattern {
   std::string lane;
   std::string to;
   std::string name;
   std::vector<FieldTest> fields;
+  bool message = false;  ///< also true by `to`: what stays inside a lane does not match
   friend bool operator==(const Pattern&, const Pattern&) = default;
 };
 
