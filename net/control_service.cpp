@@ -58,6 +58,7 @@ class WatchReactor final : public grpc::ServerWriteReactor<control::v1::TraceEve
       StartWrite(&outgoing_);
       return;
     }
+    if (watcher_->closed()) end({grpc::StatusCode::UNAVAILABLE, "the process is ending"});
     if (watcher_->cut()) end({grpc::StatusCode::RESOURCE_EXHAUSTED, "the watcher is too slow"});
   }
   bool wanted(const TraceEvent& event) const {

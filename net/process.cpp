@@ -12,6 +12,12 @@
 
 namespace ringback::net {
 
+namespace {
+
+constexpr Duration kFarewell = 200ms;
+
+}  // namespace
+
 Process::Process(std::string name, std::string what_it_is)
     : name_(std::move(name)), flags_(std::move(what_it_is), name_) {
   flags_.set_version_flag("--version", name_ + " " RINGBACK_VERSION);
@@ -104,6 +110,7 @@ void Process::ready(const std::vector<ReadyWord>& words) {
 int Process::run(std::function<void(std::function<void()> done)> drain) {
   asio::signal_set signals(io_, SIGTERM, SIGINT);
   asio::steady_timer bound(io_);
+  asio::steady_timer farewell(io_);
   const auto leave_now = [] {
     // What is left is stuck by now; destructors could wait for it for ever.
     std::fflush(nullptr);
@@ -120,6 +127,11 @@ int Process::run(std::function<void(std::function<void()> done)> drain) {
       if (!again) leave_now();
     });
     drain([this] { io_.stop(); });
+    // Those who watch see the first of the end, and are then not waited for.
+    farewell.expires_after(kFarewell);
+    farewell.async_wait([this](const ErrorCode& cancelled) {
+      if (!cancelled) traces_.close();
+    });
   });
   const auto stay = asio::make_work_guard(io_);
   io_.run();

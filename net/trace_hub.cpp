@@ -15,6 +15,19 @@ bool TraceWatcher::cut() const {
   return cut_;
 }
 
+bool TraceWatcher::closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+void TraceWatcher::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  wake_();
+}
+
 void TraceWatcher::offer(const SharedTrace& trace) {
   {
     const std::lock_guard lock(mutex_);
@@ -54,8 +67,17 @@ std::shared_ptr<TraceWatcher> TraceHub::watch(std::size_t backlog, std::size_t c
   const auto skip = backlog_.size() > backlog ? backlog_.size() - backlog : 0;
   auto watcher = std::make_shared<TraceWatcher>(capacity + backlog_.size() - skip, std::move(wake));
   for (auto i = skip; i < backlog_.size(); ++i) watcher->offer(backlog_[i]);
+  if (closed_) watcher->close();
   watchers_.push_back(watcher);
   return watcher;
+}
+
+void TraceHub::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  for (const auto& weak : watchers_) {
+    if (const auto watcher = weak.lock()) watcher->close();
+  }
 }
 
 }  // namespace ringback::net

@@ -31,16 +31,20 @@ class TraceWatcher {
   SharedTrace take();
   /// The queue overflowed: events are missing from here on.
   bool cut() const;
+  /// The process is ending: once `take` has nothing, nothing more will come.
+  bool closed() const;
 
  private:
   friend class TraceHub;
   void offer(const SharedTrace& trace);
+  void close();
 
   mutable std::mutex mutex_;
   std::deque<SharedTrace> queue_;
   std::size_t capacity_;
   std::function<void()> wake_;
   bool cut_ = false;
+  bool closed_ = false;
 };
 
 class TraceHub {
@@ -54,11 +58,14 @@ class TraceHub {
   /// publishing thread whenever something new can be taken; it must not block.
   std::shared_ptr<TraceWatcher> watch(std::size_t backlog, std::size_t capacity,
                                       std::function<void()> wake);
+  /// Ends all watches, so that nobody who only looks on keeps the process from ending.
+  void close();
 
  private:
   std::mutex mutex_;
   std::size_t backlog_limit_;
   std::uint64_t count_ = 0;
+  bool closed_ = false;
   std::deque<SharedTrace> backlog_;
   std::vector<std::weak_ptr<TraceWatcher>> watchers_;
 };

@@ -109,7 +109,9 @@ TEST_P(CitizenTest, EndsWithZeroWhileSomebodyWatches) {
   const auto watch = stub->WatchTrace(&context, {});
   watch->WaitForInitialMetadata();
   program.send_signal(SIGTERM);
+  const auto asked = std::chrono::steady_clock::now();
   EXPECT_EQ(program.wait_exit(std::chrono::seconds(7)), 0) << "--drain-within is 5s";
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, 2s) << "a watcher is not waited for";
   control::v1::TraceEvent event;
   while (watch->Read(&event)) {
   }
@@ -132,9 +134,8 @@ TEST_P(CitizenTest, GarbageOnAnyPortLeavesOthersAlone) {
     const auto where = Endpoint::parse(value);
     if (!where || where->port == 0) continue;
     const net::Tcp::endpoint target(net::asio::ip::make_address(where->host), where->port);
-    for (const std::string garbage :
-         {std::string(1000, '\0'), std::string("GET / HTTP/1.0\r\n\r\n"),
-          std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n????????")}) {
+    for (const auto& garbage : {std::string(1000, '\0'), std::string("GET / HTTP/1.0\r\n\r\n"),
+                                std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n????????")}) {
       net::Tcp::socket stranger(io);
       stranger.connect(target);
       net::asio::write(stranger, net::asio::buffer(garbage));

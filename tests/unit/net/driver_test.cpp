@@ -110,5 +110,18 @@ TEST(TraceHub, ASlowWatcherIsCutAndOthersGoOn) {
   EXPECT_EQ(late->take()->number, 2u) << "the backlog holds two";
 }
 
+TEST(TraceHub, WatchesEndAfterWhatWasSaidBefore) {
+  TraceHub hub;
+  int woken = 0;
+  const auto watcher = hub.watch(0, 10, [&] { ++woken; });
+  hub.publish({}, {{}, "lane", "", "last", {}, {}});
+  EXPECT_FALSE(watcher->closed());
+  hub.close();
+  EXPECT_EQ(woken, 2);
+  EXPECT_TRUE(watcher->closed());
+  EXPECT_TRUE(watcher->take());
+  EXPECT_TRUE(hub.watch(0, 10, [] {})->closed()) << "too late to begin";
+}
+
 }  // namespace
 }  // namespace ringback::net

@@ -170,7 +170,9 @@ TEST_F(GrpcStreamTest, AWatcherSeesWhatHappensAfterItsHeaders) {
   EXPECT_EQ(trace.event.to, "bob.ios");
   EXPECT_EQ(trace.event.call, CallId{});
   EXPECT_EQ(trace.event.field("apns-id"), "A");
-  context.TryCancel();
+  hub_.close();
+  EXPECT_FALSE(reader->Read(&seen));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_F(GrpcStreamTest, HealthAndATakenPort) {
