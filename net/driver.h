@@ -50,14 +50,18 @@ class Driver {
     waiting_.push_back(std::move(input));
     if (running_) return;
     running_ = true;
-    while (!waiting_.empty()) {
-      const Input next = std::move(waiting_.front());
-      waiting_.pop_front();
-      step(next);
-    }
-    running_ = false;
-    arm();
+    work_off();
   }
+  /// On the executor only, and not from `execute`: runs `visit(core, now, reaction)` and does
+  /// what it asks for, for what a core can do besides taking inputs.
+  template <class Visit>
+  void react(Visit visit) {
+    running_ = true;
+    step(visit);
+    work_off();
+  }
+  /// On the executor only: called after every input that was handled.
+  void after_each(std::function<void(const Core&)> look) { after_each_ = std::move(look); }
   /// Any thread: runs `visit(core, now)` on the executor, for queries and settings.
   template <class Visit>
   void post_visit(Visit visit) {
@@ -76,14 +80,25 @@ class Driver {
   void arm();
 
  private:
-  void step(const Input& input) {
+  void work_off() {
+    while (!waiting_.empty()) {
+      const Input next = std::move(waiting_.front());
+      waiting_.pop_front();
+      step([&next](Core& core, const Now& now, Reaction<Effect>& out) { core.on(now, next, out); });
+    }
+    running_ = false;
+    arm();
+  }
+  template <class Visit>
+  void step(Visit visit) {
     reaction_.clear();
-    core_.on(clock_.now(), input, reaction_);
+    visit(core_, clock_.now(), reaction_);
     for (const auto& event : reaction_.trace) {
       log_trace(event);
       hub_.publish(clock_.wall_of(event.at), event);
     }
     for (auto& effect : reaction_.effects) execute_(effect);
+    if (after_each_) after_each_(core_);
   }
 
   asio::any_io_executor executor_;
@@ -91,6 +106,7 @@ class Driver {
   const Clock& clock_;
   TraceHub& hub_;
   Execute execute_;
+  std::function<void(const Core&)> after_each_;
   asio::steady_timer timer_;
   std::optional<Instant> armed_;
   std::deque<Input> waiting_;

@@ -1,0 +1,65 @@
+// All phones of this process: one courier stream and one channel to the signaling server carry
+// them, and the control service drives them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "device-sim/io/phone.h"
+#include "net/endpoint.h"
+#include "proto/control/v1/control.pb.h"
+#include "proto/courier/v1/courier.grpc.pb.h"
+
+namespace ringback::device {
+
+/// On the executor only.
+class Fleet {
+ public:
+  Fleet(net::asio::any_io_executor executor, const net::Clock& clock, net::TraceHub& traces,
+        const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed);
+  ~Fleet();
+
+  /// Makes the phones of a spec; `done` is called with their names once all have settled.
+  /// ALREADY_EXISTS when a name is taken, INVALID_ARGUMENT when a field makes no sense.
+  grpc::Status create(const control::v1::CreatePhoneRequest& request,
+                      std::function<void(std::vector<std::string>)> done);
+  std::size_t remove(const std::vector<std::string>& names);
+  void remove_all() { phones_.clear(), by_device_.clear(); }
+  /// Null for an unknown name.
+  Phone* find(const std::string& name);
+  const std::map<std::string, std::unique_ptr<Phone>>& phones() const { return phones_; }
+
+  /// What new phones assume.
+  Assumptions& default_assumptions() { return default_assumptions_; }
+
+ private:
+  using Courier = net::ClientStream<courier::v1::PhoneMessage, courier::v1::CourierMessage>;
+
+  void open_courier();
+  void courier_said(const courier::v1::CourierMessage& message);
+  void courier_closed();
+  void tell_all(const Input& input);
+
+  net::asio::any_io_executor executor_;
+  std::unique_ptr<courier::v1::Courier::Stub> courier_stub_;
+  std::unique_ptr<signaling::v1::Signaling::Stub> signaling_stub_;
+  std::shared_ptr<Courier> courier_;
+  bool courier_up_ = false;
+  bool closing_ = false;
+  Duration retry_;
+  net::asio::steady_timer retry_timer_;
+  std::uint64_t seed_;
+  Assumptions default_assumptions_;
+  PhoneSurroundings surroundings_;
+  std::map<std::string, std::unique_ptr<Phone>> phones_;
+  std::unordered_map<std::string, Phone*> by_device_;
+  std::shared_ptr<char> alive_ = std::make_shared<char>();
+};
+
+}  // namespace ringback::device

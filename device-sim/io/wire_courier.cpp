@@ -1,0 +1,197 @@
+// The courier's and control's half of wire.h.
+#include <array>
+
+#include "base/word.h"
+#include "device-sim/io/wire.h"
+#include "net/control_service.h"
+
+namespace ringback::device {
+namespace {
+
+namespace pb = courier::v1;
+
+constexpr std::array<Word<PushType>, 11> kPushTypes{{
+    {PushType::kAlert, "PUSH_TYPE_ALERT"},
+    {PushType::kBackground, "PUSH_TYPE_BACKGROUND"},
+    {PushType::kVoip, "PUSH_TYPE_VOIP"},
+    {PushType::kPushToTalk, "PUSH_TYPE_PUSH_TO_TALK"},
+    {PushType::kComplication, "PUSH_TYPE_COMPLICATION"},
+    {PushType::kFileProvider, "PUSH_TYPE_FILE_PROVIDER"},
+    {PushType::kLocation, "PUSH_TYPE_LOCATION"},
+    {PushType::kLiveActivity, "PUSH_TYPE_LIVE_ACTIVITY"},
+    {PushType::kWidgets, "PUSH_TYPE_WIDGETS"},
+    {PushType::kControls, "PUSH_TYPE_CONTROLS"},
+    {PushType::kMdm, "PUSH_TYPE_MDM"},
+}};
+
+pb::Fate to_wire(PushFate fate) {
+  switch (fate) {
+    case PushFate::kDelivered:
+      return pb::FATE_DELIVERED;
+    case PushFate::kDroppedBlocked:
+      return pb::FATE_DROPPED_BLOCKED;
+    case PushFate::kDroppedNoApp:
+      return pb::FATE_DROPPED_NO_APP;
+    case PushFate::kShown:
+      return pb::FATE_SHOWN;
+    case PushFate::kHeld:
+      return pb::FATE_HELD;
+  }
+  return pb::FATE_UNSPECIFIED;
+}
+
+pb::TokenKind to_wire(TokenKind kind) {
+  return kind == TokenKind::kVoip ? pb::TOKEN_KIND_VOIP : pb::TOKEN_KIND_ALERT;
+}
+
+std::optional<FromCourier> token_issued(const pb::TokenIssued& wire) {
+  if (wire.kind() != pb::TOKEN_KIND_ALERT && wire.kind() != pb::TOKEN_KIND_VOIP) return {};
+  const auto kind = wire.kind() == pb::TOKEN_KIND_VOIP ? TokenKind::kVoip : TokenKind::kAlert;
+  return FromCourier{DeviceId(wire.device()),
+                     TokenIssued{BundleId(wire.bundle()), kind, DeviceToken(wire.token())}};
+}
+
+std::optional<FromCourier> push(const pb::Push& wire) {
+  const auto type = value_of(kPushTypes, pb::PushType_Name(wire.type()));
+  if (!type) return {};
+  CourierPush push;
+  push.id = ApnsId(wire.apns_id());
+  push.token = DeviceToken(wire.token());
+  push.topic = Topic(wire.topic());
+  push.type = *type;
+  push.priority = wire.priority();
+  push.payload = wire.payload();
+  push.accepted_at = WallTime{Duration{wire.accepted_at_us()}};
+  return FromCourier{DeviceId(wire.device()), PushArrived{std::move(push)}};
+}
+
+std::string unknown(const std::string& word) { return "unknown word \"" + word + "\""; }
+
+std::optional<grpc::Status> read_habits(const control::v1::PhoneSpec& spec, Habits& habits) {
+  for (const auto& [name, text] : spec.habits()) {
+    const auto value = parse_duration(text);
+    if (!value)
+      return net::invalid_argument("phone.habits." + name, "\"" + text + "\" is no duration");
+    if (name == "answer-after") {
+      habits.answer_after = value;
+    } else if (name == "decline-after") {
+      habits.decline_after = value;
+    } else if (name == "hang-up-after") {
+      habits.hang_up_after = value;
+    } else {
+      return net::invalid_argument("phone.habits", unknown(name));
+    }
+  }
+  return {};
+}
+
+std::optional<grpc::Status> read_assumptions(const control::v1::PhoneSpec& spec,
+                                             Assumptions& assumptions) {
+  for (const auto& [name, text] : spec.assumptions()) {
+    const auto set = set_assumption(assumption_table(), assumptions, name, text);
+    if (set) continue;
+    return net::invalid_argument("phone.assumptions." + name,
+                                 set.error() == AssumptionError::kUnknownName
+                                     ? "there is none of this name"
+                                     : "cannot be \"" + text + "\"");
+  }
+  return {};
+}
+
+std::optional<grpc::Status> read_words(const control::v1::PhoneSpec& spec, PhoneConfig& phone) {
+  if (!spec.environment().empty()) {
+    const auto environment = parse_environment(spec.environment());
+    if (!environment)
+      return net::invalid_argument("phone.environment", unknown(spec.environment()));
+    phone.environment = *environment;
+  }
+  if (!spec.ios().empty()) {
+    const auto ios = parse_ios_generation(spec.ios());
+    if (!ios) return net::invalid_argument("phone.ios", unknown(spec.ios()));
+    phone.ios = *ios;
+  }
+  if (!spec.app_state().empty()) {
+    const auto state = parse_app_state(spec.app_state());
+    if (!state) return net::invalid_argument("phone.app_state", unknown(spec.app_state()));
+    phone.initial_app_state = *state;
+  }
+  for (const auto& word : spec.misbehaviours()) {
+    const auto misbehaviour = parse_misbehaviour(word);
+    if (!misbehaviour) return net::invalid_argument("phone.misbehaviours", unknown(word));
+    phone.misbehaviours.insert(*misbehaviour);
+  }
+  return {};
+}
+
+}  // namespace
+
+pb::PhoneMessage to_wire(const GoOnline&, const DeviceId& device) {
+  pb::PhoneMessage out;
+  out.mutable_online()->set_device(device.text);
+  return out;
+}
+
+pb::PhoneMessage to_wire(const GoOffline&, const DeviceId& device) {
+  pb::PhoneMessage out;
+  out.mutable_offline()->set_device(device.text);
+  return out;
+}
+
+pb::PhoneMessage to_wire(const RequestToken& request, const DeviceId& device) {
+  pb::PhoneMessage out;
+  auto& wire = *out.mutable_token_request();
+  wire.set_device(device.text);
+  wire.set_bundle(request.bundle.text);
+  wire.set_kind(to_wire(request.kind));
+  wire.set_environment(request.environment == Environment::kSandbox ? pb::ENVIRONMENT_SANDBOX
+                                                                    : pb::ENVIRONMENT_PRODUCTION);
+  return out;
+}
+
+pb::PhoneMessage to_wire(const ReleaseToken& release) {
+  pb::PhoneMessage out;
+  out.mutable_token_release()->set_token(release.token.text);
+  return out;
+}
+
+pb::PhoneMessage to_wire(const ReportFate& report) {
+  pb::PhoneMessage out;
+  out.mutable_fate()->set_apns_id(report.id.text);
+  out.mutable_fate()->set_fate(to_wire(report.fate));
+  return out;
+}
+
+std::optional<FromCourier> from_wire(const pb::CourierMessage& message) {
+  switch (message.message_case()) {
+    case pb::CourierMessage::kTokenIssued:
+      return token_issued(message.token_issued());
+    case pb::CourierMessage::kPush:
+      return push(message.push());
+    case pb::CourierMessage::MESSAGE_NOT_SET:
+      return {};
+  }
+  return {};
+}
+
+Result<PhoneConfig, grpc::Status> from_wire(const control::v1::PhoneSpec& spec,
+                                            const Assumptions& defaults) {
+  PhoneConfig phone;
+  phone.assumptions = defaults;
+  if (spec.name().empty()) return Failure{net::invalid_argument("phone.name", "must not be empty")};
+  phone.name = spec.name();
+  phone.user = UserId(spec.user().empty() ? spec.name() : spec.user());
+  phone.device = DeviceId(spec.device().empty() ? spec.name() : spec.device());
+  if (!spec.bundle().empty()) phone.bundle = BundleId(spec.bundle());
+  if (auto bad = read_words(spec, phone)) return Failure{*bad};
+  if (auto bad = read_habits(spec, phone.habits)) return Failure{*bad};
+  if (auto bad = read_assumptions(spec, phone.assumptions)) return Failure{*bad};
+  return phone;
+}
+
+Result<PersonDid, grpc::Status> from_wire(const control::v1::ActRequest& request) {
+  const auto act = parse_act(request.act());
+  if (!act) return Failure{net::invalid_argument("act", unknown(request.act()))};
+  return PersonDid{*act, request.argument()};
+}
+
+}  // namespace ringback::device

@@ -1,0 +1,69 @@
+// device-sim: iPhones that obey PushKit and CallKit, any number in one process.
+#include "device-sim/io/fleet.h"
+#include "device-sim/io/phones_service.h"
+#include "net/control_service.h"
+#include "net/grpc_server.h"
+#include "net/process.h"
+
+namespace {
+
+using namespace ringback;
+
+net::ControlHooks control_hooks(device::Fleet& fleet, const net::Endpoint& listen) {
+  net::ControlHooks hooks;
+  hooks.describe = [&](control::v1::DescribeResponse& response) {
+    auto& address = *response.add_addresses();
+    address.set_name("control");
+    address.set_address(listen.text());
+    for (const auto& row : device::assumption_table()) {
+      net::add_assumption(response, row.name, assumption_text(row, fleet.default_assumptions()),
+                          row.source, row.meaning);
+    }
+  };
+  hooks.set_assumption = [&](const control::v1::SetAssumptionRequest& request) -> grpc::Status {
+    if (!request.phone().empty()) {
+      return net::invalid_argument("phone", "a phone's assumptions are set when it is created");
+    }
+    const auto set = set_assumption(device::assumption_table(), fleet.default_assumptions(),
+                                    request.name(), request.value());
+    if (set) return grpc::Status::OK;
+    if (set.error() == AssumptionError::kUnknownName) {
+      return net::invalid_argument("name", "there is no assumption \"" + request.name() + "\"");
+    }
+    return net::invalid_argument("value", "cannot be \"" + request.value() + "\"");
+  };
+  hooks.reset = [&] {
+    fleet.remove_all();
+    return grpc::Status::OK;
+  };
+  return hooks;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  net::Process process("device-sim", "iPhones that obey PushKit and CallKit, for VoIP tests.");
+  net::Endpoint listen{"127.0.0.1", 50053};
+  net::Endpoint courier{"127.0.0.1", 50051};
+  net::Endpoint signaling{"127.0.0.1", 50052};
+  process.endpoint("--listen", listen, "where the control service is");
+  process.endpoint("--courier", courier, "apns-mock's courier, the phones' link to APNs");
+  process.endpoint("--signaling", signaling, "the signaling server the apps talk to");
+  if (const auto code = process.parse(argc, argv)) return *code;
+
+  const auto executor = process.io().get_executor();
+  device::Fleet fleet(executor, process.clock(), process.traces(), courier, signaling,
+                      process.seed());
+  device::PhonesService phones(executor, fleet);
+  net::Endpoint bound = listen;
+  net::ControlService control("device-sim", executor, process.traces(),
+                              control_hooks(fleet, bound));
+  auto server = net::GrpcServer::start(listen, {&phones, &control});
+  if (!server) return process.cannot_start(server.error());
+  bound = (*server)->endpoint();
+  process.ready({{"control", bound}});
+  return process.run([&](auto done) {
+    fleet.remove_all();
+    (*server)->shut_down(2s, executor, std::move(done));
+  });
+}
