@@ -30,7 +30,7 @@ struct Session {
 /// Real processes are never exact; half a second of real time is granted to every limit.
 constexpr Duration kLiveSlack = 500ms;
 
-std::unique_ptr<Stage> make_stage(const RunOptions& options, std::string& error) {
+std::unique_ptr<Stage> make_stage(const RunOptions& options, [[maybe_unused]] std::string& error) {
   if (!options.live) return std::make_unique<VirtualStage>();
 #ifdef RINGBACK_WITH_LIVE
   LiveOptions live;

@@ -1,0 +1,22 @@
+// Plays a plan on the three real processes, in real time or a multiple of it, and brings home the
+// same kind of recording as the virtual world.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "runner/live/stack.h"
+#include "runner/stage.h"
+
+namespace ringback::runner {
+
+struct LiveOptions {
+  StackOptions stack;
+  /// A stack that already runs; empty addresses mean: start one for each play.
+  StackAddresses running;
+};
+
+/// Each play has a stack of its own, so that no story sees another's leavings.
+std::unique_ptr<Stage> make_live_stage(LiveOptions options);
+
+}  // namespace ringback::runner

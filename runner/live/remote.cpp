@@ -1,0 +1,104 @@
+#include "runner/live/remote.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace ringback::runner {
+namespace {
+
+constexpr std::chrono::seconds kCallWithin{10};
+constexpr std::chrono::seconds kSettleWithin{30};
+
+std::shared_ptr<grpc::Channel> channel_to(const std::string& address) {
+  return grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+}
+
+std::optional<std::string> in_words(const std::string& call, const grpc::Status& status) {
+  if (status.ok()) return {};
+  return call + ": " + status.error_message();
+}
+
+void bound(grpc::ClientContext& context, std::chrono::seconds limit) {
+  context.set_deadline(std::chrono::system_clock::now() + limit);
+}
+
+bool belongs_to_process(const std::string& actor) {
+  return actor == "apns" || actor == "signaling";
+}
+
+}  // namespace
+
+Remote::Remote(const StackAddresses& addresses)
+    : apns_(channel_to(addresses.courier)),
+      signaling_(channel_to(addresses.signaling)),
+      devices_(channel_to(addresses.devices)) {}
+
+void Remote::watch(TraceWatch& watch) {
+  watch.add("apns-mock", control::v1::Control::NewStub(apns_));
+  watch_signaling(watch);
+  watch.add("device-sim", control::v1::Control::NewStub(devices_));
+}
+
+void Remote::watch_signaling(TraceWatch& watch) {
+  watch.add("signaling-server", control::v1::Control::NewStub(signaling_));
+}
+
+std::optional<std::string> Remote::apply(const Setting& setting) {
+  if (!belongs_to_process(setting.actor)) return {};  // a phone's own: create_phone sends those
+  control::v1::SetAssumptionRequest request;
+  request.set_name(setting.name);
+  request.set_value(setting.value);
+  control::v1::SetAssumptionResponse response;
+  grpc::ClientContext context;
+  bound(context, kCallWithin);
+  const auto stub = control::v1::Control::NewStub(setting.actor == "apns" ? apns_ : signaling_);
+  return in_words("set " + setting.actor + "." + setting.name,
+                  stub->SetAssumption(&context, request, &response));
+}
+
+std::optional<std::string> Remote::create_phone(const PhoneSpec& phone,
+                                                const std::vector<Setting>& settings,
+                                                std::uint64_t seed) {
+  control::v1::CreatePhoneRequest request;
+  request.set_seed(seed);
+  auto& spec = *request.mutable_phone();
+  spec.set_name(phone.name);
+  spec.set_user(phone.user);
+  spec.set_device(phone.name);
+  spec.set_bundle(phone.bundle);
+  spec.set_environment(std::string(to_string(phone.environment)));
+  spec.set_ios(phone.ios);
+  spec.set_app_state(phone.app_state);
+  for (const auto& word : phone.misbehaviours) spec.add_misbehaviours(word);
+  if (phone.answers_after) {
+    (*spec.mutable_habits())["answer-after"] = format_duration(*phone.answers_after);
+  }
+  if (phone.declines_after) {
+    (*spec.mutable_habits())["decline-after"] = format_duration(*phone.declines_after);
+  }
+  for (const auto& setting : settings) {
+    if (setting.actor == phone.name) (*spec.mutable_assumptions())[setting.name] = setting.value;
+  }
+  control::v1::CreatePhoneResponse response;
+  grpc::ClientContext context;
+  bound(context, kSettleWithin);
+  return in_words("phone " + phone.name, control::v1::Phones::NewStub(devices_)->CreatePhone(
+                                             &context, request, &response));
+}
+
+std::optional<std::string> Remote::act(const PersonActs& act) {
+  control::v1::ActRequest request;
+  request.set_phone(act.phone);
+  request.set_act(act.act);
+  request.set_argument(act.argument);
+  control::v1::ActResponse response;
+  grpc::ClientContext context;
+  bound(context, kCallWithin);
+  return in_words(act.phone + " " + act.act,
+                  control::v1::Phones::NewStub(devices_)->Act(&context, request, &response));
+}
+
+}  // namespace ringback::runner

@@ -1,0 +1,38 @@
+// The control services of the three processes, as the live stage uses them: blocking calls with a
+// bound, whose errors are one line for a person.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "proto/control/v1/control.grpc.pb.h"
+#include "runner/live/stack.h"
+#include "runner/live/trace_watch.h"
+#include "runner/plan.h"
+
+namespace ringback::runner {
+
+class Remote {
+ public:
+  explicit Remote(const StackAddresses& addresses);
+
+  /// Watches all three traces.
+  void watch(TraceWatch& watch);
+  /// The server has been started anew: watch it again.
+  void watch_signaling(TraceWatch& watch);
+
+  // Each returns what went wrong, or nothing.
+  std::optional<std::string> apply(const Setting& setting);
+  /// Returns once the phone has settled into its state.
+  std::optional<std::string> create_phone(const PhoneSpec& phone,
+                                          const std::vector<Setting>& settings, std::uint64_t seed);
+  std::optional<std::string> act(const PersonActs& act);
+
+ private:
+  std::shared_ptr<grpc::Channel> apns_;
+  std::shared_ptr<grpc::Channel> signaling_;
+  std::shared_ptr<grpc::Channel> devices_;
+};
+
+}  // namespace ringback::runner

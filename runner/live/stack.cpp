@@ -1,0 +1,139 @@
+#include "runner/live/stack.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+namespace ringback::runner {
+namespace {
+
+constexpr std::chrono::seconds kReadyWithin{10};
+constexpr std::chrono::seconds kStopWithin{8};
+
+std::string own_folder() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+std::string make_folder() {
+  std::string name = (std::filesystem::temp_directory_path() / "ringback-XXXXXX").string();
+  return mkdtemp(name.data()) ? name : std::string();
+}
+
+std::string stop_one(std::optional<Child>& child) {
+  if (!child || !child->running()) return {};
+  const auto end = child->stop(kStopWithin);
+  if (end && *end == ChildEnd{false, 0}) return {};
+  const std::string how = end->by_signal ? "ended by signal " : "ended with status ";
+  return std::filesystem::path(child->program()).filename().string() + " " + how +
+         std::to_string(end->code) + "; ";
+}
+
+}  // namespace
+
+Result<Stack, std::string> Stack::start(const StackOptions& options) {
+  Stack stack;
+  stack.options_ = options;
+  if (stack.options_.programs.empty()) stack.options_.programs = own_folder();
+  stack.folder_ = options.data_folder;
+  if (stack.folder_.empty()) {
+    stack.folder_ = make_folder();
+    stack.remove_folder_ = true;
+    if (stack.folder_.empty()) return Failure{std::string("cannot make a temporary folder")};
+  }
+  std::error_code error;
+  std::filesystem::create_directories(stack.folder_, error);
+  // All three count their sped-up calendars from the same moment.
+  stack.epoch_us_ = std::chrono::duration_cast<std::chrono::microseconds>(
+                        std::chrono::system_clock::now().time_since_epoch())
+                        .count();
+  if (auto why = stack.start_all()) return Failure{std::move(*why)};
+  return stack;
+}
+
+Stack::~Stack() {
+  stop();
+  if (remove_folder_ && !folder_.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+}
+
+std::optional<std::string> Stack::start_all() {
+  if (auto why = start_apns()) return why;
+  if (auto why = start_signaling()) return why;
+  return start_devices();
+}
+
+Result<std::map<std::string, std::string>, std::string> Stack::launch(
+    std::optional<Child>& slot, const std::string& program, std::vector<std::string> arguments) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (const auto& [flag, value] : {std::pair{"--speed", std::to_string(options_.speed)},
+                                    std::pair{"--clock-epoch-us", std::to_string(epoch_us_)},
+                                    std::pair{"--seed", std::to_string(options_.seed)}}) {
+    arguments.insert(arguments.end(), {flag, value});
+  }
+  auto child =
+      Child::start(options_.programs + "/" + program, arguments, folder_ + "/" + program + ".log");
+  if (!child) return Failure{child.error()};
+  slot = std::move(child).value();
+  auto ready = slot->wait_ready(kReadyWithin);
+  if (ready) {
+    ready_ms_.emplace_back(program, std::chrono::duration_cast<std::chrono::milliseconds>(
+                                        std::chrono::steady_clock::now() - begin)
+                                        .count());
+  }
+  return ready;
+}
+
+std::optional<std::string> Stack::start_apns() {
+  auto ready = launch(apns_, "apns-mock",
+                      {"--listen", options_.provider, "--courier", options_.courier, "--data-dir",
+                       folder_ + "/apns"});
+  if (!ready) return ready.error();
+  auto words = *ready;
+  addresses_.provider = words["provider"];
+  addresses_.courier = words["courier"];
+  addresses_.ca_file = words["ca"];
+  addresses_.key_file = words["key"];
+  addresses_.key_id = words["key-id"];
+  addresses_.team_id = words["team-id"];
+  return {};
+}
+
+std::optional<std::string> Stack::start_signaling() {
+  const std::string listen =
+      addresses_.signaling.empty() ? options_.signaling : addresses_.signaling;
+  auto ready = launch(
+      signaling_, "signaling-server",
+      {"--listen", listen, "--apns-host", "api.push.apple.com", "--apns-connect",
+       addresses_.provider, "--apns-ca", addresses_.ca_file, "--apns-key", addresses_.key_file,
+       "--apns-key-id", addresses_.key_id, "--apns-team-id", addresses_.team_id, "--demo-tokens"});
+  if (!ready) return ready.error();
+  auto words = *ready;
+  addresses_.signaling = words["signaling"];
+  return {};
+}
+
+std::optional<std::string> Stack::start_devices() {
+  auto ready = launch(devices_, "device-sim",
+                      {"--courier", addresses_.courier, "--signaling", addresses_.signaling,
+                       "--listen", options_.devices});
+  if (!ready) return ready.error();
+  auto words = *ready;
+  addresses_.devices = words["control"];
+  return {};
+}
+
+void Stack::stop_signaling(bool crash) {
+  if (!signaling_) return;
+  if (crash) {
+    signaling_->kill_now();
+  } else {
+    signaling_->stop(kStopWithin);
+  }
+}
+
+std::string Stack::stop() { return stop_one(devices_) + stop_one(signaling_) + stop_one(apns_); }
+
+}  // namespace ringback::runner

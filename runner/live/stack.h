@@ -1,0 +1,83 @@
+// The three real processes, found beside this program, started in the order in which they need
+// each other, and stopped in the reverse one.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "runner/live/child.h"
+
+namespace ringback::runner {
+
+struct StackOptions {
+  std::string programs;  ///< their folder; the one of this program when empty
+  double speed = 1;      ///< seconds of story per real second
+  std::uint64_t seed = 1;
+  std::string provider = "127.0.0.1:0";  ///< where apns-mock takes pushes
+  std::string courier = "127.0.0.1:0";   ///< apns-mock's gRPC port
+  std::string signaling = "127.0.0.1:0";
+  std::string devices = "127.0.0.1:0";  ///< device-sim's control port
+  std::string data_folder;  ///< CA, keys and logs; a temporary one, removed at the end, when empty
+};
+
+/// Where everything is, for clients, tests and the environment of `ringback exec`.
+struct StackAddresses {
+  std::string provider;
+  std::string courier;
+  std::string signaling;
+  std::string devices;
+  std::string ca_file;
+  std::string key_file;
+  std::string key_id;
+  std::string team_id;
+};
+
+class Stack {
+ public:
+  /// Starts all three, or says in one line why not (and leaves none behind).
+  static Result<Stack, std::string> start(const StackOptions& options);
+  Stack(Stack&&) noexcept = default;
+  Stack& operator=(Stack&&) noexcept = default;
+  /// Stops what still runs and removes the temporary folder.
+  ~Stack();
+
+  const StackAddresses& addresses() const { return addresses_; }
+  /// The moment from which all three count their sped-up calendars.
+  WallTime clock_epoch() const { return WallTime{Duration{epoch_us_}}; }
+  /// Milliseconds from the start of each process to its readiness, in order of start.
+  const std::vector<std::pair<std::string, std::int64_t>>& ready_ms() const { return ready_ms_; }
+
+  /// Ends the signaling server (SIGTERM, or SIGKILL when `crash`).
+  void stop_signaling(bool crash);
+  /// Starts it again at the same address; one line when that fails.
+  std::optional<std::string> start_signaling();
+
+  /// SIGTERM to all, phones first. Says what did not end by itself with status 0; empty when all
+  /// was well.
+  std::string stop();
+
+ private:
+  Stack() = default;
+  std::optional<std::string> start_all();
+  std::optional<std::string> start_apns();
+  std::optional<std::string> start_devices();
+  Result<std::map<std::string, std::string>, std::string> launch(
+      std::optional<Child>& slot, const std::string& program, std::vector<std::string> arguments);
+
+  StackOptions options_;
+  StackAddresses addresses_;
+  std::string folder_;
+  bool remove_folder_ = false;
+  std::int64_t epoch_us_ = 0;
+  std::vector<std::pair<std::string, std::int64_t>> ready_ms_;
+  std::optional<Child> apns_;
+  std::optional<Child> signaling_;
+  std::optional<Child> devices_;
+};
+
+}  // namespace ringback::runner
