@@ -20,6 +20,7 @@ struct LongHeader {
 constexpr auto kLongHeaders = std::to_array<LongHeader>({
     {"base/call_messages.h", "one closed vocabulary: every message of both directions, no logic"},
     {"runner/plan.h", "one closed vocabulary: every step and expectation of a scenario, no logic"},
+    {"net/driver.h", "a template: its bodies have to stand in the header"},
     {"world/world.h", "the one class that wires three cores together; most of it is its state"},
 });
 
@@ -244,7 +245,8 @@ class Checker {
       const auto indent = line.find_first_not_of(' ');
       if (indent == std::string::npos) continue;
       const bool label = line.find("case") == indent || line.find("default") == indent;
-      if (label && std::regex_search(line, kOurLabel)) {
+      // A protobuf enum is not ours: what newer peers send has to land in its default.
+      if (label && line.find("pb::") == std::string::npos && std::regex_search(line, kOurLabel)) {
         indent_of_ours = indent;
       } else if (indent < indent_of_ours && indent_of_ours != std::string::npos) {
         indent_of_ours = std::string::npos;  // the switch is over

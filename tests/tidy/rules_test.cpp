@@ -161,6 +161,9 @@ TEST(Default, OurOwnEnumsAreListedInFull) {
       "switch (c) {\n  case 'k':\n    return 1;\n  default:\n    return 2;\n}\n";
   EXPECT_EQ(in_core(ours), "default");
   EXPECT_EQ(in_core(chars), "");
+  const std::string wire =
+      "switch (m) {\n  case pb::Frame::kDial:\n    return 1;\n  default:\n    return 2;\n}\n";
+  EXPECT_EQ(in_core(wire), "");
 }
 
 }  // namespace
