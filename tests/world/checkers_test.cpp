@@ -91,6 +91,11 @@ TEST(OneFate, TwoFatesAndNoFateAreFound) {
   EXPECT_EQ(
       judged(checker(), {at_apns(1s, "push-delivered"), at_apns(2s, "push-expired")}, 3s).size(),
       1u);
+  const Event asked{1s, "signaling", "apns", "push-request", {{"apns-id", "1"}}};
+  EXPECT_TRUE(judged(checker(),
+                     {asked, asked, at_apns(1s, "push-delivered"), at_apns(2s, "push-delivered")},
+                     3s)
+                  .empty());
   EXPECT_EQ(judged(checker(), {at_apns(1s, "push")}, 72s).size(), 1u);
   EXPECT_TRUE(judged(checker(), {at_apns(1s, "push")}, 60s).empty());
   EXPECT_TRUE(judged(checker(), {at_apns(1s, "push"), at_apns(2s, "push-stored")}, 99s).empty());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "world/checkers/checkers.h"
@@ -10,8 +11,10 @@ class OneFate final : public Checker {
   std::string_view name() const override { return "every-push-has-one-fate"; }
 
   void on(const TraceEvent& event) override {
-    if (event.lane != "apns") return;
     const auto id = event.field("apns-id");
+    // A retry after a lost answer is a second push with the same id: APNs may take both.
+    if (event.name == "push-request") ++pushes_[std::string(id)].requests;
+    if (event.lane != "apns") return;
     if (event.name == "push") sent(std::string(id), event.at);
     // Stored again: what was sent did not arrive.
     if (event.name == "push-stored") waiting(std::string(id));
@@ -32,14 +35,16 @@ class OneFate final : public Checker {
 
  private:
   struct Push {
-    bool open = true;
+    bool open = false;  ///< sent to a phone that has not answered
     bool stored = false;
+    int requests = 0;
     int settled = 0;
     Instant last;
   };
 
   void sent(const std::string& id, Instant at) {
     Push& push = pushes_[id];
+    push.open = push.settled == 0;
     push.stored = false;
     push.last = at;
   }
@@ -47,9 +52,9 @@ class OneFate final : public Checker {
   void settled(const std::string& id, const TraceEvent& event) {
     Push& push = pushes_[id];
     push.open = false;
-    // The same id sent twice is one push that arrives once, unless APNs itself repeated it.
-    if (++push.settled == 2)
-      violated("push " + id + " has a second fate: " + std::string(event.name));
+    if (++push.settled > std::max(push.requests, 1)) {
+      violated("push " + id + " has one fate too many: " + std::string(event.name));
+    }
   }
 
   std::map<std::string, Push> pushes_;
