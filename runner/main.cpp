@@ -17,6 +17,7 @@ int run(int argc, char** argv) {
   });
   ringback::runner::Command command;
   ringback::runner::add_run(app, command);
+  ringback::runner::add_explore(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

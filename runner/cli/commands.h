@@ -15,5 +15,6 @@ enum ExitStatus { kAllHeld = 0, kFailed = 1, kUsage = 2, kNoStack = 3 };
 using Command = std::function<int()>;
 
 void add_run(CLI::App& app, Command& command);
+void add_explore(CLI::App& app, Command& command);
 
 }  // namespace ringback::runner

@@ -1,0 +1,191 @@
+#include "runner/cli/index.h"
+
+#include "base/json.h"
+#include "runner/verbs.h"
+#include "world/vocabulary.h"
+
+namespace ringback::runner {
+namespace {
+
+std::string folder_of(const std::string& file) {
+  const auto slash = file.rfind('/');
+  const auto before = file.rfind('/', slash - 1);
+  return file.substr(before + 1, slash - before - 1);
+}
+
+/// The first sentence, on one line.
+std::string first_sentence(const std::string& text) {
+  const auto end = text.find(". ");
+  std::string sentence = end == std::string::npos ? text : text.substr(0, end + 1);
+  for (auto& c : sentence) {
+    if (c == '\n') c = ' ';
+  }
+  while (!sentence.empty() && sentence.back() == ' ') sentence.pop_back();
+  return sentence;
+}
+
+std::string word_list(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (const auto word : words) text += (text.empty() ? "`" : ", `") + std::string(word) + "`";
+  return text;
+}
+
+JsonArray choices(const std::vector<std::string_view>& words) {
+  return {words.begin(), words.end()};
+}
+
+Json choice(const std::vector<std::string_view>& words) {
+  return JsonObject{{"enum", choices(words)}};
+}
+
+Json typed(std::string_view type) { return JsonObject{{"type", type}}; }
+
+Json list_of(Json item) { return JsonObject{{"type", "array"}, {"items", std::move(item)}}; }
+
+Json phone_schema() {
+  const Json misbehaviour = choice(world::misbehaviour_words());
+  JsonObject properties{
+      {"user", typed("string")},
+      {"app", choice(world::app_state_words())},
+      {"ios", choice(world::ios_generation_words())},
+      {"bundle", typed("string")},
+      {"environment", choice({"production", "sandbox"})},
+      {"misbehaves", JsonObject{{"anyOf", JsonArray{misbehaviour, list_of(misbehaviour)}}}},
+      {"answers", typed("string")},
+      {"declines", typed("string")},
+      {"assumptions", typed("object")}};
+  return JsonObject{{"anyOf", JsonArray{choice(world::app_state_words()),
+                                        JsonObject{{"type", "object"},
+                                                   {"additionalProperties", false},
+                                                   {"properties", std::move(properties)}}}}};
+}
+
+JsonObject common_schema() {
+  return {{"title", typed("string")},
+          {"why", typed("string")},
+          {"source", typed("string")},
+          {"lasts", typed("string")},
+          {"live", typed("boolean")},
+          {"violates", list_of(choice(world::checker_names()))},
+          {"phones", JsonObject{{"type", "object"}, {"additionalProperties", phone_schema()}}},
+          {"links", typed("object")},
+          {"assumptions", typed("object")},
+          {"steps", list_of(typed("object"))},
+          {"expect", list_of(typed("string"))}};
+}
+
+constexpr std::string_view kIntroduction =
+    "# Scenarios\n\n"
+    "A scenario is a YAML file: who has which phone, what happens when, and what must come of\n"
+    "it. Steps and expectations are sentences, one verb each; there are no loops and no\n"
+    "conditions. This page is made from the reader's own tables.\n\n"
+    "```yaml\n"
+    "title: The caller hangs up before the push arrives\n"
+    "phones:\n"
+    "  alice: foreground\n"
+    "  bob: {app: not-running, ios: '16', misbehaves: ignore-call-ended}\n"
+    "links:\n"
+    "  bob-apns: {delay: 300ms, jitter: 50ms, loss: 10%}\n"
+    "assumptions:\n"
+    "  signaling: {ring_timeout: 30s}\n"
+    "steps:\n"
+    "  - at: 1s                      # in the story\n"
+    "    alice: dials bob\n"
+    "  - after: apns -> bob.ios push # an event; `wait: 200ms` would add a pause\n"
+    "    alice: hangs up\n"
+    "  - after: 0s..3s               # after the step before, drawn from the seed\n"
+    "    bob: opens the app\n"
+    "expect:\n"
+    "  - bob.app -> bob.ios report-new-incoming-call, within 2s\n"
+    "  - bob sees idle, by 10s\n"
+    "  - never anyone rule-broken\n"
+    "```\n\n"
+    "## Files\n\n"
+    "`title`, `why`, `source`, `phones`, `links`, `assumptions`, `steps`, `expect`; `lasts` "
+    "ends\n"
+    "the story at that time (otherwise it ends 3 s after the last event), `violates` lists\n"
+    "invariants that the story breaks on purpose, `live: false` keeps it out of `--live`.\n"
+    "`include` reads fragments first. `parameters` and the rows of `table` stand for `${name}`;\n"
+    "each of `variants` changes the file and is played by itself.\n\n"
+    "## Expectations\n\n"
+    "A plain one must come after the one before it. `within 2s` and `after 1s` count from the\n"
+    "one before it, `by 8s` from the start; `once EVENT` looks only at what follows that event.\n"
+    "`meanwhile` may come at any time; `never`, `exactly 2`, `at least 2` and `at most 2` "
+    "count.\n"
+    "`bob sees ringing` means what the phone shows. Fields: `status=200`, `payload~text`\n"
+    "(contains), `reason!=busy`. Without an arrow only events inside the lane match; `anyone`\n"
+    "is any lane.\n\n"
+    "## What a person does\n\n| Sentence | Meaning |\n|---|---|\n";
+
+}  // namespace
+
+std::string scenario_index(const std::vector<std::vector<Plan>>& files) {
+  std::size_t plans = 0;
+  for (const auto& file : files) plans += file.size();
+  std::string text = "# The library\n\n" + std::to_string(files.size()) + " files, " +
+                     std::to_string(plans) +
+                     " stories. This page is made from the files; `ringback run FILE` plays one.\n";
+  std::string folder;
+  for (const auto& file : files) {
+    const Plan& plan = file.front();
+    if (folder_of(plan.file) != folder) {
+      folder = folder_of(plan.file);
+      text += "\n## " + folder + "\n\n| Story | Why | Variants |\n|---|---|---|\n";
+    }
+    std::string variants;
+    for (const auto& variant : file) {
+      if (!variant.variant.empty()) variants += (variants.empty() ? "" : "; ") + variant.variant;
+    }
+    text += "| [" + plan.title + "](../" + plan.file + ") | " + first_sentence(plan.why) + " | " +
+            variants + " |\n";
+  }
+  return text;
+}
+
+std::string language_page() {
+  std::string text(kIntroduction);
+  for (const auto& verb : person_verbs()) {
+    const std::string argument = verb.argument == Argument::kUser   ? " USER"
+                                 : verb.argument == Argument::kText ? " TEXT"
+                                                                    : "";
+    text +=
+        "| `" + std::string(verb.words) + argument + "` | " + std::string(verb.meaning) + " |\n";
+  }
+  text += "\n## What else happens\n\n| Who | Sentence | Meaning |\n|---|---|---|\n";
+  for (const auto& verb : other_verbs()) {
+    text += "| `" + std::string(verb.actor) + "` | `" + std::string(verb.usage) + "` | " +
+            std::string(verb.meaning) + " |\n";
+  }
+  text += "\nLinks are called `PHONE-signaling`, `PHONE-apns` and `signaling-apns`.\n";
+  text += "\n## Phones\n\nApp states: " + word_list(world::app_state_words()) +
+          ".\n\niOS generations: " + word_list(world::ios_generation_words()) +
+          ".\n\nMisbehaviours: " + word_list(world::misbehaviour_words()) +
+          ".\n\n## Invariants\n\nJudged in every run: " + word_list(world::checker_names()) +
+          ".\n\n## Events\n\n| Event | Meaning |\n|---|---|\n";
+  for (const auto& event : event_names()) {
+    text += "| `" + std::string(event.name) + "` | " + std::string(event.meaning) + " |\n";
+  }
+  return text;
+}
+
+std::string scenario_schema() {
+  JsonObject properties = common_schema();
+  properties["include"] = list_of(typed("string"));
+  properties["parameters"] = typed("object");
+  properties["table"] = list_of(typed("object"));
+  properties["variants"] =
+      JsonObject{{"type", "object"},
+                 {"additionalProperties", JsonObject{{"type", "object"},
+                                                     {"additionalProperties", false},
+                                                     {"properties", common_schema()}}}};
+  return Json(JsonObject{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                         {"title", "Ringback scenario"},
+                         {"type", "object"},
+                         {"additionalProperties", false},
+                         {"required", JsonArray{"title"}},
+                         {"properties", std::move(properties)}})
+             .text() +
+         "\n";
+}
+
+}  // namespace ringback::runner
