@@ -63,6 +63,10 @@ struct TimerFired {
   int timer = 0;  ///< the app's own name for it
   CallId call;
 };
+/// The process is gone, with everything it knew; only an app outside of us can hear it.
+struct Terminated {
+  std::string why;
+};
 }  // namespace to_app
 using AppCallback = std::variant<
     to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground, to_app::Resumed,
@@ -70,6 +74,6 @@ using AppCallback = std::variant<
     to_app::TransactionCompleted, to_app::Perform, to_app::ActionTimedOut, to_app::AudioActivated,
     to_app::AudioDeactivated, to_app::ProviderReset, to_app::BackgroundTaskExpired,
     to_app::UserDialled, to_app::UserHungUp, to_app::UserLoggedOut, to_app::ConnectionOpened,
-    to_app::ConnectionLost, to_app::ConnectionReceived, to_app::TimerFired>;
+    to_app::ConnectionLost, to_app::ConnectionReceived, to_app::TimerFired, to_app::Terminated>;
 
 }  // namespace ringback::device

@@ -116,7 +116,8 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
 }
 
 void Device::run_queue() {
-  while (!ground_.queue().empty() && app_ && process_.runs() && !queue_blocked_) {
+  while (!ground_.queue().empty() && (app_ || config_.outside_app) && process_.runs() &&
+         !queue_blocked_ && !in_delegate_) {
     const AppCallback next = std::move(ground_.queue().front());
     ground_.queue().erase(ground_.queue().begin());
     deliver(next);
@@ -127,18 +128,45 @@ void Device::deliver(const AppCallback& callback) {
   trace_callback(callback);
   const auto* push = std::get_if<to_app::PushReceived>(&callback);
   if (push != nullptr) push_kit_.delivered(push->push);
-  app_->on(callback);
-  if (doom_) {
-    const std::string why = *std::exchange(doom_, {});
-    return terminate(why, ProcessEvent::kTerminated, ProcessState::kNotRunning,
-                     config_.assumptions.crash_counts);
+  if (config_.outside_app) {
+    outside_.push_back(callback);
+    if (push != nullptr) in_delegate_ = push->push;
+    return;
   }
-  if (push == nullptr) return;
-  if (const auto why = push_kit_.delegate_returned(push->push)) {
+  app_->on(callback);
+  if (!crashed() && push != nullptr) delegate_returned(push->push);
+}
+
+bool Device::crashed() {
+  if (!doom_) return false;
+  const std::string why = *std::exchange(doom_, {});
+  terminate(why, ProcessEvent::kTerminated, ProcessState::kNotRunning,
+            config_.assumptions.crash_counts);
+  return true;
+}
+
+void Device::delegate_returned(std::uint64_t push) {
+  if (const auto why = push_kit_.delegate_returned(push)) {
     ground_.broken("report-before-return", "DTS 817976",
                    "the push delegate returned without a reported call");
     terminate(*why, ProcessEvent::kTerminated, ProcessState::kNotRunning, true);
   }
+}
+
+void Device::take(const AppAsked& asked) {
+  // An app that is not there, or not ours to hear from, asks nothing.
+  if (!config_.outside_app || !process_.runs()) {
+    return ground_.in_ios("app-request-refused", {},
+                          {{"process", std::string(name(process_.state()))}});
+  }
+  ask(asked.request);
+  crashed();
+}
+
+void Device::take(const AppReturned& returned) {
+  if (in_delegate_ != returned.push) return;
+  in_delegate_.reset();
+  delegate_returned(returned.push);
 }
 
 void Device::finish_input() {

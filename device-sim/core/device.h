@@ -2,19 +2,15 @@
 // answer inputs with effects and a recording.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/rng.h"
-#include "base/time.h"
-#include "base/trace.h"
 #include "device-sim/core/app_process.h"
 #include "device-sim/core/call_kit.h"
-#include "device-sim/core/effects.h"
-#include "device-sim/core/ground.h"
 #include "device-sim/core/inputs.h"
-#include "device-sim/core/phone_config.h"
 #include "device-sim/core/push_kit.h"
 #include "device-sim/core/system_ui.h"
 #include "device-sim/core/voip_app.h"
@@ -43,15 +39,14 @@ class Device : private Platform {
   const std::optional<DeviceToken>& token() const { return push_kit_.token(); }
   const std::vector<Recent>& recents() const { return call_kit_.recents(); }
   const CallKit& call_kit() const { return call_kit_; }
+  /// What an app outside of us was told since the last time, in order.
+  std::vector<AppCallback> take_outside_callbacks() { return std::exchange(outside_, {}); }
   bool signaling_live() const { return app_ && app_->session().live(); }
 
  private:
-  // Platform: what the app asks of iOS.
   void ask(AppRequest request) override;
   Now now() const override { return ground_.now(); }
   struct Asked;
-
-  // Inputs.
   void take(const PersonDid& did);
   void take(const CourierConnected&);
   void take(const CourierLost&);
@@ -60,9 +55,9 @@ class Device : private Platform {
   void take(const SignalingOpened&);
   void take(const SignalingLost&);
   void take(const SignalingReceived& received);
+  void take(const AppAsked& asked);
+  void take(const AppReturned& returned);
   void take(const Tick&) {}
-
-  // The process's life.
   void launch(ProcessEvent why);
   void launched();
   void open_app();
@@ -75,8 +70,6 @@ class Device : private Platform {
   void consider_suspension();
   void settle();
   void act_on_settled(AppState state);
-
-  // The person.
   bool person(const PersonDid& did);
   bool person_on_call(Act act, const std::string& argument);
   bool person_on_phone(Act act, const std::string& argument);
@@ -84,12 +77,12 @@ class Device : private Platform {
   bool decline();
   bool hang_up();
   void first_unlock();
-
-  // The loop of one input.
   void run_timers();
   void ios_timer(const Agenda<IosTimer>::Entry& due);
   void run_queue();
   void deliver(const AppCallback& callback);
+  void delegate_returned(std::uint64_t push);
+  bool crashed();
   void trace_callback(const AppCallback& callback);
   void finish_input();
   PushKit::View view() const;
@@ -104,6 +97,8 @@ class Device : private Platform {
   SystemUi ui_;
   AppDisk disk_;
   std::unique_ptr<VoipApp> app_;
+  std::vector<AppCallback> outside_;
+  std::optional<std::uint64_t> in_delegate_;  ///< the push that an outside app is handling
   Agenda<int> app_timers_;
   bool begun_ = false;
   bool settled_ = false;

@@ -19,8 +19,10 @@ void Device::launched() {
   }
   ground_.in_ios("app-launched", {}, {{"in", std::string(name(process_.state()))}});
   Platform& self = *this;
-  app_ = std::make_unique<VoipApp>(self, config_, disk_,
-                                   rng_.fork("launch-" + std::to_string(++launches_)));
+  if (!config_.outside_app) {
+    app_ = std::make_unique<VoipApp>(self, config_, disk_,
+                                     rng_.fork("launch-" + std::to_string(++launches_)));
+  }
   auto& queue = ground_.queue();
   if (launching_to_front_) queue.insert(queue.begin(), to_app::EnteredForeground{});
   queue.insert(queue.begin(), to_app::Launched{});
@@ -89,6 +91,8 @@ void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, 
   if (existed) ground_.in_ios("app-terminated", {}, {{"why", std::string(why)}});
   close_socket();
   app_.reset();
+  in_delegate_.reset();
+  if (existed && config_.outside_app) outside_.push_back(to_app::Terminated{std::string(why)});
   app_timers_.clear_all();
   for (const auto timer : {IosTimer::kSuspend, IosTimer::kBackgroundTask, IosTimer::kWoken,
                            IosTimer::kQueueUnblocked, IosTimer::kLaunched}) {

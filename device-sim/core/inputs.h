@@ -1,12 +1,14 @@
 // What can happen to one phone, grouped by who causes it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
 #include "base/call_messages.h"
 #include "base/ids.h"
 #include "base/push.h"
+#include "device-sim/core/app_requests.h"
 
 namespace ringback::device {
 
@@ -70,10 +72,20 @@ struct SignalingReceived {
   ServerFrame frame;
 };
 
+// From an app whose logic runs outside of us (PhoneConfig::outside_app).
+struct AppAsked {
+  AppRequest request;
+};
+/// Its push delegate returned; until then its main queue is busy, as in life.
+struct AppReturned {
+  std::uint64_t push = 0;
+};
+
 // From the driver: the deadline it was told of has come.
 struct Tick {};
 
-using Input = std::variant<PersonDid, CourierConnected, CourierLost, TokenIssued, PushArrived,
-                           SignalingOpened, SignalingLost, SignalingReceived, Tick>;
+using Input =
+    std::variant<PersonDid, CourierConnected, CourierLost, TokenIssued, PushArrived,
+                 SignalingOpened, SignalingLost, SignalingReceived, AppAsked, AppReturned, Tick>;
 
 }  // namespace ringback::device

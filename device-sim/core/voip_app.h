@@ -51,6 +51,7 @@ class VoipApp {
   void handle(const to_app::ConnectionLost&);
   void handle(const to_app::ConnectionReceived& received);
   void handle(const to_app::TimerFired& timer);
+  void handle(const to_app::Terminated&) {}
 
   // From the server.
   void heard(const to_client::Welcome&);
