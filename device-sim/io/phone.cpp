@@ -25,7 +25,8 @@ Phone::Phone(PhoneConfig config, std::uint64_t seed, const PhoneSurroundings& su
   driver_.react([](DeviceCore& core, const Now& now, Reaction<Effect>& out) {
     core.device->begin(now, out);
   });
-  if (courier_up) driver_.feed(CourierConnected{});
+  // A phone made while the courier is down spoke to nobody; it speaks again once it is up.
+  driver_.feed(courier_up ? Input{CourierConnected{}} : Input{CourierLost{}});
 }
 
 Phone::~Phone() { close_signaling(); }
