@@ -50,7 +50,7 @@ constexpr std::array kOtherVerbs{
     OtherVerb{"server", "stops", "the process ends"},
     OtherVerb{"server", "starts", "the process starts"},
     OtherVerb{"server", "drains", "SIGTERM: no new call, clients come back later"},
-    OtherVerb{"apns", "FAULT", "one fault line, as in docs/faults.md; \"clear\" ends all faults"},
+    OtherVerb{"apns", "FAULT", "one fault line, as in docs/apns-fidelity.md; \"clear\" ends all faults"},
     OtherVerb{"provider", "pushes PHONE",
               "another provider sends a push; `payload`, `headers` and `kind` say which"},
 };

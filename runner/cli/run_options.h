@@ -16,7 +16,6 @@ struct RunOptions {
   bool verbose = false;
   bool ascii = false;
   bool update = false;
-  bool watch = false;
   std::string junit;
   std::string json;
   std::string trace;

@@ -35,8 +35,9 @@ class Agree final : public Checker {
   void finish(Instant ended) override {
     for (const auto& [call, phone] : talking_) {
       const auto over = over_.find(call);
-      if (over == over_.end() || ended - over->second <= kBound) continue;
-      if (!reach_.steady(phone, over->second)) continue;
+      if (over == over_.end()) continue;
+      const auto knows = reach_.knows_from(phone, over->second);
+      if (!knows || ended - *knows <= kBound) continue;
       violated(phone + " is still in a call that the server ended");
     }
   }

@@ -42,8 +42,10 @@ class NoLateRing final : public Checker {
     for (auto it = ringing_.begin(); it != ringing_.end();) {
       const auto end = ended_.find(it->second.call);
       const bool over = end != ended_.end();
-      const Instant from = over ? std::max(end->second, it->second.since) : now;
-      if (!over || now - from <= kBound || !reach_.steady(it->first, from)) {
+      const auto knows = over
+                             ? reach_.knows_from(it->first, std::max(end->second, it->second.since))
+                             : std::nullopt;
+      if (!knows || now - *knows <= kBound) {
         ++it;
         continue;
       }

@@ -1,7 +1,9 @@
 // Which phones could hear the server lately, for checkers that judge what news had to reach.
 #pragma once
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,17 +29,23 @@ class Reach {
     }
   }
 
-  /// True when the phone's line to the server is up and has been since `since`.
-  bool steady(std::string_view phone, Instant since) const {
+  /// From when on the phone should know what the server said at `said`: at once, or, after a
+  /// disturbance, when the app's back-off has let it connect again. Nothing while the line is down.
+  std::optional<Instant> knows_from(std::string_view phone, Instant said) const {
     const std::string link = std::string(phone) + "-signaling";
     const auto down = down_.find(link);
-    if (down != down_.end() && down->second) return false;
+    if (down != down_.end() && down->second) return {};
+    Instant from = said;
+    if (server_disturbed_) from = std::max(from, *server_disturbed_ + kRecovery);
     const auto disturbed = disturbed_.find(link);
-    if (disturbed != disturbed_.end() && disturbed->second > since) return false;
-    return server_disturbed_ <= since;
+    if (disturbed != disturbed_.end()) from = std::max(from, disturbed->second + kRecovery);
+    return from;
   }
 
  private:
+  // The app's longest wait between two attempts is 8 s by default; one more to say hello.
+  static constexpr Duration kRecovery = 9s;
+
   void disturb(const std::string& link, Instant at) {
     if (link.empty()) {
       server_disturbed_ = at;
@@ -48,7 +56,7 @@ class Reach {
 
   std::map<std::string, bool> down_;
   std::map<std::string, Instant> disturbed_;
-  Instant server_disturbed_;
+  std::optional<Instant> server_disturbed_;
 };
 
 }  // namespace ringback::world
