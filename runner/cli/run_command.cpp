@@ -36,6 +36,14 @@ std::unique_ptr<Stage> make_stage(const RunOptions& options, [[maybe_unused]] st
   LiveOptions live;
   live.stack.speed = options.speed;
   live.stack.seed = options.seed;
+  if (!options.running.empty()) {
+    const auto addresses = parse_addresses(options.running);
+    if (!addresses.ok()) {
+      error = "--running: " + addresses.error();
+      return nullptr;
+    }
+    live.running = *addresses;
+  }
   return make_live_stage(live);
 #else
   error = "this ringback was built without --live";
@@ -175,6 +183,9 @@ void add_run(CLI::App& app, Command& command) {
   verb->add_option("--speed", options->speed, "Seconds of story per real second, with --live")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  verb->add_option("--running", options->running,
+                   "With --live: play on the stack at these addresses, "
+                   "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT");
   verb->add_flag("-q,--quiet", options->quiet, "Say nothing about what passed");
   verb->add_flag("-v,--verbose", options->verbose, "Show machines, heartbeats and the set-up too");
   verb->add_flag("--ascii", options->ascii, "Draw with ASCII alone");

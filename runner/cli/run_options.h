@@ -12,6 +12,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   bool live = false;
   double speed = 1;
+  std::string running;  ///< addresses of a stack that runs already
   bool quiet = false;
   bool verbose = false;
   bool ascii = false;

@@ -33,6 +33,9 @@ class Play {
         schedule_(plan, seed) {}
 
   Result<Recording, StageError> run() {
+    if (!stack_) {
+      if (auto why = remote_.reset_phones()) return Failure{StageError{*why}};
+    }
     remote_.watch(watch_);
     for (const auto& setting : plan_.settings) {
       if (auto why = remote_.apply(setting)) return Failure{StageError{*why}};
@@ -149,7 +152,7 @@ class LiveStage final : public Stage {
   explicit LiveStage(LiveOptions options) : options_(std::move(options)) {}
 
   Result<Recording, StageError> play(const Plan& plan, std::uint64_t seed) override {
-    if (!options_.running.provider.empty()) {
+    if (!options_.running.devices.empty()) {
       return Play(plan, seed, options_, nullptr, options_.running).run();
     }
     StackOptions stack_options = options_.stack;

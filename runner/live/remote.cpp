@@ -89,6 +89,13 @@ std::optional<std::string> Remote::create_phone(const PhoneSpec& phone,
                                              &context, request, &response));
 }
 
+std::optional<std::string> Remote::reset_phones() {
+  control::v1::ResetResponse response;
+  grpc::ClientContext context;
+  bound(context, kCallWithin);
+  return in_words("reset", control::v1::Control::NewStub(devices_)->Reset(&context, {}, &response));
+}
+
 std::optional<std::string> Remote::act(const PersonActs& act) {
   control::v1::ActRequest request;
   request.set_phone(act.phone);

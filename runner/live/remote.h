@@ -27,6 +27,8 @@ class Remote {
   /// Returns once the phone has settled into its state.
   std::optional<std::string> create_phone(const PhoneSpec& phone,
                                           const std::vector<Setting>& settings, std::uint64_t seed);
+  /// Takes away the phones of earlier plays.
+  std::optional<std::string> reset_phones();
   std::optional<std::string> act(const PersonActs& act);
 
  private:

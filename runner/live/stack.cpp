@@ -1,5 +1,6 @@
 #include "runner/live/stack.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -135,5 +136,26 @@ void Stack::stop_signaling(bool crash) {
 }
 
 std::string Stack::stop() { return stop_one(devices_) + stop_one(signaling_) + stop_one(apns_); }
+
+Result<StackAddresses, std::string> parse_addresses(std::string_view text) {
+  StackAddresses addresses;
+  const std::map<std::string_view, std::string*> known{{"courier", &addresses.courier},
+                                                       {"signaling", &addresses.signaling},
+                                                       {"devices", &addresses.devices}};
+  while (!text.empty()) {
+    const auto part = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), part.size() + 1));
+    const auto equals = part.find('=');
+    const auto slot = known.find(part.substr(0, equals));
+    if (equals == std::string_view::npos || slot == known.end()) {
+      return Failure{"expected courier=, signaling= or devices=, not " + std::string(part)};
+    }
+    *slot->second = part.substr(equals + 1);
+  }
+  for (const auto& [name, value] : known) {
+    if (value->empty()) return Failure{std::string(name) + "=HOST:PORT is missing"};
+  }
+  return addresses;
+}
 
 }  // namespace ringback::runner

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -36,6 +37,10 @@ struct StackAddresses {
   std::string key_id;
   std::string team_id;
 };
+
+/// Reads "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT", all three; the error is one
+/// line for a person.
+Result<StackAddresses, std::string> parse_addresses(std::string_view text);
 
 class Stack {
  public:
