@@ -84,6 +84,8 @@ std::optional<int> Process::parse(int argc, const char* const* argv) {
   set_up_log(name_, log_format_, log_level_);
   // A peer that vanishes is an error code where it is written to, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
   std::optional<WallTime> epoch;
   if (clock_epoch_us_ != 0) epoch = WallTime{Duration{clock_epoch_us_}};
   clock_.emplace(speed_, epoch);
@@ -108,7 +110,6 @@ void Process::ready(const std::vector<ReadyWord>& words) {
 }
 
 int Process::run(std::function<void(std::function<void()> done)> drain) {
-  asio::signal_set signals(io_, SIGTERM, SIGINT);
   asio::steady_timer bound(io_);
   asio::steady_timer farewell(io_);
   const auto leave_now = [] {
@@ -116,14 +117,14 @@ int Process::run(std::function<void(std::function<void()> done)> drain) {
     std::fflush(nullptr);
     std::_Exit(0);
   };
-  signals.async_wait([&](const ErrorCode& error, int) {
+  signals_.async_wait([&](const ErrorCode& error, int) {
     if (error) return;
     log(LogLevel::kInfo, "draining");
     bound.expires_after(*parse_duration(drain_within_));
     bound.async_wait([&](const ErrorCode& cancelled) {
       if (!cancelled) leave_now();
     });
-    signals.async_wait([&](const ErrorCode& again, int) {
+    signals_.async_wait([&](const ErrorCode& again, int) {
       if (!again) leave_now();
     });
     drain([this] { io_.stop(); });

@@ -81,6 +81,7 @@ class Process {
   std::string name_;
   CLI::App flags_;
   asio::io_context io_{1};
+  asio::signal_set signals_{io_};  ///< from parse on: who is told "ready" may send SIGTERM at once
   TraceHub traces_;
   std::optional<Clock> clock_;
   std::string log_format_ = "text";

