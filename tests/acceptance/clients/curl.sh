@@ -39,4 +39,41 @@ expect "a large payload is 413" '{"reason":"PayloadTooLarge"}' \
 expect "TLS 1.2" "HTTP/2 200" "$(push --tlsv1.2 --tls-max 1.2 "${voip[@]}")"
 expect "TLS 1.3" "HTTP/2 200" "$(push --tlsv1.3 "${voip[@]}")"
 expect "no ALPN" "HTTP/2 200" "$(push --no-alpn --http2-prior-knowledge "${voip[@]}")"
+
+# Client certificates: UID and Apple's extensions say the topics and the environment.
+folder=$(dirname "$APNS_CA")
+certificate() { # NAME EXTENSION...
+  local name=$1
+  shift
+  printf '%s\n' "$@" >"$folder/$name.ext"
+  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$folder/$name.key" \
+    -subj "/UID=$APNS_BUNDLE/CN=Apple Push Services: $APNS_BUNDLE" 2>/dev/null |
+    openssl x509 -req -CA "$APNS_CA" -CAkey "$folder/ca-key.pem" -days 2 -extfile "$folder/$name.ext" \
+      -out "$folder/$name.pem" 2>/dev/null
+}
+by_certificate() { # NAME curl's options
+  local name=$1
+  shift
+  curl -sS -i --http2 --max-time 20 --cacert "$APNS_CA" --cert "$folder/$name.pem" \
+    --key "$folder/$name.key" -d "$body" "$@" 2>&1
+}
+certificate one "1.2.840.113635.100.6.3.2=ASN1:NULL"
+expect "the certificate's topic is the default" "HTTP/2 200" \
+  "$(by_certificate one "$APNS_URL/3/device/$device")"
+expect "authorization is ignored then" "HTTP/2 200" \
+  "$(by_certificate one -H 'authorization: bearer x' "$APNS_URL/3/device/$device")"
+expect "another topic is disallowed" '{"reason":"TopicDisallowed"}' \
+  "$(by_certificate one "${voip[@]}")"
+certificate many "1.2.840.113635.100.6.3.2=ASN1:NULL" \
+  "1.2.840.113635.100.6.3.6=ASN1:SEQUENCE:topics" "[topics]" \
+  "a=UTF8:$APNS_BUNDLE" "b=SEQUENCE:app" "c=UTF8:$APNS_BUNDLE.voip" "d=SEQUENCE:app" "[app]" "a=UTF8:app"
+expect "the extension lists topics" "HTTP/2 200" "$(by_certificate many "${voip[@]}")"
+expect "of several none is the default" '{"reason":"MissingTopic"}' \
+  "$(by_certificate many "$APNS_URL/3/device/$device")"
+certificate sandbox "1.2.840.113635.100.6.3.1=ASN1:NULL"
+wrong=$(by_certificate sandbox -v "$APNS_URL/3/device/$device")
+case "$wrong" in
+  *"HTTP/2 "[2345]*) expect "no answer to the other environment's certificate" "none" "$wrong" ;;
+  *) expect "the other environment's certificate ends the connection" "curl: (" "$wrong" ;;
+esac
 exit $((failures > 0))
