@@ -25,6 +25,7 @@ struct Flags {
   bool accept_unknown_tokens = false;
   bool foreign_chain = false;
   bool no_trace = false;
+  CLI::Option* given_data_dir = nullptr;
 };
 
 void declare(net::Process& process, Flags& flags) {
@@ -32,8 +33,10 @@ void declare(net::Process& process, Flags& flags) {
   process.option("--listen", flags.listen, "where providers connect, HOST:PORT; repeatable")
       ->delimiter(',');
   process.endpoint("--courier", flags.courier, "where phones and operators connect (gRPC)");
-  process.option("--data-dir", flags.data_dir,
-                 "CA, server certificate and provider key; made here when missing");
+  flags.given_data_dir =
+      process.option("--data-dir", flags.data_dir,
+                     "CA, server certificate and provider key, made here when missing; when given, "
+                     "device tokens and stored pushes are kept here as well");
   process.option("--name", flags.names, "one more name for the server's certificate; repeatable");
   process.option("--key", flags.keys, "one more provider key, KID:TEAM:FILE; repeatable");
   process
@@ -107,6 +110,10 @@ Result<apns::Material, std::string> material_of(const Flags& flags, apns::ShellO
   auto material = apns::open_data_dir(flags.data_dir, flags.names, flags.foreign_chain);
   if (!material) return material;
   options.tls = {material->certificate.string(), material->key.string(), material->ca.string()};
+  // Without a folder of one's own all state is in memory, and every start is a fresh one.
+  if (flags.given_data_dir->count() > 0) {
+    options.state_file = (std::filesystem::path(flags.data_dir) / "state.db").string();
+  }
   auto pem = net::read_file(material->provider_key);
   if (!pem) return Failure{pem.error()};
   options.keys.push_back({apns::ProviderKey{}, *pem});

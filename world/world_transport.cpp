@@ -199,6 +199,8 @@ void World::do_apns_effect(const apns::Effect& effect) {
             tokens_[{phone, issued.kind}] = issued.token;
             to_phone(issued.courier, device::TokenIssued{issued.bundle, issued.kind, issued.token});
           },
+          // Nothing restarts apns-mock here; the configuration asks for nothing to be kept.
+          [&](const apns::Keep&) {},
           [&](const apns::DeliverPush& delivered) {
             to_phone(delivered.courier, device::PushArrived{delivered.push});
           },

@@ -67,6 +67,7 @@ void Apns::handle(const Now& now, const PhoneOffline& input, Out& out) {
 void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
   const TokenRecord& record =
       registry_.issue(input.device, input.bundle, input.kind, input.environment);
+  keep_token(now, record.token, out);
   if (config_->trace) {
     out.trace.push_back({now.instant,
                          "apns",
@@ -81,11 +82,15 @@ void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
 
 void Apns::handle(const Now& now, const TokenReleased& input, Out& out) {
   const Duration delay = config_->assumptions.unregistered_delay;
-  if (registry_.release(now, input.token, delay)) queue_.token_gone(now, input.token, out);
+  if (!registry_.release(now, input.token, delay)) return;
+  keep_token(now, input.token, out);
+  queue_.token_gone(now, input.token, out);
 }
 
 void Apns::handle(const Now& now, const TokenExpired& input, Out& out) {
-  if (registry_.expire(now, input.token)) queue_.token_gone(now, input.token, out);
+  if (!registry_.expire(now, input.token)) return;
+  keep_token(now, input.token, out);
+  queue_.token_gone(now, input.token, out);
 }
 
 void Apns::handle(const Now& now, const PushHandled& input, Out& out) {
@@ -110,6 +115,18 @@ void Apns::handle(const Now&, const SettingChanged& input, Out&) {
   const auto changed =
       set_assumption(assumption_table(), config_->assumptions, input.name, input.value);
   static_cast<void>(changed.ok());  // an unknown name was refused where it was written
+}
+
+void Apns::handle(const Now& now, const Restored& input, Out& out) {
+  if (const auto* token = std::get_if<KeptToken>(&input.what)) registry_.restore(now, *token);
+  if (const auto* push = std::get_if<KeptPush>(&input.what)) queue_.restore(now, *push, out);
+}
+
+void Apns::keep_token(const Now& now, const DeviceToken& token, Out& out) {
+  if (!config_->keep) return;
+  if (const auto* record = registry_.find(token)) {
+    out.effects.push_back(Keep{to_keep(now, *record)});
+  }
 }
 
 void Apns::handle(const Now& now, const Tick&, Out& out) {

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "apns-mock/core/config.h"
@@ -74,7 +72,9 @@ class Apns {
   void handle(const Now& now, const FaultAdded& input, Out& out);
   void handle(const Now& now, const FaultsCleared& input, Out& out);
   void handle(const Now& now, const SettingChanged& input, Out& out);
+  void handle(const Now& now, const Restored& input, Out& out);
   void handle(const Now& now, const Tick& input, Out& out);
+  void keep_token(const Now& now, const DeviceToken& token, Out& out);
 
   // apns_requests.cpp
   Environment environment_of(const Connection& connection) const;

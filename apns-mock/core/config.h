@@ -27,6 +27,8 @@ struct Config {
   bool accept_unknown_tokens = false;
   /// How many settled pushes and refused requests are remembered for those who look.
   std::size_t journal_limit = 10'000;
+  /// Says what to keep for the next process.
+  bool keep = false;
   /// Writes the trace; a load test that nobody watches turns it off.
   bool trace = true;
   Assumptions assumptions;

@@ -1,10 +1,28 @@
 // The half of the delivery queue that phones, couriers and the clock drive.
+#include <algorithm>
 #include <vector>
 
 #include "apns-mock/core/delivery_queue.h"
 #include "base/check.h"
 
 namespace ringback::apns {
+
+void DeliveryQueue::restore(const Now& now, const KeptPush& kept, Out& out) {
+  Push push;
+  push.serial = kept.number;
+  push.kept = true;
+  push.keep_until = now.instant + (kept.keep_until - now.wall);
+  push.not_before = now.instant;
+  push.accepted.push = kept.push;
+  push.accepted.device = kept.device;
+  push.accepted.bundle = kept.bundle;
+  push.accepted.call = kept.call;
+  next_ = std::max(next_, kept.number + 1);
+  const auto [it, fresh] = pushes_.emplace(kept.number, std::move(push));
+  if (!fresh) return;
+  by_device_[kept.device].insert(kept.number);
+  store(now, it, PushEvent::kStore, "restored", out);
+}
 
 void DeliveryQueue::phone_online(const Now& now, CourierId courier, const DeviceId& device,
                                  Out& out) {

@@ -118,6 +118,13 @@ void DeliveryQueue::store(const Now& now, Pushes::iterator it, PushEvent event, 
   // Source: Apple, Viewing the status of push notifications [doc]
   const auto [slot, fresh] = stored_.emplace(slot_of(push), it->first);
   set_state(now, push, event, PushState::kStored, std::move(why), out);
+  if (config_.keep && !push.kept) {
+    push.kept = true;
+    const auto& accepted = push.accepted;
+    out.effects.push_back(
+        Keep{KeptPush{push.serial, accepted.push, accepted.device, accepted.bundle, accepted.call,
+                      now.wall + (push.keep_until - now.instant)}});
+  }
   if (!fresh) {
     const Serial older = std::min(slot->second, it->first);
     slot->second = std::max(slot->second, it->first);
@@ -140,6 +147,7 @@ void DeliveryQueue::settle(const Now& now, Pushes::iterator it, PushEvent event,
                            std::string why, Out& out) {
   set_state(now, it->second, event, state, std::move(why), out);
   set_deadline(it, {});
+  if (it->second.kept) out.effects.push_back(Keep{ForgottenPush{it->first}});
   const auto slot = stored_.find(slot_of(it->second));
   if (slot != stored_.end() && slot->second == it->first) stored_.erase(slot);
   const auto device = by_device_.find(it->second.accepted.device);

@@ -38,6 +38,7 @@ class DeliveryQueue {
   void accept(const Now& now, AcceptedPush push, Out& out);
   /// The push is accepted and nobody will ever have it.
   void accept_and_drop(const Now& now, AcceptedPush push, std::string why, Out& out);
+  void restore(const Now& now, const KeptPush& kept, Out& out);
   void phone_online(const Now& now, CourierId courier, const DeviceId& device, Out& out);
   void phone_offline(const Now& now, CourierId courier, const DeviceId& device, Out& out);
   void courier_closed(const Now& now, CourierId courier, Out& out);
@@ -58,6 +59,7 @@ class DeliveryQueue {
     PushState state = PushState::kAccepted;
     Instant keep_until{};  ///< stored no longer than this
     Instant not_before{};  ///< held back until then
+    bool kept = false;     ///< a later process would know of it
     std::optional<Instant> deadline;
   };
   using Pushes = std::map<Serial, Push>;

@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "apns-mock/core/keep.h"
 #include "base/ids.h"
 #include "base/push.h"
 #include "base/time.h"
@@ -72,6 +73,6 @@ struct DeliverPush {
 };
 
 using Effect = std::variant<Respond, LimitStreams, GoAway, ResetStream, CloseConnection, GoSilent,
-                            SetDoor, IssueToken, DeliverPush>;
+                            SetDoor, IssueToken, DeliverPush, Keep>;
 
 }  // namespace ringback::apns

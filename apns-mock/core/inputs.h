@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "apns-mock/core/keep.h"
 #include "apns-mock/core/operator_inputs.h"
 #include "base/ids.h"
 #include "base/push.h"
@@ -105,6 +106,6 @@ struct Tick {};
 using Input = std::variant<ConnectionOpened, RequestReceived, ConnectionClosed, CourierOpened,
                            CourierClosed, PhoneOnline, PhoneOffline, TokenRequested, TokenReleased,
                            TokenExpired, PushHandled, KeyAdded, KeyRevoked, FaultAdded,
-                           FaultsCleared, SettingChanged, Tick>;
+                           FaultsCleared, SettingChanged, Restored, Tick>;
 
 }  // namespace ringback::apns

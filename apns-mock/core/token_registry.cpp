@@ -1,5 +1,6 @@
 #include "apns-mock/core/token_registry.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/rng.h"
@@ -30,8 +31,9 @@ const TokenRecord& TokenRegistry::issue(const DeviceId& device, const BundleId& 
                                         TokenKind kind, Environment environment) {
   Current& current = current_[Registration(device, bundle, kind, environment)];
   if (!current.token.empty()) return records_.at(current.token);
-  current.token = make_token(seed_, device, bundle, kind, environment, current.generation++);
   TokenRecord record;
+  record.generation = current.generation++;
+  current.token = make_token(seed_, device, bundle, kind, environment, record.generation);
   record.token = current.token;
   record.device = device;
   record.bundle = bundle;
@@ -55,6 +57,35 @@ bool TokenRegistry::expire(const Now& now, const DeviceToken& token) {
   if (!release(now, token, Duration{})) return false;
   find(token)->state = TokenRecord::State::kExpired;
   return true;
+}
+
+void TokenRegistry::restore(const Now& now, const KeptToken& kept) {
+  TokenRecord record;
+  record.token = kept.token;
+  record.device = kept.device;
+  record.bundle = kept.bundle;
+  record.kind = kept.kind;
+  record.environment = kept.environment;
+  record.generation = kept.generation;
+  record.state = static_cast<TokenRecord::State>(kept.state);
+  record.invalid_since = kept.invalid_since;
+  record.gone_at = now.instant + (kept.gone_at - now.wall);
+  Current& current = current_[Registration(kept.device, kept.bundle, kept.kind, kept.environment)];
+  current.generation = std::max(current.generation, kept.generation + 1);
+  if (record.state == TokenRecord::State::kActive) current.token = kept.token;
+  records_.insert_or_assign(record.token, record);
+}
+
+KeptToken to_keep(const Now& now, const TokenRecord& record) {
+  return {record.token,
+          record.device,
+          record.bundle,
+          record.kind,
+          record.environment,
+          record.generation,
+          static_cast<int>(record.state),
+          record.invalid_since,
+          now.wall + (record.gone_at - now.instant)};
 }
 
 TokenRecord* TokenRegistry::find(const DeviceToken& token) {

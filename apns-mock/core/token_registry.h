@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "apns-mock/core/keep.h"
 #include "base/ids.h"
 #include "base/push.h"
 #include "base/time.h"
@@ -21,8 +22,9 @@ struct TokenRecord {
   TokenKind kind = TokenKind::kVoip;
   Environment environment = Environment::kProduction;
   State state = State::kActive;
-  WallTime invalid_since{};  ///< the 410's timestamp
-  Instant gone_at{};         ///< from when on a released token is answered 410
+  WallTime invalid_since{};      ///< the 410's timestamp
+  Instant gone_at{};             ///< from when on a released token is answered 410
+  std::uint64_t generation = 0;  ///< how many tokens this registration had before
   // Pushes of late, for TooManyRequests.
   Instant window_start{};
   int pushes_in_window = 0;
@@ -39,6 +41,7 @@ class TokenRegistry {
   /// was released before.
   bool release(const Now& now, const DeviceToken& token, Duration delay);
   bool expire(const Now& now, const DeviceToken& token);
+  void restore(const Now& now, const KeptToken& kept);
   TokenRecord* find(const DeviceToken& token);
   const std::map<DeviceToken, TokenRecord>& all() const { return records_; }
 
@@ -53,6 +56,9 @@ class TokenRegistry {
   std::map<DeviceToken, TokenRecord> records_;
   std::map<Registration, Current> current_;
 };
+
+/// The record, dated by the calendar.
+KeptToken to_keep(const Now& now, const TokenRecord& record);
 
 /// True when the text can be a device token at all: an even number of hex digits, 32 bytes or
 /// more.

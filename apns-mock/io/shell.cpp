@@ -6,6 +6,7 @@
 
 #include "apns-mock/io/services.h"
 #include "apns-mock/io/wire.h"
+#include "net/log.h"
 
 namespace ringback::apns {
 namespace {
@@ -33,6 +34,7 @@ struct Shell::Waiter {
 Shell::Shell(net::Process& process, ShellOptions options)
     : process_(process), options_(std::move(options)), verifier_(options_.verify_cache) {
   options_.config.keys.clear();
+  options_.config.keep = !options_.state_file.empty();
   for (const auto& key : options_.keys) options_.config.keys.push_back(key.key);
 }
 
@@ -52,6 +54,7 @@ Result<bool, std::string> Shell::start() {
       executor(), *tls, verifier_,
       static_cast<std::uint32_t>(std::max(options_.config.assumptions.initial_streams, 0)),
       [this](Input input) { feed(std::move(input)); });
+  if (const auto restored = restore(); !restored) return restored;
   for (const auto& endpoint : options_.listen) {
     auto listening = providers_->listen(endpoint);
     if (!listening) return Failure{listening.error()};
@@ -66,6 +69,17 @@ Result<bool, std::string> Shell::start() {
   if (!grpc) return Failure{grpc.error()};
   grpc_ = std::move(grpc).value();
   for (const auto& fault : options_.faults) driver_->post(FaultAdded{fault});
+  return true;
+}
+
+Result<bool, std::string> Shell::restore() {
+  if (options_.state_file.empty()) return true;
+  auto store = Store::open(options_.state_file);
+  if (!store) return Failure{store.error()};
+  store_.emplace(std::move(store).value());
+  auto kept = store_->load();
+  if (!kept) return Failure{kept.error()};
+  for (const auto& one : *kept) driver_->feed(one);
   return true;
 }
 
@@ -96,6 +110,10 @@ void Shell::execute(Effect& effect) {
         using Known = std::decay_t<decltype(known)>;
         if constexpr (std::is_same_v<Known, IssueToken> || std::is_same_v<Known, DeliverPush>) {
           send_to(known.courier, to_wire(known));
+        } else if constexpr (std::is_same_v<Known, Keep>) {
+          if (!store_) return;
+          const auto kept = store_->keep(known);
+          if (!kept) net::log(net::LogLevel::kError, "cannot keep state: " + kept.error());
         } else {
           providers_->execute(known);
         }

@@ -7,11 +7,13 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "apns-mock/core/apns.h"
 #include "apns-mock/io/providers.h"
+#include "apns-mock/io/store.h"
 #include "apns-mock/io/token_verifier.h"
 #include "net/control_service.h"
 #include "net/driver.h"
@@ -37,6 +39,7 @@ struct ShellOptions {
   std::size_t verify_cache = 4096;
   Config config;  ///< keys are taken from above
   std::vector<Fault> faults;
+  std::string state_file;  ///< tokens and stored pushes outlive the process here, when not empty
 };
 
 class Shell {
@@ -75,11 +78,13 @@ class Shell {
   void courier_message(CourierId courier, courier::v1::PhoneMessage& message);
   void send_to(CourierId courier, courier::v1::CourierMessage message);
   void look_at_waiters();
+  Result<bool, std::string> restore();
   net::ControlHooks control_hooks();
 
   net::Process& process_;
   ShellOptions options_;
   TokenVerifier verifier_;
+  std::optional<Store> store_;
   std::unique_ptr<ApnsDriver> driver_;
   std::unique_ptr<Providers> providers_;
   std::map<CourierId, std::shared_ptr<CourierStream>> couriers_;

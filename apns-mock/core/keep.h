@@ -1,0 +1,50 @@
+// What must survive the end of the process, when there is a place to keep it: device tokens, and
+// pushes that were accepted and wait for their phone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+#include "base/ids.h"
+#include "base/push.h"
+#include "base/time.h"
+
+namespace ringback::apns {
+
+/// A device token as it stands now; it takes the place of what was kept of it.
+struct KeptToken {
+  DeviceToken token;
+  DeviceId device;
+  BundleId bundle;
+  TokenKind kind = TokenKind::kVoip;
+  Environment environment = Environment::kProduction;
+  std::uint64_t generation = 0;
+  int state = 0;             ///< TokenRecord::State
+  WallTime invalid_since{};  ///< when released
+  WallTime gone_at{};        ///< from when on it is answered 410
+};
+/// A push in storage.
+struct KeptPush {
+  std::uint64_t number = 0;
+  CourierPush push;
+  DeviceId device;
+  BundleId bundle;
+  std::optional<CallId> call;
+  WallTime keep_until{};
+};
+/// The push of this number has ended, one way or another.
+struct ForgottenPush {
+  std::uint64_t number = 0;
+};
+
+/// To be durable before what follows it in the same reaction leaves the process.
+struct Keep {
+  std::variant<KeptToken, KeptPush, ForgottenPush> what;
+};
+/// What an earlier process kept; comes before anything else.
+struct Restored {
+  std::variant<KeptToken, KeptPush> what;
+};
+
+}  // namespace ringback::apns

@@ -1,0 +1,107 @@
+// What a process keeps, the next one has: tokens, their end, and pushes that wait.
+#include <algorithm>
+#include <map>
+
+#include "tests/unit/apns/stage.h"
+
+namespace ringback::apns {
+namespace {
+
+Config keeping() {
+  Config config;
+  config.keep = true;
+  return config;
+}
+
+/// Follows a stage's Keep effects as a file would.
+struct Disk {
+  void follow(const Stage& s) {
+    for (const auto& keep : s.all<Keep>()) {
+      if (const auto* token = std::get_if<KeptToken>(&keep.what)) tokens[token->token] = *token;
+      if (const auto* push = std::get_if<KeptPush>(&keep.what)) pushes[push->number] = *push;
+      if (const auto* gone = std::get_if<ForgottenPush>(&keep.what)) pushes.erase(gone->number);
+    }
+  }
+  /// A new process, with another start of its monotonic clock.
+  void restore(Stage& s) const {
+    for (const auto& [token, kept] : tokens) s.on(Restored{kept});
+    for (const auto& [number, kept] : pushes) s.on(Restored{kept});
+  }
+  std::map<DeviceToken, KeptToken> tokens;
+  std::map<std::uint64_t, KeptPush> pushes;
+};
+
+TEST(Keep, NothingUnlessAsked) {
+  Stage s;
+  auto push = s.push(s.token_of("bob"));
+  EXPECT_TRUE(s.all<Keep>().empty());
+  Stage::drop(push, "apns-expiration");
+  s.on(push);
+  EXPECT_TRUE(s.all<Keep>().empty());
+}
+
+TEST(Keep, AStoredPushIsKeptBeforeItsAnswerAndDeliveredByTheNextProcess) {
+  Disk disk;
+  Stage first(keeping());
+  const auto token = first.token_of("bob");
+  disk.follow(first);
+  auto push = first.push(token);
+  Stage::set(push, "apns-expiration", std::to_string(first.now.wall.unix_seconds() + 60));
+  first.on(push);
+  disk.follow(first);
+  const auto at = [&](auto is) {
+    return std::find_if(first.out.effects.begin(), first.out.effects.end(), is);
+  };
+  const auto kept = at([](const Effect& e) { return std::holds_alternative<Keep>(e); });
+  const auto answered = at([](const Effect& e) { return std::holds_alternative<Respond>(e); });
+  ASSERT_NE(answered, first.out.effects.end());
+  EXPECT_LT(kept, answered);
+
+  Stage second(keeping());
+  second.now.instant = Instant{99s};
+  second.now.wall = first.now.wall + 59s;
+  disk.restore(second);
+  EXPECT_EQ(second.token_of("bob"), token);
+  second.online("bob");
+  disk.follow(second);
+  ASSERT_EQ(second.all<DeliverPush>().size(), 1u);
+  const auto id = second.all<DeliverPush>()[0].push.id;
+  EXPECT_EQ(disk.pushes.size(), 1u) << "until the phone tells its fate";
+  second.on(PushHandled{second.courier, id, PushFate::kDelivered});
+  disk.follow(second);
+  EXPECT_TRUE(disk.pushes.empty());
+}
+
+TEST(Keep, WhatExpiredMeanwhileIsNotDelivered) {
+  Disk disk;
+  Stage first(keeping());
+  auto push = first.push(first.token_of("bob"));
+  Stage::set(push, "apns-expiration", std::to_string(first.now.wall.unix_seconds() + 60));
+  first.on(push);
+  disk.follow(first);
+  Stage second(keeping());
+  second.now.wall = first.now.wall + 60s;
+  disk.restore(second);
+  second.pass(0us);
+  disk.follow(second);
+  EXPECT_EQ(second.story().back(), "push-expired:not-reached-in-time");
+  EXPECT_TRUE(disk.pushes.empty());
+}
+
+TEST(Keep, AReleasedTokenStaysReleasedAndItsDelayGoesOn) {
+  Disk disk;
+  Stage first(keeping());
+  const auto token = first.token_of("bob");
+  first.on(TokenReleased{first.courier, token});
+  disk.follow(first);
+  Stage second(keeping());
+  second.now.wall = first.now.wall + 1h - 1s;
+  disk.restore(second);
+  EXPECT_EQ(second.reason_of(second.push(token)), "");
+  second.skip(1s);
+  EXPECT_EQ(second.reason_of(second.push(token)), "Unregistered");
+  EXPECT_NE(second.token_of("bob"), token);
+}
+
+}  // namespace
+}  // namespace ringback::apns

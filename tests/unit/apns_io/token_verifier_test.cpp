@@ -1,0 +1,96 @@
+// Provider tokens as strangers make them: raw and DER, any case of bearer, spaces in the JSON.
+#include "apns-mock/io/token_verifier.h"
+
+#include <gtest/gtest.h>
+
+#include "net/tls_material.h"
+
+namespace ringback::apns {
+namespace {
+
+using Signature = ProviderTokenFacts::Signature;
+
+struct Signer {
+  Signer() : pem(net::make_provider_key()), key(*net::Es256Key::read_private(pem)) {}
+  std::string sign(const std::string& header, const std::string& claims) const {
+    const std::string text = net::base64url(header) + "." + net::base64url(claims);
+    return text + "." + net::base64url(key.sign(text));
+  }
+  std::string good() const {
+    return sign(R"({ "alg": "ES256", "kid": "RINGBACK01" })",
+                R"({ "iss": "TEAM000001", "iat": 1800000000 })");
+  }
+  std::string pem;
+  net::Es256Key key;
+};
+
+TokenVerifier verifier_of(const Signer& signer, std::size_t cache = 4) {
+  TokenVerifier verifier(cache);
+  EXPECT_TRUE(verifier.add_key("RINGBACK01", signer.pem).ok());
+  return verifier;
+}
+
+TEST(Bearer, AnyCaseAndNothingElse) {
+  EXPECT_EQ(bearer_token("bearer abc"), "abc");
+  EXPECT_EQ(bearer_token("Bearer abc"), "abc");
+  EXPECT_EQ(bearer_token("BEARER   abc"), "abc");
+  for (const char* other : {"", "bearer", "bearer ", "Basic abc", "bearerabc", "token abc"}) {
+    EXPECT_FALSE(bearer_token(other)) << other;
+  }
+}
+
+TEST(TokenVerifier, RawSignature) {
+  const Signer signer;
+  auto verifier = verifier_of(signer);
+  const auto facts = verifier.facts_of(signer.good());
+  EXPECT_TRUE(facts.decoded);
+  EXPECT_EQ(facts.algorithm, "ES256");
+  EXPECT_EQ(facts.key_id, "RINGBACK01");
+  EXPECT_EQ(facts.team_id, "TEAM000001");
+  EXPECT_EQ(facts.issued_at, 1'800'000'000);
+  EXPECT_EQ(facts.signature, Signature::kValid);
+  EXPECT_FALSE(facts.der_signature);
+}
+
+TEST(TokenVerifier, APublicKeyWillDo) {
+  const Signer signer;
+  TokenVerifier verifier(4);
+  ASSERT_TRUE(verifier.add_key("RINGBACK01", signer.key.public_pem()).ok());
+  EXPECT_EQ(verifier.facts_of(signer.good()).signature, Signature::kValid);
+}
+
+TEST(TokenVerifier, ForgedUnknownAndMalformed) {
+  const Signer signer;
+  const Signer other;
+  auto verifier = verifier_of(signer);
+  EXPECT_EQ(verifier.facts_of(other.good()).signature, Signature::kInvalid);
+  EXPECT_EQ(verifier.facts_of(signer.sign(R"({"alg":"ES256","kid":"X"})", "{}")).signature,
+            Signature::kUnknownKey);
+  for (const char* bad : {"", ".", "..", "a.b", "a.b.c", "e30.e30.!", "W10.e30.AA"}) {
+    EXPECT_FALSE(verifier.facts_of(bad).decoded) << bad;
+  }
+  const auto no_date = verifier.facts_of(
+      signer.sign(R"({"alg":"ES256","kid":"RINGBACK01"})", R"({"iss":"T","iat":"1"})"));
+  EXPECT_FALSE(no_date.issued_at) << "Apple's printed sample has text there";
+}
+
+TEST(TokenVerifier, TheCacheIsBoundedAndForgetsWhenAKeyComes) {
+  const Signer signer;
+  TokenVerifier verifier(1);
+  const std::string token = signer.good();
+  EXPECT_EQ(verifier.facts_of(token).signature, Signature::kUnknownKey);
+  ASSERT_TRUE(verifier.add_key("RINGBACK01", signer.pem).ok());
+  EXPECT_EQ(verifier.facts_of(token).signature, Signature::kValid);
+  EXPECT_FALSE(verifier.facts_of("x").decoded);
+  EXPECT_EQ(verifier.facts_of(token).signature, Signature::kValid);
+}
+
+TEST(TokenVerifier, AnUnreadableKeyIsOneLine) {
+  TokenVerifier verifier(1);
+  const auto added = verifier.add_key("K", "no key");
+  ASSERT_FALSE(added.ok());
+  EXPECT_EQ(added.error().find('\n'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ringback::apns
