@@ -33,6 +33,9 @@ def start(apns_mock, client, folder):
     port = 443 if client in ON_443 else 0
     command = [apns_mock, "--listen", f"{host}:{port}", "--courier", "127.0.0.1:0",
                "--data-dir", folder, "--name", host, "--accept-unknown-tokens"]
+    if client == "h2load":
+        # It opens all its streams at once; until it is authenticated all but one would be refused.
+        command += ["--set", "initial_streams=1000"]
     for fault in FAULTS:
         command += ["--fault", fault]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
