@@ -1,9 +1,27 @@
 // signaling-server: knows who is connected where, rings phones, and ends calls.
+#include <iostream>
+
 #include "net/process.h"
+#include "signaling-server/io/history.h"
 #include "signaling-server/io/shell.h"
 
+namespace {
+
+using namespace ringback;
+
+/// --export-history: prints what the store holds, also while a server runs on it.
+int export_history(const net::Process& process, const std::string& file, const std::string& as) {
+  auto store = signaling::io::open_sqlite_store(file);
+  if (!store) return process.cannot_start(store.error());
+  const auto format =
+      as == "csv" ? signaling::io::HistoryFormat::kCsv : signaling::io::HistoryFormat::kJsonLines;
+  const auto written = signaling::io::write_history(**store, format, std::cout);
+  return written ? 0 : process.cannot_start(written.error());
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  using namespace ringback;
   net::Process process("signaling-server",
                        "Connects calls: over live connections, and by one VoIP push where there "
                        "is none.");
@@ -24,7 +42,13 @@ int main(int argc, char** argv) {
   process.flags()
       .add_flag("--demo-tokens", options.demo_tokens, "also take user tokens that prove nothing")
       ->envname("RINGBACK_DEMO_TOKENS");
+  std::string history;
+  process.option("--store", options.store_file, "SQLite file; empty: forget everything at the end");
+  process.option("--export-history", history, "print the store's calls, jsonl or csv, and exit")
+      ->check(CLI::IsMember({"jsonl", "csv"}))
+      ->needs("--store");
   if (const auto code = process.parse(argc, argv)) return *code;
+  if (!history.empty()) return export_history(process, options.store_file, history);
   if (apns_connect.port != 0) options.apns_connect = apns_connect;
   signaling::io::Shell shell(process, std::move(options));
   const auto started = shell.start();

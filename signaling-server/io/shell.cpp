@@ -1,5 +1,8 @@
 #include "signaling-server/io/shell.h"
 
+#include <cstdlib>
+#include <utility>
+
 #include "net/es256.h"
 #include "net/log.h"
 #include "net/tls_material.h"
@@ -26,12 +29,24 @@ Shell::Shell(net::Process& process, ShellOptions options)
 Result<bool, std::string> Shell::start() {
   auto clients = make_clients();
   if (!clients) return Failure{clients.error()};
+  Restored restored;
+  if (!options_.store_file.empty()) {
+    auto store = open_sqlite_store(options_.store_file);
+    if (!store) return Failure{store.error()};
+    store_ = std::move(store).value();
+    options_.config.persist = true;
+    auto kept =
+        store_->load(static_cast<std::size_t>(options_.config.assumptions.remembered_calls));
+    if (!kept) return Failure{kept.error()};
+    restored.changes = std::move(kept).value();
+  }
   pushes_.emplace(executor_, std::move(clients).value());
   driver_.emplace(executor_, Server(options_.config, process_.seed()), process_.clock(),
                   process_.traces(), [this](Effect& effect) { execute(effect); });
   const auto feed = [this](Input input) { driver_->feed(std::move(input)); };
   pushes_->set_feed(feed);
   signaling_.set_feed(feed);
+  feed(std::move(restored));
   auto grpc = net::GrpcServer::start(options_.listen, {&signaling_, &calls_, &control_});
   if (!grpc) return Failure{grpc.error()};
   grpc_ = std::move(grpc).value();
@@ -70,13 +85,37 @@ Result<PushSender::Clients, std::string> Shell::make_clients() const {
 void Shell::execute(Effect& effect) {
   struct Executor {
     Shell& shell;
-    void operator()(const SendFrame& e) const { shell.signaling_.execute(e); }
+    void operator()(const SendFrame& e) const {
+      shell.commit();
+      shell.signaling_.execute(e);
+    }
     void operator()(const CloseConnection& e) const { shell.signaling_.execute(e); }
-    void operator()(const SendPush& e) const { shell.pushes_->execute(e); }
+    void operator()(const SendPush& e) const {
+      shell.commit();
+      shell.pushes_->execute(e);
+    }
     void operator()(const AbandonPush& e) const { shell.pushes_->execute(e); }
-    void operator()(const Persist&) const {}
+    void operator()(const Persist& e) const {
+      if (!shell.store_) return;
+      shell.must(shell.store_->keep(e.change));
+      if (std::exchange(shell.uncommitted_, true)) return;
+      // A change that nobody is told of is committed soon all the same.
+      net::asio::post(shell.executor_, [shell = &shell] { shell->commit(); });
+    }
   };
   std::visit(Executor{*this}, effect);
+}
+
+void Shell::commit() {
+  if (std::exchange(uncommitted_, false)) must(store_->commit());
+}
+
+void Shell::must(const Stored& stored) {
+  if (stored) return;
+  // Going on would promise what a restart could not keep. Whoever restarts this process finds
+  // everything up to the last commit.
+  net::log(net::LogLevel::kError, stored.error());
+  std::_Exit(1);
 }
 
 net::ControlHooks Shell::control_hooks() {
@@ -101,6 +140,10 @@ net::ControlHooks Shell::control_hooks() {
   };
   hooks.reset = [this] {
     signaling_.close_all();
+    if (store_) {
+      commit();
+      must(store_->clear());
+    }
     Config config = driver_->core().config();
     config.assumptions = options_.config.assumptions;
     driver_->core() = Server(config, process_.seed());
@@ -116,6 +159,7 @@ void Shell::drain(std::function<void()> done) {
   drain_timer_.async_wait([this, done = std::move(done)](const net::ErrorCode&) {
     signaling_.close_all();
     pushes_->close();
+    commit();
     grpc_->shut_down(kStreamsEndWithin, executor_, done);
   });
 }

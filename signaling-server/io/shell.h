@@ -16,6 +16,7 @@
 #include "signaling-server/io/calls_service.h"
 #include "signaling-server/io/push_sender.h"
 #include "signaling-server/io/signaling_service.h"
+#include "signaling-server/io/store.h"
 
 namespace ringback::signaling::io {
 
@@ -33,6 +34,8 @@ struct ShellOptions {
   // Who may connect.
   std::string token_secret;
   bool demo_tokens = false;
+  /// SQLite file; empty for a server that may forget.
+  std::string store_file;
   Config config;
 };
 
@@ -50,12 +53,17 @@ class Shell {
   using CoreDriver = net::Driver<Server, Input, Effect, Tick>;
 
   void execute(Effect& effect);
+  /// What the core wants kept is on file before anybody hears of it.
+  void commit();
+  void must(const Stored& stored);
   Result<PushSender::Clients, std::string> make_clients() const;
   net::ControlHooks control_hooks();
 
   net::Process& process_;
   ShellOptions options_;
   net::asio::any_io_executor executor_;
+  std::unique_ptr<Store> store_;
+  bool uncommitted_ = false;
   std::optional<PushSender> pushes_;
   std::optional<CoreDriver> driver_;
   SignalingService signaling_;

@@ -1,0 +1,49 @@
+// The store that forgets when its process does.
+#include <map>
+
+#include "signaling-server/io/store.h"
+
+namespace ringback::signaling::io {
+namespace {
+
+class MemoryStore final : public Store {
+ public:
+  Result<std::vector<Change>, std::string> load(std::size_t) override {
+    std::vector<Change> changes;
+    for (const auto& [key, device] : devices_) changes.push_back(device);
+    for (const auto& [key, token] : tokens_) changes.push_back(token);
+    for (const auto& [key, call] : calls_) changes.push_back(call);
+    return changes;
+  }
+  Stored keep(const Change& change) override {
+    if (const auto* m = std::get_if<DeviceSaved>(&change)) devices_[m->device] = *m;
+    if (const auto* m = std::get_if<TokenSaved>(&change)) tokens_[m->record.token] = *m;
+    if (const auto* m = std::get_if<TokenForgotten>(&change)) tokens_.erase(m->token);
+    if (const auto* m = std::get_if<CallSaved>(&change)) calls_[m->record.id] = *m;
+    return true;
+  }
+  Stored commit() override { return true; }
+  Stored clear() override {
+    devices_.clear();
+    tokens_.clear();
+    calls_.clear();
+    return true;
+  }
+  Stored each_call(const std::function<void(const CallRecord&)>& visit) override {
+    std::multimap<WallTime, const CallRecord*> dated;
+    for (const auto& [id, call] : calls_) dated.emplace(call.record.dialled_at, &call.record);
+    for (const auto& [at, record] : dated) visit(*record);
+    return true;
+  }
+
+ private:
+  std::map<DeviceKey, DeviceSaved> devices_;
+  std::map<DeviceToken, TokenSaved> tokens_;
+  std::map<CallId, CallSaved> calls_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store() { return std::make_unique<MemoryStore>(); }
+
+}  // namespace ringback::signaling::io

@@ -1,0 +1,84 @@
+#include "signaling-server/io/sqlite.h"
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace ringback::signaling::io {
+
+Statement& Statement::bind(std::string_view text) {
+  sqlite3_bind_text64(statement_.get(), ++bound_, text.data(), text.size(), SQLITE_TRANSIENT,
+                      SQLITE_UTF8);
+  return *this;
+}
+
+Statement& Statement::bind(std::int64_t number) {
+  sqlite3_bind_int64(statement_.get(), ++bound_, number);
+  return *this;
+}
+
+Statement& Statement::bind(std::optional<WallTime> time) {
+  if (time) return bind(*time);
+  sqlite3_bind_null(statement_.get(), ++bound_);
+  return *this;
+}
+
+bool Statement::row() { return sqlite3_step(statement_.get()) == SQLITE_ROW; }
+
+bool Statement::run() {
+  const bool done = sqlite3_step(statement_.get()) == SQLITE_DONE;
+  reset();
+  return done;
+}
+
+void Statement::reset() {
+  sqlite3_reset(statement_.get());
+  sqlite3_clear_bindings(statement_.get());
+  bound_ = 0;
+}
+
+std::string Statement::text(int column) const {
+  const auto* const bytes = sqlite3_column_text(statement_.get(), column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  return bytes == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bytes), size);
+}
+
+std::int64_t Statement::number(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::optional<WallTime> Statement::time(int column) const {
+  if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return {};
+  return WallTime{Duration{number(column)}};
+}
+
+Result<Database, std::string> Database::open(const std::string& file) {
+  sqlite3* raw = nullptr;
+  const int code =
+      sqlite3_open_v2(file.c_str(), &raw,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database;
+  database.database_.reset(raw);
+  database.file_ = file;
+  if (code != SQLITE_OK) return Failure{"cannot open the store: " + database.error()};
+  sqlite3_busy_timeout(raw, 2000);
+  return database;
+}
+
+bool Database::execute(const std::string& sql) {
+  return sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+Statement Database::prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
+                     SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  RINGBACK_CHECK(statement != nullptr);
+  return Statement(statement);
+}
+
+std::string Database::error() const {
+  return file_ + ": " + (database_ ? sqlite3_errmsg(database_.get()) : "out of memory");
+}
+
+}  // namespace ringback::signaling::io

@@ -1,0 +1,63 @@
+// SQLite's C interface with owners: a database, prepared statements, and errors in one line.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace ringback::signaling::io {
+
+class Statement {
+ public:
+  Statement() = default;
+  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+
+  /// Binds the next parameter, from the first on.
+  Statement& bind(std::string_view text);
+  Statement& bind(std::int64_t number);
+  Statement& bind(WallTime time) { return bind(time.since_epoch.count()); }
+  Statement& bind(std::optional<WallTime> time);
+  /// The next row; false when there is none, or after a failure.
+  bool row();
+  /// Runs a statement that has no rows, and makes it ready for the next time.
+  bool run();
+  void reset();
+
+  std::string text(int column) const;
+  std::int64_t number(int column) const;
+  std::optional<WallTime> time(int column) const;
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int bound_ = 0;
+};
+
+class Database {
+ public:
+  static Result<Database, std::string> open(const std::string& file);
+  /// Several statements without parameters; false after a failure.
+  bool execute(const std::string& sql);
+  /// A statement that makes no sense is a programmer's error.
+  Statement prepare(std::string_view sql);
+  /// What went wrong last, with the file's name.
+  std::string error() const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+  };
+  std::unique_ptr<sqlite3, Close> database_;
+  std::string file_;
+};
+
+}  // namespace ringback::signaling::io

@@ -1,0 +1,230 @@
+// The store in one file.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/json.h"
+#include "signaling-server/io/sqlite.h"
+#include "signaling-server/io/store.h"
+
+namespace ringback::signaling::io {
+namespace {
+
+/// The schema's history; PRAGMA user_version counts how much of it a file has seen. Never change
+/// an entry that was released: add one.
+constexpr std::array<const char*, 2> kMigrations{
+    R"sql(
+      CREATE TABLE devices (user TEXT NOT NULL, device TEXT NOT NULL,
+                            PRIMARY KEY (user, device)) WITHOUT ROWID;
+      CREATE TABLE tokens (token TEXT PRIMARY KEY, user TEXT NOT NULL, device TEXT NOT NULL,
+                           kind TEXT NOT NULL, bundle TEXT NOT NULL, environment TEXT NOT NULL,
+                           registered_at_us INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TABLE calls (id TEXT PRIMARY KEY, caller TEXT NOT NULL, caller_device TEXT NOT NULL,
+                          callee TEXT NOT NULL, handle TEXT NOT NULL, display_name TEXT NOT NULL,
+                          video INTEGER NOT NULL, offer TEXT NOT NULL, answer TEXT NOT NULL,
+                          state TEXT NOT NULL, reason TEXT NOT NULL, answered_by TEXT NOT NULL,
+                          dialled_at_us INTEGER NOT NULL, answered_at_us INTEGER,
+                          ended_at_us INTEGER, version INTEGER NOT NULL,
+                          branches TEXT NOT NULL) WITHOUT ROWID;
+    )sql",
+    "CREATE INDEX calls_by_end ON calls (ended_at_us);"
+    "CREATE INDEX calls_by_start ON calls (dialled_at_us);"};
+
+constexpr std::string_view kCallColumns =
+    "id, caller, caller_device, callee, handle, display_name, video, offer, answer, state, "
+    "reason, answered_by, dialled_at_us, answered_at_us, ended_at_us, version, branches";
+
+std::string branches_text(const std::vector<BranchRecord>& branches) {
+  JsonArray all;
+  for (const auto& branch : branches) {
+    all.push_back(JsonObject{
+        {"device", branch.device.text}, {"stage", branch.stage}, {"pushed", branch.pushed}});
+  }
+  return Json(std::move(all)).text();
+}
+
+std::vector<BranchRecord> read_branches(const std::string& text) {
+  std::vector<BranchRecord> branches;
+  const auto json = parse_json(text);
+  if (!json || !json->array()) return branches;
+  for (const auto& item : *json->array()) {
+    const Json* pushed = item.member("pushed");
+    branches.push_back({DeviceId(std::string(item.string_member("device").value_or(""))),
+                        std::string(item.string_member("stage").value_or("")),
+                        pushed != nullptr && pushed->boolean() && *pushed->boolean()});
+  }
+  return branches;
+}
+
+CallRecord read_call(const Statement& row) {
+  CallRecord call;
+  call.id = CallId::parse(row.text(0)).value_or(CallId{});
+  call.caller = {UserId(row.text(1)), DeviceId(row.text(2))};
+  call.callee = UserId(row.text(3));
+  call.info = {row.text(4), row.text(5), row.number(6) != 0};
+  call.offer = row.text(7);
+  call.answer = row.text(8);
+  call.state = row.text(9);
+  call.reason = parse_end_reason(row.text(10));
+  call.answered_by = DeviceId(row.text(11));
+  call.dialled_at = row.time(12).value_or(WallTime{});
+  call.answered_at = row.time(13);
+  call.ended_at = row.time(14);
+  call.version = static_cast<std::uint64_t>(row.number(15));
+  call.branches = read_branches(row.text(16));
+  return call;
+}
+
+class SqliteStore final : public Store {
+ public:
+  explicit SqliteStore(Database database) : database_(std::move(database)) {}
+
+  Stored prepare() {
+    // WAL with NORMAL: what is committed survives the death of this process at any point; the
+    // death of the machine may cost the last moments, and never the file.
+    if (!database_.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")) {
+      return failed();
+    }
+    auto version = database_.prepare("PRAGMA user_version");
+    const auto seen = version.row() ? static_cast<std::size_t>(version.number(0)) : 0;
+    version.reset();
+    if (seen > kMigrations.size()) {
+      return Failure{database_.error() + ": the store was written by a newer server"};
+    }
+    for (std::size_t next = seen; next < kMigrations.size(); ++next) {
+      const std::string step = std::string("BEGIN IMMEDIATE;") + kMigrations[next] +
+                               "PRAGMA user_version = " + std::to_string(next + 1) + ";COMMIT;";
+      if (!database_.execute(step)) return failed();
+    }
+    const std::string columns(kCallColumns);
+    begin_ = database_.prepare("BEGIN");
+    commit_ = database_.prepare("COMMIT");
+    save_device_ = database_.prepare("INSERT OR IGNORE INTO devices VALUES (?,?)");
+    save_token_ = database_.prepare("INSERT OR REPLACE INTO tokens VALUES (?,?,?,?,?,?,?)");
+    forget_token_ = database_.prepare("DELETE FROM tokens WHERE token = ?");
+    save_call_ = database_.prepare("INSERT OR REPLACE INTO calls (" + columns +
+                                   ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    return true;
+  }
+
+  Result<std::vector<Change>, std::string> load(std::size_t ended_calls) override {
+    std::vector<Change> changes;
+    auto devices = database_.prepare("SELECT user, device FROM devices");
+    while (devices.row()) {
+      changes.push_back(DeviceSaved{{UserId(devices.text(0)), DeviceId(devices.text(1))}});
+    }
+    load_tokens(changes);
+    const std::string columns(kCallColumns);
+    auto ended = database_.prepare("SELECT " + columns +
+                                   " FROM calls WHERE ended_at_us IS NOT NULL"
+                                   " ORDER BY ended_at_us DESC LIMIT ?");
+    ended.bind(static_cast<std::int64_t>(ended_calls));
+    const auto first_call = changes.size();
+    while (ended.row()) changes.push_back(CallSaved{read_call(ended)});
+    std::reverse(changes.begin() + static_cast<std::ptrdiff_t>(first_call), changes.end());
+    auto live = database_.prepare("SELECT " + columns + " FROM calls WHERE ended_at_us IS NULL");
+    while (live.row()) changes.push_back(CallSaved{read_call(live)});
+    return changes;
+  }
+
+  Stored keep(const Change& change) override {
+    if (!in_transaction_) {
+      if (!begin_.run()) return failed();
+      in_transaction_ = true;
+    }
+    const bool kept = std::visit([this](const auto& what) { return write(what); }, change);
+    return kept ? Stored(true) : failed();
+  }
+
+  Stored commit() override {
+    if (!in_transaction_) return true;
+    in_transaction_ = false;
+    return commit_.run() ? Stored(true) : failed();
+  }
+
+  Stored clear() override {
+    const auto ended = commit();
+    if (!ended) return ended;
+    const bool gone = database_.execute(
+        "BEGIN; DELETE FROM devices; DELETE FROM tokens; DELETE FROM calls; COMMIT");
+    return gone ? Stored(true) : failed();
+  }
+
+  Stored each_call(const std::function<void(const CallRecord&)>& visit) override {
+    auto calls = database_.prepare("SELECT " + std::string(kCallColumns) +
+                                   " FROM calls ORDER BY dialled_at_us, id");
+    while (calls.row()) visit(read_call(calls));
+    return true;
+  }
+
+ private:
+  Failure<std::string> failed() const { return Failure{"the store failed: " + database_.error()}; }
+
+  void load_tokens(std::vector<Change>& changes) {
+    auto tokens = database_.prepare(
+        "SELECT token, user, device, kind, bundle, environment, registered_at_us FROM tokens");
+    while (tokens.row()) {
+      changes.push_back(
+          TokenSaved{{{UserId(tokens.text(1)), DeviceId(tokens.text(2))},
+                      DeviceToken(tokens.text(0)),
+                      parse_token_kind(tokens.text(3)).value_or(TokenKind::kVoip),
+                      BundleId(tokens.text(4)),
+                      parse_environment(tokens.text(5)).value_or(Environment::kProduction),
+                      tokens.time(6).value_or(WallTime{})}});
+    }
+  }
+
+  bool write(const DeviceSaved& m) {
+    return save_device_.bind(m.device.user.text).bind(m.device.device.text).run();
+  }
+  bool write(const TokenSaved& m) {
+    const TokenRecord& r = m.record;
+    return save_token_.bind(r.token.text)
+        .bind(r.owner.user.text)
+        .bind(r.owner.device.text)
+        .bind(to_string(r.kind))
+        .bind(r.bundle.text)
+        .bind(to_string(r.environment))
+        .bind(r.registered_at)
+        .run();
+  }
+  bool write(const TokenForgotten& m) { return forget_token_.bind(m.token.text).run(); }
+  bool write(const CallSaved& m) {
+    const CallRecord& r = m.record;
+    return save_call_.bind(r.id.text())
+        .bind(r.caller.user.text)
+        .bind(r.caller.device.text)
+        .bind(r.callee.text)
+        .bind(r.info.handle)
+        .bind(r.info.display_name)
+        .bind(std::int64_t{r.info.video})
+        .bind(r.offer)
+        .bind(r.answer)
+        .bind(r.state)
+        .bind(r.reason ? to_string(*r.reason) : std::string_view())
+        .bind(r.answered_by.text)
+        .bind(r.dialled_at)
+        .bind(r.answered_at)
+        .bind(r.ended_at)
+        .bind(static_cast<std::int64_t>(r.version))
+        .bind(branches_text(r.branches))
+        .run();
+  }
+
+  Database database_;
+  Statement begin_, commit_, save_device_, save_token_, forget_token_, save_call_;
+  bool in_transaction_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>, std::string> open_sqlite_store(const std::string& file) {
+  auto database = Database::open(file);
+  if (!database) return Failure{database.error()};
+  auto store = std::make_unique<SqliteStore>(std::move(database).value());
+  const auto ready = store->prepare();
+  if (!ready) return Failure{ready.error()};
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+}  // namespace ringback::signaling::io
