@@ -114,10 +114,11 @@ TEST(ApnsClient, NeverHasMoreStreamsOpenThanAllowedEvenAsThatChanges) {
   apns.peers[0]->session().settings({.max_concurrent_streams = 1});
   apns.peers[0]->connection->flush();
   apns.run_for(50ms);
-  while (outcomes.all.size() < 12) {
-    ASSERT_TRUE(apns.run_until([&] { return !open.empty(); }));
+  for (int answered = 0; answered < 12; ++answered) {
+    ASSERT_TRUE(apns.run_until([&] { return !open.empty(); })) << answered;
     answer_one();
   }
+  ASSERT_TRUE(apns.run_until([&] { return outcomes.all.size() == 12; }));
   EXPECT_EQ(outcomes.with_status(200), 12U);
   EXPECT_EQ(apns.peers.size(), 1U);
 }
