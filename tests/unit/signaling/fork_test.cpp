@@ -120,6 +120,15 @@ TEST_F(ForkTest, PushedDeviceThatConnectsWithoutAskingIsOfferedAfterAWhile) {
   EXPECT_EQ(s.heard("phone"), Words{"incoming-call"});
 }
 
+// Rule: one-push-per-call-and-device
+TEST_F(ForkTest, DeviceThatWasPushedAndThenOfferedIsNotPushedAgain) {
+  s.connect("bob", "phone");
+  s.pass(3s);
+  EXPECT_EQ(s.heard("phone"), (Words{"welcome", "incoming-call"}));
+  s.cut("phone");
+  EXPECT_EQ(s.pushes.size(), 2U);
+}
+
 TEST(Glare, SmallerCallIdWinsInEitherOrder) {
   for (const bool smaller_first : {true, false}) {
     Script s;

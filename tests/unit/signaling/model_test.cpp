@@ -20,9 +20,11 @@ struct Move {
   std::function<void(Script&)> make;
 };
 
-/// Alice and Bob may call each other; Bob has a live pad and a sleeping phone.
+/// Alice and Bob may call each other; Bob has a live pad, which can also be pushed, and a
+/// sleeping phone.
 void set_up(Script& s) {
   s.register_phone("bob", "phone");
+  s.register_phone("bob", "pad");
   s.connect("alice");
   s.connect("bob", "pad");
   s.say("alice", to_server::Dial{{}, kFirst, UserId("bob"), false, "offer"});
@@ -70,10 +72,8 @@ const std::vector<Move>& moves() {
        [](Script& s) {
          if (!here(s, "alice", "alice")) s.connect("alice", "alice", true);
        }},
-      {"pad loses its link",
-       [](Script& s) {
-         if (here(s, "bob", "pad")) s.cut("pad");
-       }},
+      {"pad goes or comes",
+       [](Script& s) { here(s, "bob", "pad") ? s.cut("pad") : s.connect("bob", "pad"); }},
       {"time", [](Script& s) { s.pass(20s); }},
   };
   return all;

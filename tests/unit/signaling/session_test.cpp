@@ -85,6 +85,16 @@ TEST_F(SessionTest, RelaunchedAppMustSayThatItIsStillInTheCall) {
   EXPECT_EQ(s.state(kCall), "answered");
 }
 
+TEST_F(SessionTest, RelaunchedAppThatForgotTheCallFailsIt) {
+  s.connect("bob");
+  for (int i = 0; i < 3; ++i) {
+    s.pass(10s);
+    s.say("alice", to_server::Ping{1});
+    s.say("bob", to_server::Ping{1});
+  }
+  EXPECT_EQ(s.reason(kCall), "failed");
+}
+
 TEST_F(SessionTest, SilentPeerIsNoticedInTime) {
   s.pass(20s);
   s.say("alice", to_server::Ping{1});
