@@ -48,12 +48,18 @@ Server& Server::operator=(Server&&) noexcept = default;
 Server::~Server() = default;
 
 void Server::on(const Now& now, const Input& input, Reaction<Effect>& out) {
+  const auto first = static_cast<std::ptrdiff_t>(out.effects.size());
   Turn turn(now, parts_->config, out);
   std::visit([&](const auto& what) { parts_->on(turn, what); }, input);
   for (auto gone = parts_->sessions.take_departed(); !gone.empty();
        gone = parts_->sessions.take_departed()) {
     for (const auto& who : gone) parts_->switchboard.device_went(turn, who);
   }
+  if (!parts_->config.persist) return;
+  // Nobody may be told, and no push may leave, before all that this input changed is on file.
+  std::stable_partition(out.effects.begin() + first, out.effects.end(), [](const Effect& effect) {
+    return std::holds_alternative<Persist>(effect);
+  });
 }
 
 std::optional<Instant> Server::next_deadline() const { return parts_->timers.next_deadline(); }

@@ -7,7 +7,9 @@
 namespace ringback::signaling::io {
 
 Statement& Statement::bind(std::string_view text) {
-  sqlite3_bind_text64(statement_.get(), ++bound_, text.data(), text.size(), SQLITE_TRANSIENT,
+  // An empty view may point nowhere, which SQLite would read as NULL.
+  const char* const bytes = text.empty() ? "" : text.data();
+  sqlite3_bind_text64(statement_.get(), ++bound_, bytes, text.size(), SQLITE_TRANSIENT,
                       SQLITE_UTF8);
   return *this;
 }

@@ -101,6 +101,11 @@ std::size_t crash(const std::string& file, std::uint64_t round, Duration after) 
     Child(file, ends[1], round).run();
   }
   ::close(ends[1]);
+  if (child < 0) {
+    ADD_FAILURE() << "cannot fork";
+    ::close(ends[0]);
+    return 0;
+  }
   std::vector<Told> told;
   Told one{};
   while (told.empty() && ::read(ends[0], &one, sizeof one) == sizeof one) told.push_back(one);
@@ -112,7 +117,8 @@ std::size_t crash(const std::string& file, std::uint64_t round, Duration after) 
 
   std::map<CallId, std::string> states;
   bool token = false;
-  for (const auto& change : open_sqlite_store(file).value()->load(1'000'000).value()) {
+  const auto kept = open_sqlite_store(file).value()->load(1'000'000).value();
+  for (const auto& change : kept) {
     if (const auto* m = std::get_if<CallSaved>(&change)) states[m->record.id] = m->record.state;
     token |= std::holds_alternative<TokenSaved>(change);
   }
@@ -120,7 +126,8 @@ std::size_t crash(const std::string& file, std::uint64_t round, Duration after) 
   for (const auto& fact : told) {
     if (fact.what == 'T') continue;
     EXPECT_TRUE(states.contains(fact.call)) << round;
-    if (fact.what == 'E') EXPECT_EQ(states[fact.call], "ended") << round;
+    const bool over = states[fact.call] == "ended";
+    EXPECT_TRUE(over || fact.what != 'E') << round;
   }
   return told.size();
 }

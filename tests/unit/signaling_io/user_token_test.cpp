@@ -23,12 +23,11 @@ TEST(UserTokens, SignedTokenNamesItsUserUntilItExpires) {
 TEST(UserTokens, AnyChangedCharacterIsAForgery) {
   const UserTokens tokens("secret", false);
   const auto token = tokens.sign(UserId("bob"), kNow + 60s);
-  for (std::size_t i = 0; i < token.size(); ++i) {
+  // The last character of base64url holds bits that mean nothing.
+  for (std::size_t i = 0; i + 1 < token.size(); ++i) {
     std::string forged = token;
     forged[i] = forged[i] == 'A' ? 'B' : 'A';
-    const auto facts = tokens.verify(forged, kNow);
-    // The last character of base64url holds bits that mean nothing.
-    if (i + 1 < token.size()) EXPECT_EQ(facts.verdict, Verdict::kForged) << i;
+    EXPECT_EQ(tokens.verify(forged, kNow).verdict, Verdict::kForged) << i;
   }
   EXPECT_EQ(UserTokens("other", false).verify(token, kNow).verdict, Verdict::kForged);
   EXPECT_EQ(UserTokens("", false)
