@@ -13,7 +13,7 @@ using namespace ringback;
 
 struct Flags {
   std::vector<std::string> listen{"127.0.0.1:2197"};
-  net::Endpoint courier{"127.0.0.1", 50052};
+  net::Endpoint courier{"127.0.0.1", 50051};
   std::string data_dir = apns::default_data_dir().string();
   std::vector<std::string> names;
   std::vector<std::string> keys;
