@@ -18,8 +18,17 @@ constexpr Duration kFarewell = 200ms;
 
 }  // namespace
 
+namespace {
+
+asio::io_context& lasting_io_context() {
+  static auto* const io = new asio::io_context(1);
+  return *io;
+}
+
+}  // namespace
+
 Process::Process(std::string name, std::string what_it_is)
-    : name_(std::move(name)), flags_(std::move(what_it_is), name_) {
+    : name_(std::move(name)), flags_(std::move(what_it_is), name_), io_(lasting_io_context()) {
   flags_.set_version_flag("--version", name_ + " " RINGBACK_VERSION);
   option("--log-format", log_format_, "text or json")->check(CLI::IsMember({"text", "json"}));
   option("--log-level", log_level_, "debug, info, warn, error or off")

@@ -80,7 +80,9 @@ class Process {
 
   std::string name_;
   CLI::App flags_;
-  asio::io_context io_{1};
+  /// Never destroyed: gRPC's own threads may still post the end of a stream while the process
+  /// is already leaving main.
+  asio::io_context& io_;
   asio::signal_set signals_{io_};  ///< from parse on: who is told "ready" may send SIGTERM at once
   TraceHub traces_;
   std::optional<Clock> clock_;
