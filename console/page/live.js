@@ -1,0 +1,70 @@
+// The live ladder: everything that happens, filtered by call and words.
+import { call } from "./api.js";
+import { h, say } from "./dom.js";
+import { Ladder } from "./ladder.js";
+import { select } from "./state.js";
+
+export class LiveView {
+  constructor(root, { onclear }) {
+    this.ladder = new Ladder({ name: "ringback-live", follow: true });
+    this.call = h("select", { "aria-label": "Only this call", onchange: () => this.refresh() });
+    this.search = h("input", { type: "search", placeholder: "words in lane, name or fields", "aria-label": "Only events with these words", oninput: () => this.refresh() });
+    this.broken = h("input", { type: "checkbox", onchange: () => this.refresh() });
+    this.states = h("input", { type: "checkbox", onchange: () => this.refresh() });
+    this.count = h("span", { class: "count" });
+    this.callKey = "";
+    this.element = h("section", { class: "view ladder-view", "aria-label": "Ladder" },
+      h("div", { class: "bar" }, h("h2", {}, "Ladder"), this.call, this.search,
+        h("label", {}, this.broken, " broken rules only"), h("label", {}, this.states, " hide state moves"),
+        this.count, h("div", { class: "bar group" }, ...this.ladder.exportButtons(),
+          h("button", { onclick: onclear }, "Clear"), h("button", { onclick: () => this.reset() }, "Reset the stack"))),
+      this.ladder.element);
+    root.append(this.element);
+  }
+
+  async reset() {
+    try {
+      await call("POST", "/api/reset");
+      say("The three processes forgot everything but their configuration.");
+    } catch (error) {
+      say(error.message, true);
+    }
+  }
+
+  update(state) {
+    this.state = state;
+    this.refresh();
+  }
+
+  show(search) {
+    this.search.value = search;
+    this.call.value = "";
+    this.refresh();
+  }
+
+  refresh() {
+    if (!this.state || this.element.hidden) return;
+    this.listCalls();
+    const wanted = { call: this.call.value, search: this.search.value, onlyBroken: this.broken.checked };
+    const key = JSON.stringify([wanted, this.states.checked]);
+    if (this.lastEvents === this.state.events && this.lastKey === key) return;
+    this.lastEvents = this.state.events;
+    this.lastKey = key;
+    let events = select(this.state.events, wanted);
+    if (this.states.checked) events = events.filter((event) => event.name !== "state");
+    this.ladder.show(events);
+    const lost = this.state.lost ? `, ${this.state.lost} lost` : "";
+    this.count.textContent = `${events.length} of ${this.state.events.length} events${lost}`;
+  }
+
+  listCalls() {
+    const calls = Object.values(this.state.calls).sort((a, b) => b.first - a.first).slice(0, 200);
+    const label = (c) => `${c.caller || "?"} → ${c.callee || "?"}${c.reason ? `, ${c.reason}` : c.state ? `, ${c.state}` : ""}${c.broken ? " ⚠" : ""} (${c.id.slice(0, 8)})`;
+    const key = calls.map((c) => c.id + label(c)).join("\n");
+    if (key === this.callKey) return;
+    this.callKey = key;
+    const chosen = this.call.value;
+    this.call.replaceChildren(h("option", { value: "" }, "all calls"), ...calls.map((c) => h("option", { value: c.id }, label(c))));
+    this.call.value = calls.some((c) => c.id === chosen) ? chosen : "";
+  }
+}

@@ -1,0 +1,269 @@
+// What the page knows, reduced from one stream of messages. Pure: no DOM, no clock, no network;
+// tests/console/page runs it under node. A message is one of
+//   {type: "events", events: [...]}     what happened, as the recording writes it
+//   {type: "gap", count}                events that were lost before the next ones
+//   {type: "phones", phones: [...]}     the phones as device-sim lists them now
+//   {type: "sources", sources: [...]}   which processes are watched, and which of them answer
+//   {type: "hello", log}                which log the numbers of the events count in
+//   {type: "clear"}                     forget the events, keep the phones
+
+export const EVENT_LIMIT = 20000;
+
+/** Events kept beyond the limit before the oldest go, so that trimming is rare. */
+const TRIM_SLACK = 2000;
+
+export function initialState(limit = EVENT_LIMIT) {
+  return {
+    limit,
+    log: undefined,
+    events: [],
+    lost: 0,
+    sources: [],
+    phones: {},
+    calls: {},
+    lanes: [],
+    broken: 0,
+    pushes: 0,
+    last: 0,
+  };
+}
+
+/** The phone a lane belongs to, or nothing for the servers. */
+export function phoneOfLane(lane) {
+  const dot = lane.lastIndexOf(".");
+  if (dot <= 0) return undefined;
+  const part = lane.slice(dot + 1);
+  return part === "ios" || part === "app" ? lane.slice(0, dot) : undefined;
+}
+
+export function reduce(state, message) {
+  switch (message.type) {
+    case "events":
+      return addEvents(state, message.events);
+    case "gap":
+      return { ...state, lost: state.lost + message.count };
+    case "phones":
+      return { ...state, phones: mergePhones(state.phones, message.phones) };
+    case "hello":
+      // The console was started again: its numbers, and perhaps its events, are others.
+      if (state.log === undefined || state.log === message.log) return { ...state, log: message.log };
+      return { ...initialState(state.limit), sources: state.sources, phones: state.phones, log: message.log };
+    case "sources":
+      return { ...state, sources: message.sources };
+    case "clear":
+      return { ...state, events: [], calls: {}, lanes: [], broken: 0, pushes: 0, lost: 0 };
+    default:
+      return state;
+  }
+}
+
+/** The state after the first `count` events of a recording. */
+export function stateAt(events, count) {
+  return reduce(initialState(Infinity), { type: "events", events: events.slice(0, count) });
+}
+
+function newPhone(name) {
+  return {
+    name,
+    user: name,
+    device: "",
+    online: true,
+    app: "not-running",
+    endedBy: "",
+    shows: "home",
+    details: {},
+    connectedAt: undefined,
+    locked: undefined,
+    doNotDisturb: false,
+    airplane: false,
+    muted: false,
+    machines: {},
+    lastAct: "",
+    broken: [],
+  };
+}
+
+function addEvents(state, added) {
+  if (added.length === 0) return state;
+  const next = {
+    ...state,
+    events: insert(state.events, added, state.limit),
+    phones: { ...state.phones },
+    calls: { ...state.calls },
+    lanes: state.lanes,
+  };
+  const touched = new Set();
+  for (const event of added) {
+    if (event.n > next.last) next.last = event.n;
+    next.lanes = withLane(withLane(next.lanes, event.lane), event.to);
+    if (event.name === "rule-broken") next.broken += 1;
+    if (event.name === "push-request") next.pushes += 1;
+    noteCall(next, event);
+    notePhone(next, event, touched);
+  }
+  return next;
+}
+
+/**
+ * In order of time; events of different processes may arrive a little out of order, so a late one
+ * is put where it belongs, searching from the end.
+ */
+function insert(events, added, limit) {
+  const all = events.concat();
+  for (const event of added) {
+    let at = all.length;
+    while (at > 0 && all[at - 1].at_us > event.at_us) at -= 1;
+    if (at === all.length) all.push(event);
+    else all.splice(at, 0, event);
+  }
+  return all.length > limit + TRIM_SLACK ? all.slice(all.length - limit) : all;
+}
+
+function withLane(lanes, lane) {
+  return !lane || lanes.includes(lane) ? lanes : [...lanes, lane];
+}
+
+function noteCall(next, event) {
+  if (!event.call) return;
+  const fields = event.fields || {};
+  const known = next.calls[event.call];
+  const call = known
+    ? { ...known }
+    : { id: event.call, first: event.at_us, caller: "", callee: "", state: "", reason: "", broken: 0, events: 0 };
+  call.last = event.at_us;
+  call.events += 1;
+  if (event.name === "dial") {
+    call.caller = call.caller || fields.caller || phoneOfLane(event.lane) || "";
+    call.callee = call.callee || fields.callee || "";
+  }
+  if (event.lane === "signaling" && event.name === "state" && fields.machine === "call") call.state = fields.to || "";
+  if (event.name === "call-ended" && fields.reason) call.reason = fields.reason;
+  if (event.name === "rule-broken") call.broken += 1;
+  next.calls[event.call] = call;
+}
+
+function notePhone(next, event, touched) {
+  const name = phoneOfLane(event.lane);
+  if (!name) return;
+  if (!touched.has(name)) {
+    next.phones[name] = { ...(next.phones[name] || newPhone(name)) };
+    touched.add(name);
+  }
+  applyToPhone(next.phones[name], event);
+}
+
+const SWITCHES = {
+  "do-not-disturb-on": ["doNotDisturb", true],
+  "do-not-disturb-off": ["doNotDisturb", false],
+  "airplane-mode-on": ["airplane", true],
+  "airplane-mode-off": ["airplane", false],
+  lock: ["locked", true],
+  unlock: ["locked", false],
+  mute: ["muted", true],
+  unmute: ["muted", false],
+};
+
+function applyToPhone(phone, event) {
+  const fields = event.fields || {};
+  switch (event.name) {
+    case "screen":
+      phone.shows = fields.shows || phone.shows;
+      phone.details = fields;
+      if (!isInCall(phone.shows)) {
+        phone.connectedAt = undefined;
+        phone.muted = false;
+      }
+      break;
+    case "person":
+      phone.lastAct = fields.argument ? `${fields.act} ${fields.argument}` : fields.act || "";
+      if (SWITCHES[fields.act]) phone[SWITCHES[fields.act][0]] = SWITCHES[fields.act][1];
+      break;
+    case "app-launched":
+    case "app-resumed":
+      phone.app = phone.machines["app-process"] || "background";
+      phone.endedBy = "";
+      break;
+    case "app-suspended":
+      phone.app = "suspended";
+      break;
+    case "app-terminated":
+      phone.app = phone.machines["app-process"] || "not-running";
+      phone.endedBy = fields.why || "";
+      break;
+    case "call-connected":
+      phone.connectedAt = event.at_us;
+      break;
+    case "call-ended":
+      phone.connectedAt = undefined;
+      break;
+    case "state":
+      phone.machines = { ...phone.machines, [fields.machine]: fields.to };
+      if (fields.machine === "app-process") phone.app = fields.to;
+      break;
+    case "rule-broken":
+      phone.broken = [...phone.broken.slice(-4), { rule: fields.rule || "", what: fields.what || "", source: fields.source || "" }];
+      break;
+    default:
+  }
+}
+
+export function isInCall(shows) {
+  return /in-call|connected|held|on-hold/.test(shows);
+}
+
+/** device-sim's list is the truth about which phones there are; what only events tell is kept. */
+function mergePhones(known, listed) {
+  const phones = {};
+  for (const phone of listed) {
+    const before = known[phone.name] || newPhone(phone.name);
+    phones[phone.name] = {
+      ...before,
+      user: phone.user || before.user,
+      device: phone.device || before.device,
+      online: phone.online !== false,
+      app: phone.app_state || before.app,
+      shows: phone.shows || before.shows,
+    };
+  }
+  return phones;
+}
+
+/** The events of one call (all when `call` is empty), and only those the words are found in. */
+export function select(events, { call = "", search = "", onlyBroken = false } = {}) {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!call && !onlyBroken && words.length === 0) return events;
+  return events.filter((event) => {
+    if (call && event.call !== call) return false;
+    if (onlyBroken && event.name !== "rule-broken") return false;
+    return words.every((word) => textOf(event).includes(word));
+  });
+}
+
+function textOf(event) {
+  const fields = Object.entries(event.fields || {}).map(([key, value]) => `${key}=${value}`);
+  return `${event.lane} ${event.to || ""} ${event.name} ${event.call || ""} ${fields.join(" ")}`.toLowerCase();
+}
+
+/**
+ * Lanes from left to right, as the reports order them: the caller's app and iOS, the server, APNs,
+ * then iOS and the app of every other phone.
+ */
+export function orderLanes(events) {
+  const lanes = [];
+  let caller;
+  for (const event of events) {
+    if (!lanes.includes(event.lane)) lanes.push(event.lane);
+    if (event.to && !lanes.includes(event.to)) lanes.push(event.to);
+    if (!caller && event.name === "dial") caller = phoneOfLane(event.lane);
+  }
+  const rank = (lane) => {
+    const phone = phoneOfLane(lane);
+    if (lane === "signaling") return 1;
+    if (lane === "apns") return 2;
+    if (!phone) return 1.5;
+    return phone === caller ? 0 : 3;
+  };
+  const side = (lane) => (lane.endsWith(".ios") === (phoneOfLane(lane) === caller) ? 1 : 0);
+  const first = (lane) => lanes.findIndex((other) => phoneOfLane(other) === phoneOfLane(lane));
+  return lanes.concat().sort((a, b) => rank(a) - rank(b) || first(a) - first(b) || side(a) - side(b));
+}

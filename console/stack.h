@@ -1,0 +1,58 @@
+// The three processes, asked and told by control/v1. Calls block for at most a few seconds.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "console/http.h"
+#include "net/endpoint.h"
+#include "proto/control/v1/control.grpc.pb.h"
+
+namespace ringback::console {
+
+/// Where the processes' control services are.
+struct StackAddresses {
+  net::Endpoint apns{"127.0.0.1", 50051};
+  net::Endpoint signaling{"127.0.0.1", 50052};
+  net::Endpoint devices{"127.0.0.1", 50053};
+};
+
+class Stack {
+ public:
+  explicit Stack(const StackAddresses& addresses);
+
+  Response phones() const;
+  Response create_phones(const Json& spec) const;
+  Response remove_phone(const std::string& name) const;
+  Response act(const std::string& phone, const Json& act) const;
+  Response screen(const std::string& phone) const;
+
+  Response pushes(const std::string& token, std::uint32_t limit) const;
+  Response tokens() const;
+  Response calls() const;
+  Response users() const;
+
+  /// The three processes' names, versions and assumptions.
+  Response processes() const;
+  /// `json` is {"value": "7s"} and, for device-sim, optionally "phone".
+  Response set_assumption(const std::string& process, const std::string& name,
+                          const Json& json) const;
+  Response reset() const;
+
+ private:
+  control::v1::Control::StubInterface* control_of(const std::string& process) const;
+
+  std::unique_ptr<control::v1::Control::StubInterface> apns_control_;
+  std::unique_ptr<control::v1::Control::StubInterface> signaling_control_;
+  std::unique_ptr<control::v1::Control::StubInterface> devices_control_;
+  std::unique_ptr<control::v1::Phones::StubInterface> phones_;
+  std::unique_ptr<control::v1::Apns::StubInterface> apns_;
+  std::unique_ptr<control::v1::Calls::StubInterface> calls_;
+};
+
+}  // namespace ringback::console

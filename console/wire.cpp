@@ -1,0 +1,192 @@
+#include "console/wire.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+
+namespace ringback::console {
+namespace {
+
+constexpr std::int64_t kMostPhones = 10'000;
+
+template <class List>
+Json texts(const List& list) {
+  JsonArray out;
+  for (const auto& text : list) out.push_back(Json(std::string(text)));
+  return Json(std::move(out));
+}
+
+Json integer(std::int64_t number) { return Json(number); }
+
+/// Puts the string members into the fields they are named after; says which is no string.
+class StringMembers {
+ public:
+  explicit StringMembers(const Json& json) : json_(json) {}
+  StringMembers& take(const char* name, std::string* into) {
+    const auto* member = json_.member(name);
+    if (!member) return *this;
+    if (const auto* text = member->string()) {
+      *into = *text;
+    } else {
+      wrong_ = std::string(name) + " is no string";
+    }
+    return *this;
+  }
+  const std::string& wrong() const { return wrong_; }
+
+ private:
+  const Json& json_;
+  std::string wrong_;
+};
+
+std::string unknown_member(const Json& json, std::initializer_list<std::string_view> known) {
+  for (const auto& [name, value] : *json.object()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return "there is no member \"" + name + "\"";
+    }
+  }
+  return {};
+}
+
+template <class Map>
+std::string take_map(const Json& json, const char* name, Map& into) {
+  const auto* member = json.member(name);
+  if (!member) return {};
+  if (!member->object()) return std::string(name) + " is no object";
+  for (const auto& [key, value] : *member->object()) {
+    if (!value.string()) return std::string(name) + "." + key + " is no string";
+    into[key] = *value.string();
+  }
+  return {};
+}
+
+}  // namespace
+
+Json to_json(const control::v1::Phone& phone) {
+  return Json(JsonObject{{"name", Json(phone.name())},
+                         {"user", Json(phone.user())},
+                         {"device", Json(phone.device())},
+                         {"app_state", Json(phone.app_state())},
+                         {"shows", Json(phone.shows())},
+                         {"online", Json(phone.online())}});
+}
+
+Json to_json(const control::v1::ScreenResponse& screen) {
+  JsonObject details;
+  for (const auto& [key, value] : screen.details()) details[key] = Json(value);
+  return Json(JsonObject{{"shows", Json(screen.shows())}, {"details", Json(std::move(details))}});
+}
+
+Json to_json(const control::v1::PushRecord& push) {
+  JsonArray steps;
+  for (const auto& step : push.steps()) {
+    steps.push_back(Json(JsonObject{
+        {"at_us", integer(step.at_us())}, {"what", Json(step.what())}, {"why", Json(step.why())}}));
+  }
+  // Anybody may push any bytes; what is no text is shown as its size.
+  const bool text = is_utf8(push.payload());
+  return Json(JsonObject{
+      {"apns_id", Json(push.apns_id())},
+      {"token", Json(push.token())},
+      {"topic", Json(push.topic())},
+      {"type", Json(push.type())},
+      {"status", integer(push.status())},
+      {"reason", Json(push.reason())},
+      {"payload",
+       Json(text ? push.payload() : std::to_string(push.payload().size()) + " bytes, no UTF-8")},
+      {"steps", Json(std::move(steps))}});
+}
+
+Json to_json(const control::v1::Token& token) {
+  return Json(JsonObject{{"token", Json(token.token())},
+                         {"device", Json(token.device())},
+                         {"bundle", Json(token.bundle())},
+                         {"kind", Json(token.kind())},
+                         {"environment", Json(token.environment())},
+                         {"active", Json(token.active())}});
+}
+
+Json to_json(const control::v1::User& user) {
+  return Json(JsonObject{{"user", Json(user.user())},
+                         {"connected_devices", texts(user.connected_devices())},
+                         {"tokens", texts(user.tokens())}});
+}
+
+Json to_json(const control::v1::Call& call) {
+  return Json(JsonObject{{"call", Json(call.call())},
+                         {"caller", Json(call.caller())},
+                         {"callee", Json(call.callee())},
+                         {"state", Json(call.state())},
+                         {"reason", Json(call.reason())}});
+}
+
+Json to_json(const control::v1::DescribeResponse& process) {
+  JsonArray assumptions;
+  for (const auto& a : process.assumptions()) {
+    assumptions.push_back(Json(JsonObject{{"name", Json(a.name())},
+                                          {"value", Json(a.value())},
+                                          {"source", Json(a.source())},
+                                          {"meaning", Json(a.meaning())}}));
+  }
+  return Json(JsonObject{{"name", Json(process.name())},
+                         {"version", Json(process.version())},
+                         {"assumptions", Json(std::move(assumptions))}});
+}
+
+Result<control::v1::CreatePhoneRequest, std::string> phone_from_json(const Json& json) {
+  if (!json.object()) return Failure{std::string("the body is no JSON object")};
+  if (auto wrong =
+          unknown_member(json, {"name", "user", "device", "bundle", "environment", "ios",
+                                "app_state", "misbehaviours", "habits", "assumptions", "count"});
+      !wrong.empty()) {
+    return Failure{wrong};
+  }
+  control::v1::CreatePhoneRequest request;
+  auto& phone = *request.mutable_phone();
+  StringMembers members(json);
+  members.take("name", phone.mutable_name())
+      .take("user", phone.mutable_user())
+      .take("device", phone.mutable_device())
+      .take("bundle", phone.mutable_bundle())
+      .take("environment", phone.mutable_environment())
+      .take("ios", phone.mutable_ios())
+      .take("app_state", phone.mutable_app_state());
+  if (!members.wrong().empty()) return Failure{members.wrong()};
+  if (phone.name().empty()) return Failure{std::string("name is missing")};
+  if (const auto* list = json.member("misbehaviours")) {
+    if (!list->array()) return Failure{std::string("misbehaviours is no list")};
+    for (const auto& word : *list->array()) {
+      if (!word.string()) return Failure{std::string("misbehaviours holds something else")};
+      phone.add_misbehaviours(*word.string());
+    }
+  }
+  for (auto wrong : {take_map(json, "habits", *phone.mutable_habits()),
+                     take_map(json, "assumptions", *phone.mutable_assumptions())}) {
+    if (!wrong.empty()) return Failure{wrong};
+  }
+  if (const auto* count = json.member("count")) {
+    const auto number = count->integer();
+    if (!number || *number < 1 || *number > kMostPhones) {
+      return Failure{std::string("count is no number from 1 to 10000")};
+    }
+    request.set_count(static_cast<std::uint32_t>(*number));
+  }
+  return request;
+}
+
+Result<control::v1::ActRequest, std::string> act_from_json(const Json& json,
+                                                           const std::string& phone) {
+  if (!json.object()) return Failure{std::string("the body is no JSON object")};
+  if (auto wrong = unknown_member(json, {"act", "argument"}); !wrong.empty()) {
+    return Failure{wrong};
+  }
+  control::v1::ActRequest request;
+  request.set_phone(phone);
+  StringMembers members(json);
+  members.take("act", request.mutable_act()).take("argument", request.mutable_argument());
+  if (!members.wrong().empty()) return Failure{members.wrong()};
+  if (request.act().empty()) return Failure{std::string("act is missing")};
+  return request;
+}
+
+}  // namespace ringback::console

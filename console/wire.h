@@ -1,0 +1,27 @@
+// control/v1's messages as the console's JSON, and back.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "proto/control/v1/control.pb.h"
+
+namespace ringback::console {
+
+Json to_json(const control::v1::Phone& phone);
+Json to_json(const control::v1::ScreenResponse& screen);
+Json to_json(const control::v1::PushRecord& push);
+Json to_json(const control::v1::Token& token);
+Json to_json(const control::v1::User& user);
+Json to_json(const control::v1::Call& call);
+Json to_json(const control::v1::DescribeResponse& process);
+
+/// {"name": "bob", "user": ..., "misbehaviours": [...]}; says what is wrong with anything else.
+Result<control::v1::CreatePhoneRequest, std::string> phone_from_json(const Json& json);
+/// {"act": "answer", "argument": "..."}
+Result<control::v1::ActRequest, std::string> act_from_json(const Json& json,
+                                                           const std::string& phone);
+
+}  // namespace ringback::console

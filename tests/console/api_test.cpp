@@ -1,0 +1,137 @@
+// The interface against a stack that is made up, and against none.
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "console/trace_follower.h"
+#include "tests/console/served.h"
+
+namespace ringback::console {
+namespace {
+
+const std::string kJson = "Content-Type: application/json\r\n";
+
+Json json_of(const std::string& answer) {
+  const auto json = parse_json(body_of(answer));
+  EXPECT_TRUE(json) << answer;
+  return json.value_or(Json());
+}
+
+std::string error_of(const std::string& answer) {
+  return std::string(json_of(answer).string_member("error").value_or(""));
+}
+
+TEST(Api, LetsThePersonAct) {
+  const FakeStack stack;
+  const Served served({}, stack.addresses());
+  EXPECT_EQ(json_of(served.ask("GET", "/api/phones")).member("phones")->array()->size(), 2U);
+  const std::string act = R"({"act":"dial","argument":"alice"})";
+  EXPECT_EQ(status_of(served.ask("POST", "/api/phones/bob/acts", act, kJson)), 204);
+  EXPECT_EQ(stack.acts(), std::vector<std::string>{"dial alice"});
+  EXPECT_EQ(status_of(served.ask("POST", "/api/phones/eve/acts", act, kJson)), 404);
+}
+
+TEST(Api, SaysWhatIsWrongWithABody) {
+  const FakeStack stack;
+  const Served served({}, stack.addresses());
+  const auto post = [&](const std::string& body) {
+    return served.ask("POST", "/api/phones", body, kJson);
+  };
+  EXPECT_EQ(status_of(post(R"({"name":"carol"})")), 201);
+  EXPECT_EQ(error_of(post("{")), "the body is no JSON");
+  EXPECT_EQ(error_of(post("[]")), "the body is no JSON object");
+  EXPECT_EQ(error_of(post("{}")), "name is missing");
+  EXPECT_EQ(error_of(post(R"({"name":7})")), "name is no string");
+  EXPECT_EQ(error_of(post(R"({"name":"a","nmae":"b"})")), "there is no member \"nmae\"");
+  EXPECT_EQ(error_of(post(R"({"name":"a","habits":[]})")), "habits is no object");
+  EXPECT_EQ(error_of(post(R"({"name":"a","count":10001})")), "count is no number from 1 to 10000");
+  EXPECT_EQ(status_of(post(R"({"name":"a{n}","count":10000})")), 201);
+  const auto unknown = post(R"({"name":"a","ios":"ios99"})");
+  EXPECT_EQ(status_of(unknown), 400);
+  EXPECT_EQ(error_of(unknown), "phone.ios: unknown word \"ios99\"");
+}
+
+TEST(Api, ShowsPushesOfAnyBytes) {
+  const FakeStack stack;
+  const Served served({}, stack.addresses());
+  const auto json = json_of(served.ask("GET", "/api/pushes?limit=5"));
+  const auto& push = json.member("pushes")->array()->front();
+  EXPECT_EQ(push.string_member("payload"), "2 bytes, no UTF-8");
+  EXPECT_EQ(push.member("status")->integer(), 410);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?limit=5001")), 400);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?limit=-1")), 400);
+}
+
+TEST(Api, SaysWhichProcessIsAway) {
+  const Served served;
+  const auto answer = served.ask("GET", "/api/phones");
+  EXPECT_EQ(status_of(answer), 502);
+  EXPECT_TRUE(error_of(answer).starts_with("device-sim does not answer")) << answer;
+}
+
+TEST(Api, ListsAndPlaysScenarios) {
+  const Served served;
+  const auto list = json_of(served.ask("GET", "/api/scenarios"));
+  bool found = false;
+  for (const auto& scenario : *list.member("scenarios")->array()) {
+    EXPECT_EQ(scenario.string_member("error"), "") << scenario.text();
+    if (scenario.string_member("name") == "basics/first-call") found = true;
+  }
+  EXPECT_TRUE(found);
+  const auto text = json_of(served.ask("GET", "/api/scenarios/text?name=basics%2Ffirst-call"));
+  EXPECT_NE(text.string_member("text")->find("steps:"), std::string_view::npos);
+  const auto played =
+      json_of(served.ask("POST", "/api/scenarios/play", R"({"name":"basics/first-call"})", kJson));
+  EXPECT_GT(played.member("events")->array()->size(), 20U);
+  EXPECT_TRUE(played.member("violations")->array()->empty());
+  for (const auto& expectation : *played.member("expectations")->array()) {
+    EXPECT_TRUE(*expectation.member("held")->boolean()) << expectation.text();
+  }
+}
+
+TEST(Api, PlaysATextAndShowsItsMistakes) {
+  const Served served;
+  const auto play = [&](const std::string& body) {
+    return served.ask("POST", "/api/scenarios/play", body, kJson);
+  };
+  const auto text = json_of(served.ask("GET", "/api/scenarios/text?name=basics%2Ffirst-call"));
+  const Json good(JsonObject{{"text", Json(*text.string_member("text"))}});
+  EXPECT_EQ(status_of(play(good.text())), 200);
+  const auto wrong = play(R"({"text":"title: x\nphonse: {}\n"})");
+  EXPECT_EQ(status_of(wrong), 422);
+  EXPECT_TRUE(error_of(wrong).starts_with("text:")) << wrong;
+  EXPECT_EQ(status_of(play(R"({"text":"\u0000: [["})")), 422);
+  EXPECT_EQ(status_of(play(R"({"name":"../../etc/passwd"})")), 404);
+  EXPECT_EQ(status_of(play(R"({"name":"a","text":"b"})")), 400);
+  EXPECT_EQ(status_of(play(R"({"name":"basics/first-call","seed":-1})")), 400);
+  EXPECT_EQ(status_of(play(R"({"name":"basics/first-call","variant":"none"})")), 404);
+}
+
+/// Waits for the log to change until `enough`.
+template <class Enough>
+void wait_for(EventLog& log, const Enough& enough) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  log.on_news([&] { changed.notify_all(); });
+  std::unique_lock lock(mutex);
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!enough() && std::chrono::steady_clock::now() < limit) {
+    changed.wait_for(lock, std::chrono::milliseconds(20));
+  }
+  log.on_news({});
+}
+
+TEST(TraceFollower, ComesBackAndShowsARepeatedBacklogOnce) {
+  FakeStack stack;
+  stack.set_events(1, 3);
+  EventLog log;
+  const TraceFollower follower("device-sim", stack.addresses().devices, log);
+  wait_for(log, [&] { return log.last() == 3; });
+  EXPECT_EQ(log.last(), 3U);
+  // The watch ended, and is asked for again: the three known events and two more.
+  stack.set_events(1, 5);
+  wait_for(log, [&] { return log.last() >= 5; });
+  EXPECT_EQ(log.last(), 5U);
+}
+
+}  // namespace
+}  // namespace ringback::console

@@ -1,0 +1,190 @@
+// The page's pure modules, under node's own test runner.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { escapeXml, toJsonLines, toMermaid, toSvg } from "../../console/page/export.js";
+import { FOLD_US, firstAt, formatSpan, layOut, stepFor, visible } from "../../console/page/layout.js";
+import { initialState, orderLanes, phoneOfLane, reduce, select, stateAt } from "../../console/page/state.js";
+import { MISBEHAVIOURS, screenActs, screenFamily } from "../../console/page/words.js";
+import { firstCall } from "./first_call.mjs";
+
+const feed = (...messages) => messages.reduce(reduce, initialState());
+const event = (n, at_us, lane, name, rest = {}) => ({ n, at_us, lane, name, ...rest });
+
+test("a lane's phone is what stands before .ios and .app", () => {
+  assert.equal(phoneOfLane("bob.ios"), "bob");
+  assert.equal(phoneOfLane("bob.work.app"), "bob.work");
+  assert.equal(phoneOfLane("signaling"), undefined);
+  assert.equal(phoneOfLane("apns.log"), undefined);
+});
+
+test("the first call leaves two connected phones and one known call", () => {
+  const state = feed({ type: "events", events: firstCall() });
+  assert.equal(state.phones.bob.shows, "in-call");
+  assert.equal(state.phones.bob.app, "background");
+  assert.notEqual(state.phones.bob.connectedAt, undefined);
+  const [call] = Object.values(state.calls);
+  assert.equal(call.caller, "alice");
+  assert.equal(call.callee, "bob");
+  assert.equal(call.state, "connected");
+  assert.equal(state.pushes, 1);
+  assert.equal(state.broken, 0);
+});
+
+test("events that arrive late are put where they belong", () => {
+  const state = feed(
+    { type: "events", events: [event(1, 10, "apns", "a"), event(2, 30, "apns", "c")] },
+    { type: "events", events: [event(3, 20, "signaling", "b")] });
+  assert.deepEqual(state.events.map((e) => e.name), ["a", "b", "c"]);
+  assert.equal(state.last, 3);
+});
+
+test("the oldest events go once there are far too many", () => {
+  let state = initialState(100);
+  for (let n = 1; n <= 30; n += 1) {
+    const events = Array.from({ length: 100 }, (_, i) => event(n * 100 + i, n * 100 + i, "apns", "x"));
+    state = reduce(state, { type: "events", events });
+  }
+  assert.ok(state.events.length <= 2100);
+  assert.equal(state.events.at(-1).n, 3099);
+});
+
+test("reducing leaves the state before as it was", () => {
+  const before = feed({ type: "events", events: firstCall().slice(0, 9) });
+  const copy = JSON.stringify(before);
+  reduce(before, { type: "events", events: firstCall().slice(9) });
+  assert.equal(JSON.stringify(before), copy);
+});
+
+test("a gap, a clear and an unknown message", () => {
+  let state = feed({ type: "gap", count: 7 }, { type: "events", events: firstCall() });
+  assert.equal(state.lost, 7);
+  assert.equal(reduce(state, { type: "from-the-future" }), state);
+  state = reduce(state, { type: "clear" });
+  assert.equal(state.events.length, 0);
+  assert.equal(state.phones.bob.shows, "in-call");
+});
+
+test("device-sim's list decides which phones there are, events what only they tell", () => {
+  const state = feed(
+    { type: "events", events: [event(1, 1, "bob.ios", "person", { fields: { act: "do-not-disturb-on" } }), event(2, 2, "eve.ios", "screen", { fields: { shows: "home" } })] },
+    { type: "phones", phones: [{ name: "bob", user: "robert", device: "bob-iphone", app_state: "suspended", shows: "locked", online: false }] });
+  assert.deepEqual(Object.keys(state.phones), ["bob"]);
+  assert.equal(state.phones.bob.doNotDisturb, true);
+  assert.equal(state.phones.bob.user, "robert");
+  assert.equal(state.phones.bob.app, "suspended");
+  assert.equal(state.phones.bob.online, false);
+});
+
+test("broken rules are counted and stay with their phone", () => {
+  const broken = event(1, 1, "bob.ios", "rule-broken", { fields: { rule: "report-in-callback", source: "PushKit", what: "no report" } });
+  const state = feed({ type: "events", events: [broken] });
+  assert.equal(state.broken, 1);
+  assert.equal(state.phones.bob.broken[0].rule, "report-in-callback");
+  assert.deepEqual(select(state.events, { onlyBroken: true }), [broken]);
+});
+
+test("selecting by call and by words", () => {
+  const events = firstCall();
+  assert.equal(select(events), events);
+  assert.ok(select(events, { call: events.find((e) => e.call).call }).every((e) => e.call));
+  assert.deepEqual(select(events, { search: "push-response 200" }).map((e) => e.name), ["push-response"]);
+  assert.equal(select(events, { search: "no such words" }).length, 0);
+});
+
+test("a recording at a moment knows nothing of what follows", () => {
+  const events = firstCall();
+  const ring = events.findIndex((e) => e.name === "screen" && e.fields.shows === "ringing");
+  assert.notEqual(stateAt(events, ring).phones.bob?.shows, "ringing");
+  assert.equal(stateAt(events, ring + 1).phones.bob.shows, "ringing");
+});
+
+test("the caller stands left, the servers between, iOS inside", () => {
+  assert.deepEqual(orderLanes(firstCall()), ["alice.app", "alice.ios", "signaling", "apns", "bob.ios", "bob.app"]);
+});
+
+test("the axis stretches with time and folds what is idle", () => {
+  assert.ok(stepFor(100_000).step > stepFor(1_000).step);
+  assert.equal(stepFor(FOLD_US - 1).folded, false);
+  assert.equal(stepFor(FOLD_US).folded, true);
+  const hour = layOut([event(1, 0, "apns", "a"), event(2, 3_600_000_000, "apns", "b")], ["apns"], 800);
+  assert.equal(hour.folds.length, 1);
+  assert.ok(hour.height < 300);
+});
+
+test("only what the window shows is drawn", () => {
+  const events = Array.from({ length: 10_000 }, (_, i) => event(i + 1, i * 1000, "apns", "x"));
+  const layout = layOut(events, ["apns"], 1000);
+  const { from, to } = visible(layout, layout.height / 2, 800);
+  assert.ok(to - from > 15 && to - from < 60, `${to - from} rows`);
+  assert.equal(firstAt(layout.ys, -1), 0);
+  assert.equal(firstAt(layout.ys, Infinity), 10_000);
+});
+
+test("spans are written as people say them", () => {
+  assert.deepEqual([500, 1500, 250_000, 1_500_000, 61_000_000, 3_660_000_000].map(formatSpan),
+    ["500 µs", "1.5 ms", "250 ms", "1.50 s", "1 min 1 s", "1 h 1 min"]);
+});
+
+test("JSON lines hold what the recording holds", () => {
+  const lines = toJsonLines(firstCall()).trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.equal(lines.length, firstCall().length);
+  assert.equal(lines[0].n, undefined);
+  assert.equal(lines[0].lane, "alice.ios");
+});
+
+test("Mermaid text cannot be broken by an event", () => {
+  const text = toMermaid([event(1, 1, "apns", "odd", { to: "signaling", fields: { reason: "a;b\n#c" } })], ["apns", "signaling"]);
+  assert.match(text, /^sequenceDiagram\n/);
+  assert.match(text, /L0->>L1: odd reason a#59;b #35;c/);
+});
+
+test("an SVG holds every event and escapes all text", () => {
+  const events = [...firstCall(), event(99, 9e6, "bob.app", "<script>", { fields: { what: "\"&\u0000" } })];
+  const svg = toSvg(layOut(events, orderLanes(events), 1400), "a <title>");
+  assert.equal(svg.split('class="row ').length - 1, events.length);
+  assert.ok(!svg.includes("<script>"));
+  assert.ok(svg.includes("<title>a &lt;title&gt;</title>"));
+  assert.equal(escapeXml("\u0001<"), "\ufffd&lt;");
+});
+
+test("screens offer what one can do with them", () => {
+  const acts = (shows) => screenActs(screenFamily(shows), {}).map(([act]) => act);
+  assert.deepEqual(acts("ringing"), ["decline", "answer"]);
+  assert.deepEqual(acts("in-call"), ["hold", "mute", "hang-up"]);
+  assert.deepEqual(acts("call-waiting"), ["decline", "end-and-accept", "hold-and-accept"]);
+  assert.deepEqual(acts("held"), ["resume", "hang-up"]);
+  assert.deepEqual(acts("idle"), []);
+  assert.equal(screenFamily("a word nobody knows"), "home");
+});
+
+test("each misbehaviour has a lesson", () => {
+  assert.equal(new Set(MISBEHAVIOURS.map(([word]) => word)).size, MISBEHAVIOURS.length);
+  for (const [word, label, lesson] of MISBEHAVIOURS) assert.ok(word && label && lesson.endsWith("."), word);
+});
+
+test("each word of device-sim's screen is drawn as what it is", () => {
+  const families = ["idle", "app", "ringing", "call-waiting", "connecting", "calling", "in-call", "held", "call-failed"].map(screenFamily);
+  assert.deepEqual(families, ["home", "app", "ringing", "waiting", "connecting", "outgoing", "in-call", "held", "ended"]);
+});
+
+test("another run of the console is another log", () => {
+  let state = feed({ type: "hello", log: "a" }, { type: "events", events: firstCall() });
+  state = reduce(state, { type: "hello", log: "a" });
+  assert.ok(state.events.length > 0);
+  state = reduce(state, { type: "hello", log: "b" });
+  assert.equal(state.events.length, 0);
+  assert.equal(state.last, 0);
+  assert.equal(state.log, "b");
+});
+
+test("each lesson opens at a story there is", async () => {
+  const { readdirSync, readFileSync, existsSync } = await import("node:fs");
+  const folder = new URL("../../docs/lessons/", import.meta.url);
+  const lessons = readdirSync(folder).filter((name) => /^\d/.test(name));
+  assert.equal(lessons.length, 8);
+  for (const lesson of lessons) {
+    const links = [...readFileSync(new URL(lesson, folder), "utf8").matchAll(/#(scenarios\/[\w/-]+)/g)];
+    assert.ok(links.length > 0, lesson);
+    for (const [, story] of links) assert.ok(existsSync(new URL(`../../${story}.yaml`, import.meta.url)), `${lesson}: ${story}`);
+  }
+});

@@ -1,0 +1,209 @@
+// The door under bad manners: whatever comes in, an answer with a reason goes out, within bounds.
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "console/page_files.h"
+#include "tests/console/served.h"
+
+namespace ringback::console {
+namespace {
+
+WebLimits small() {
+  WebLimits limits;
+  limits.header_bytes = 2000;
+  limits.body_bytes = 1000;
+  limits.sockets = 3;
+  limits.idle = std::chrono::milliseconds(300);
+  limits.coalesce = std::chrono::milliseconds(1);
+  limits.batch = 4;
+  return limits;
+}
+
+const std::string kJson = "Content-Type: application/json\r\n";
+
+TEST(WebServer, ServesThePageUnderAStrictPolicy) {
+  const Served served;
+  const auto answer = served.ask("GET", "/");
+  EXPECT_EQ(status_of(answer), 200);
+  EXPECT_NE(answer.find("Content-Security-Policy: default-src 'none'; script-src 'self';"),
+            std::string::npos);
+  EXPECT_EQ(answer.find("unsafe"), std::string::npos);
+  EXPECT_NE(body_of(answer).find("<title>Ringback</title>"), std::string::npos);
+  EXPECT_EQ(status_of(served.ask("GET", "/app.js")), 200);
+  EXPECT_EQ(status_of(served.ask("GET", "/openapi.yaml")), 200);
+  EXPECT_EQ(status_of(served.ask("GET", "/nothing")), 404);
+  EXPECT_EQ(status_of(served.ask("POST", "/")), 405);
+}
+
+TEST(WebServer, SendsAFileAgainOnlyWhenItChanged) {
+  const Served served;
+  const auto answer = served.ask("GET", "/style.css");
+  const auto at = answer.find("ETag: ");
+  ASSERT_NE(at, std::string::npos);
+  const auto tag = answer.substr(at + 6, answer.find("\r\n", at) - at - 6);
+  EXPECT_EQ(status_of(served.ask("GET", "/style.css", {}, "If-None-Match: " + tag + "\r\n")), 304);
+}
+
+TEST(WebServer, PageWeighsLessThan400KilobytesAndHoldsNoInlineCode) {
+  std::size_t total = 0;
+  for (const auto& file : page_files()) {
+    total += file.bytes.size();
+    EXPECT_EQ(file.bytes.find("innerHTML"), std::string_view::npos) << file.path;
+    if (file.path == "/index.html") {
+      EXPECT_EQ(file.bytes.find("style="), std::string_view::npos);
+      EXPECT_EQ(file.bytes.find("onclick"), std::string_view::npos);
+    }
+  }
+  EXPECT_GT(total, 20'000U);
+  EXPECT_LT(total, 400'000U);
+}
+
+TEST(WebServer, AnswersGarbageWithAReason) {
+  const Served served(small());
+  for (const std::string bytes :
+       {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello\r\n\r\n", "GET\r\n\r\n",
+        "GET / HTTP/9.9\r\n\r\n", "\r\r\r\n\n\n  : :\r\n\r\n",
+        "GET / HTTP/1.1\r\nNo colon\r\n\r\n"}) {
+    const auto answer = served.talk(bytes);
+    EXPECT_EQ(status_of(answer), 400) << bytes;
+    EXPECT_NE(body_of(answer).find("error"), std::string::npos) << answer;
+  }
+  EXPECT_EQ(status_of(served.talk("GET / HTTP/1.1\r\n\r\n")), 400) << "no Host";
+  EXPECT_EQ(status_of(served.ask("GET", "/%zz")), 400);
+  EXPECT_EQ(status_of(served.ask("BREW", "/api/phones")), 405);
+}
+
+TEST(WebServer, TurnsOtherSitesAway) {
+  const Served served;
+  EXPECT_EQ(
+      status_of(served.talk("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")),
+      403);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/sources", {}, "Origin: http://evil.example\r\n")),
+            403);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/sources", {}, "Origin: http://localhost\r\n")), 200);
+  EXPECT_EQ(status_of(served.ask("POST", "/api/phones", "{}", "Content-Type: text/plain\r\n")),
+            415);
+}
+
+TEST(WebServer, BoundsHeadersAndBodies) {
+  const Served served(small());
+  EXPECT_EQ(status_of(served.ask("GET", "/", {}, "X-Long: " + std::string(3000, 'x') + "\r\n")),
+            431);
+  const auto body = [](std::size_t size) { return "\"" + std::string(size - 2, 'x') + "\""; };
+  EXPECT_EQ(status_of(served.ask("POST", "/api/phones", body(1001), kJson)), 413);
+  EXPECT_EQ(status_of(served.ask("POST", "/api/phones", body(1000), kJson)), 400);
+}
+
+TEST(WebServer, BoundsConnections) {
+  const Served served(small());
+  asio::io_context io;
+  const auto where = served.endpoint();
+  std::vector<asio::ip::tcp::socket> held;
+  for (int i = 0; i < 3; ++i) {
+    auto& socket = held.emplace_back(io);
+    socket.connect({asio::ip::make_address(where.host), where.port});
+    // Half a request: the connection is taken, and waits.
+    asio::write(socket, asio::buffer(std::string("GET / HTTP/1.1\r\nHo")));
+  }
+  EXPECT_EQ(status_of(served.ask("GET", "/")), 503);
+  // Those who say nothing more are cut, and there is room again.
+  for (auto& socket : held) {
+    boost::system::error_code error;
+    std::string rest;
+    asio::read(socket, asio::dynamic_buffer(rest), error);
+  }
+  EXPECT_EQ(status_of(served.ask("GET", "/")), 200);
+}
+
+class LiveSocket {
+ public:
+  LiveSocket(const Served& served, const std::string& query, const std::string& headers = {})
+      : socket_(io_) {
+    const auto where = served.endpoint();
+    socket_.connect({asio::ip::make_address(where.host), where.port});
+    asio::write(socket_, asio::buffer("GET /api/events/live" + query +
+                                      " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                                      "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                                      headers + "\r\n"));
+    const auto size = asio::read_until(socket_, asio::dynamic_buffer(bytes_), "\r\n\r\n");
+    head = bytes_.substr(0, size);
+    bytes_.erase(0, size);
+  }
+
+  /// The next text message.
+  std::string next() {
+    need(2);
+    std::size_t size = static_cast<unsigned char>(bytes_[1]) & 0x7fU;
+    std::size_t header = 2;
+    if (size == 126) {
+      need(4);
+      size = static_cast<unsigned char>(bytes_[2]) * 256U + static_cast<unsigned char>(bytes_[3]);
+      header = 4;
+    }
+    need(header + size);
+    const bool text = (static_cast<unsigned char>(bytes_[0]) & 0x0fU) == 1;
+    auto message = bytes_.substr(header, size);
+    bytes_.erase(0, header + size);
+    return text ? message : next();
+  }
+
+  std::string head;
+
+ private:
+  void need(std::size_t size) {
+    if (bytes_.size() < size) {
+      asio::read(socket_, asio::dynamic_buffer(bytes_),
+                 asio::transfer_at_least(size - bytes_.size()));
+    }
+  }
+  asio::io_context io_;
+  asio::ip::tcp::socket socket_;
+  std::string bytes_;
+};
+
+TraceEvent event() {
+  TraceEvent event;
+  event.lane = "apns";
+  event.name = "push-stored";
+  return event;
+}
+
+TEST(LiveSocket, TellsWhatWasAndWhatIs) {
+  Served served(small());
+  served.log().append(event());
+  LiveSocket live(served, "");
+  EXPECT_EQ(status_of(live.head), 101);
+  EXPECT_NE(live.next().find("\"hello\""), std::string::npos);
+  EXPECT_NE(live.next().find("\"n\":1,"), std::string::npos);
+  served.log().append(event());
+  EXPECT_NE(live.next().find("\"n\":2,"), std::string::npos);
+  served.log().set_source("apns-mock", "127.0.0.1:1", true);
+  EXPECT_NE(live.next().find("\"up\":true"), std::string::npos);
+}
+
+TEST(LiveSocket, BoundsItsMessagesAndTellsGaps) {
+  Served served(small());
+  for (int i = 0; i < 150; ++i) served.log().append(event());
+  std::string log_id;
+  {
+    LiveSocket live(served, "");
+    log_id = std::string(*parse_json(live.next())->string_member("log"));
+    EXPECT_EQ(parse_json(live.next())->member("events")->array()->size(), 4U);
+  }
+  LiveSocket back(served, "?after=10&of=" + log_id);
+  back.next();
+  EXPECT_EQ(parse_json(back.next())->member("count")->integer(), 40);
+  LiveSocket stranger(served, "?after=10&of=another");
+  stranger.next();
+  EXPECT_EQ(stranger.next().find("gap"), std::string::npos);
+}
+
+TEST(LiveSocket, TurnsOtherSitesAway) {
+  const Served served(small());
+  const LiveSocket live(served, "", "Origin: http://evil.example\r\n");
+  EXPECT_EQ(status_of(live.head), 403);
+}
+
+}  // namespace
+}  // namespace ringback::console
