@@ -1,4 +1,4 @@
-# One image with all four programs; docker-compose.yml starts a different one per service.
+# One image with all five programs; docker-compose.yml starts a different one per service.
 # Both stages install what packages.txt lists for them.
 FROM debian:bookworm-slim AS build
 WORKDIR /src
@@ -9,7 +9,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY . .
 RUN cmake --preset release -DBUILD_TESTING=OFF \
-    && ninja -C build/release ringback apns-mock signaling-server device-sim \
+    && ninja -C build/release ringback apns-mock signaling-server device-sim ringback-console \
     && strip build/release/bin/*
 
 FROM debian:bookworm-slim
@@ -21,7 +21,8 @@ RUN apt-get update \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin ringback \
     && install -d -o ringback -g ringback /data
 COPY --from=build /src/build/release/bin/ringback /src/build/release/bin/apns-mock \
-     /src/build/release/bin/signaling-server /src/build/release/bin/device-sim /usr/local/bin/
+     /src/build/release/bin/signaling-server /src/build/release/bin/device-sim \
+     /src/build/release/bin/ringback-console /usr/local/bin/
 COPY scenarios /usr/share/ringback/scenarios
 WORKDIR /usr/share/ringback
 # The CA, the server certificate and the provider key that apns-mock makes at its first start.

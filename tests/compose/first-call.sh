@@ -19,7 +19,7 @@ fi
 
 # A project of its own, on ports that the engine picks, so that a stack somebody uses is left alone.
 export COMPOSE_PROJECT_NAME=ringback-test-$$
-export RINGBACK_APNS_PORT='' RINGBACK_COURIER_PORT='' RINGBACK_SIGNALING_PORT='' RINGBACK_DEVICES_PORT=''
+export RINGBACK_APNS_PORT='' RINGBACK_COURIER_PORT='' RINGBACK_SIGNALING_PORT='' RINGBACK_DEVICES_PORT='' RINGBACK_CONSOLE_PORT=''
 
 take_down() {
   local status=$?
