@@ -68,7 +68,6 @@ std::optional<std::string> Stack::start_all() {
 
 Result<std::map<std::string, std::string>, std::string> Stack::launch(
     std::optional<Child>& slot, const std::string& program, std::vector<std::string> arguments) {
-  const auto begin = std::chrono::steady_clock::now();
   for (const auto& [flag, value] : {std::pair{"--speed", std::to_string(options_.speed)},
                                     std::pair{"--clock-epoch-us", std::to_string(epoch_us_)},
                                     std::pair{"--seed", std::to_string(options_.seed)}}) {
@@ -78,13 +77,7 @@ Result<std::map<std::string, std::string>, std::string> Stack::launch(
       Child::start(options_.programs + "/" + program, arguments, folder_ + "/" + program + ".log");
   if (!child) return Failure{child.error()};
   slot = std::move(child).value();
-  auto ready = slot->wait_ready(kReadyWithin);
-  if (ready) {
-    ready_ms_.emplace_back(program, std::chrono::duration_cast<std::chrono::milliseconds>(
-                                        std::chrono::steady_clock::now() - begin)
-                                        .count());
-  }
-  return ready;
+  return slot->wait_ready(kReadyWithin);
 }
 
 std::optional<std::string> Stack::start_apns() {

@@ -54,8 +54,6 @@ class Stack {
   const StackAddresses& addresses() const { return addresses_; }
   /// The moment from which all three count their sped-up calendars.
   WallTime clock_epoch() const { return WallTime{Duration{epoch_us_}}; }
-  /// Milliseconds from the start of each process to its readiness, in order of start.
-  const std::vector<std::pair<std::string, std::int64_t>>& ready_ms() const { return ready_ms_; }
 
   /// Ends the signaling server (SIGTERM, or SIGKILL when `crash`).
   void stop_signaling(bool crash);
@@ -79,7 +77,6 @@ class Stack {
   std::string folder_;
   bool remove_folder_ = false;
   std::int64_t epoch_us_ = 0;
-  std::vector<std::pair<std::string, std::int64_t>> ready_ms_;
   std::optional<Child> apns_;
   std::optional<Child> signaling_;
   std::optional<Child> devices_;
