@@ -4,9 +4,10 @@ add_library(ringback_options INTERFACE)
 target_include_directories(ringback_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(ringback_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Werror=switch -Werror=return-type
+  # A coroutine's frame holds types of its file's anonymous namespace: no harm outside a header.
   # g++ 12 sees uninitialized members in std::variant and std::optional that are not there
   # (GCC bug 105562 and its kin), and overlaps in std::string that are not there (105651).
-  "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict>")
+  "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-subobject-linkage>")
 if(RINGBACK_WERROR)
   target_compile_options(ringback_options INTERFACE -Werror)
 endif()
@@ -26,6 +27,20 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# Several sources of one library compiled together: the same headers are read once, and a clean
+# build takes half the time. A machine's table keeps its short names (S, E, kEdges) to itself.
+option(RINGBACK_UNITY "Compile the sources of a library together" ON)
+function(ringback_unity name)
+  # Small batches: a change to one file of a core is to be built and tested within 15 s.
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${RINGBACK_UNITY} UNITY_BUILD_BATCH_SIZE 4)
+  foreach(source ${ARGN})
+    file(STRINGS ${source} machine REGEX "^using S = " LIMIT_COUNT 1)
+    if(machine)
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endforeach()
+endfunction()
+
 # ringback_library(NAME [DEPENDS target...]): every .cpp of this folder but main.cpp, one library.
 function(ringback_library name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
@@ -34,6 +49,7 @@ function(ringback_library name)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC ringback_options ${ARG_DEPENDS})
+    ringback_unity(${name} ${sources})
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE ringback_options ${ARG_DEPENDS})
@@ -46,6 +62,8 @@ function(ringback_io_library name)
   get_target_property(type ${name} TYPE)
   if(NOT type STREQUAL "INTERFACE_LIBRARY" AND TARGET ringback_pch)
     target_precompile_headers(${name} REUSE_FROM ringback_pch)
+    # Here the outside headers cost most, and they are read once a batch.
+    set_target_properties(${name} PROPERTIES UNITY_BUILD_BATCH_SIZE 6)
   endif()
 endfunction()
 

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestText = 64 * 1024;
-constexpr std::size_t kMostEvents = 50'000;
+constexpr std::size_t kMostEventsShown = 50'000;
 
 /// A text to be played has to stand in a file, because that is what the runner reads.
 class TemporaryFile {
@@ -68,7 +68,7 @@ Json described(const std::string& name, const fs::path& file) {
   return Json(std::move(out));
 }
 
-Json to_json(const TraceEvent& event) {
+Json event_json(const TraceEvent& event) {
   JsonObject fields;
   for (const auto& field : event.fields) {
     fields[std::string(field.key)] = Json(repaired_utf8(field.value));
@@ -86,7 +86,7 @@ Json told(const runner::Plan& plan, const runner::Recording& recording) {
   JsonArray events;
   std::int64_t set_up = 0;
   for (const auto& event : recording.events) {
-    events.push_back(to_json(event));
+    events.push_back(event_json(event));
     if (event.at < recording.story_zero) ++set_up;
   }
   JsonArray expectations;
@@ -120,7 +120,7 @@ Response play_file(const std::string& path, const std::string& shown, std::strin
   }
   const auto recording = runner::VirtualStage().play(*plan, seed);
   if (!recording) return refusal(422, recording.error().what);
-  if (recording->events.size() > kMostEvents) {
+  if (recording->events.size() > kMostEventsShown) {
     return refusal(422, "the recording has " + std::to_string(recording->events.size()) +
                             " events, more than a page can show");
   }

@@ -13,7 +13,7 @@ constexpr auto kScripted = Raised::kScripted;
 constexpr std::string_view kApple = "Apple, Handling notification responses from APNs";
 
 // In the order of the enum, so that a row is found by its number.
-constexpr std::array kTable{
+constexpr std::array kReasonRows{
     ReasonRow{Reason::kBadCollapseId, 400, "BadCollapseId", kAnswered,
               "apns-collapse-id of more than 64 bytes", kApple, "doc"},
     ReasonRow{Reason::kBadDeviceToken, 400, "BadDeviceToken", kAnswered,
@@ -95,8 +95,8 @@ constexpr std::array kTable{
 };
 
 constexpr bool in_order() {
-  for (std::size_t i = 0; i < kTable.size(); ++i) {
-    if (static_cast<std::size_t>(kTable[i].reason) != i) return false;
+  for (std::size_t i = 0; i < kReasonRows.size(); ++i) {
+    if (static_cast<std::size_t>(kReasonRows[i].reason) != i) return false;
   }
   return true;
 }
@@ -117,16 +117,16 @@ std::string_view to_string(Raised raised) {
   return {};
 }
 
-std::span<const ReasonRow> reason_table() { return kTable; }
+std::span<const ReasonRow> reason_table() { return kReasonRows; }
 
 const ReasonRow& row_of(Reason reason) {
   const auto index = static_cast<std::size_t>(reason);
-  RINGBACK_CHECK(index < kTable.size());
-  return kTable[index];
+  RINGBACK_CHECK(index < kReasonRows.size());
+  return kReasonRows[index];
 }
 
 std::optional<Reason> parse_reason(std::string_view word) {
-  for (const auto& row : kTable) {
+  for (const auto& row : kReasonRows) {
     if (row.word == word) return row.reason;
   }
   return {};

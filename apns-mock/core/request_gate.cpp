@@ -187,7 +187,7 @@ Refused check_flood(GateContext& c) {
 }
 
 // In the order of the enum, so that a check is found by its number.
-constexpr std::array kTable{
+constexpr std::array kCheckRows{
     CheckRow{Check::kPath, check_path},
     CheckRow{Check::kMethod, check_method},
     CheckRow{Check::kDuplicateHeaders, check_duplicates},
@@ -211,11 +211,11 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const CheckRow> check_table() { return kTable; }
+std::span<const CheckRow> check_table() { return kCheckRows; }
 
 Verdict judge(GateContext& context) {
   for (const Check check : context.config.checks) {
-    const auto& row = kTable[static_cast<std::size_t>(check)];
+    const auto& row = kCheckRows[static_cast<std::size_t>(check)];
     RINGBACK_CHECK(row.check == check);
     const auto reason = row.run(context);
     if (!reason) continue;

@@ -123,7 +123,7 @@ constexpr std::array<Rule, 40> kRules{{
      "Race.R24TheServerIsUnreachableAfterTheWake"},
 }};
 
-constexpr std::array<GenerationRow, 5> kGenerations{{
+constexpr std::array<GenerationRow, 5> kGenerationRows{{
     {"duty to report", "no", "yes", "yes", "yes"},
     {"ring limit", "none", "none", "60 s", "60 s"},
     {"delegate learns mustReport", "no", "no", "no", "yes"},
@@ -134,7 +134,7 @@ constexpr std::array<GenerationRow, 5> kGenerations{{
 }  // namespace
 
 std::span<const Rule> rules() { return kRules; }
-std::span<const GenerationRow> generation_table() { return kGenerations; }
+std::span<const GenerationRow> generation_table() { return kGenerationRows; }
 
 std::string_view to_string(Confidence confidence) {
   switch (confidence) {

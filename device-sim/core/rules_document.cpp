@@ -9,7 +9,7 @@ namespace {
 
 using M = Misbehaviour;
 
-constexpr std::array<MisbehaviourRow, 36> kMisbehaviours{{
+constexpr std::array<MisbehaviourRow, 36> kMisbehaviourRows{{
     {M::kReportOneHopLate, "16", "report inside the delegate",
      "callkeep#664, Forta, flutter_callkit_incoming#270", "exception, counts"},
     {M::kReportLate, "16", "report inside the delegate, fetch later", "callkeep#664",
@@ -93,7 +93,7 @@ std::string knob_with_default(std::string_view knob) {
 
 }  // namespace
 
-std::span<const MisbehaviourRow> misbehaviour_table() { return kMisbehaviours; }
+std::span<const MisbehaviourRow> misbehaviour_table() { return kMisbehaviourRows; }
 
 std::string rules_document() {
   std::string out =

@@ -8,7 +8,7 @@
 namespace ringback::device {
 namespace {
 
-namespace pb = courier::v1;
+namespace cv1 = courier::v1;
 
 constexpr std::array<Word<PushType>, 11> kPushTypes{{
     {PushType::kAlert, "PUSH_TYPE_ALERT"},
@@ -24,35 +24,35 @@ constexpr std::array<Word<PushType>, 11> kPushTypes{{
     {PushType::kMdm, "PUSH_TYPE_MDM"},
 }};
 
-pb::Fate to_wire(PushFate fate) {
+cv1::Fate to_wire(PushFate fate) {
   switch (fate) {
     case PushFate::kDelivered:
-      return pb::FATE_DELIVERED;
+      return cv1::FATE_DELIVERED;
     case PushFate::kDroppedBlocked:
-      return pb::FATE_DROPPED_BLOCKED;
+      return cv1::FATE_DROPPED_BLOCKED;
     case PushFate::kDroppedNoApp:
-      return pb::FATE_DROPPED_NO_APP;
+      return cv1::FATE_DROPPED_NO_APP;
     case PushFate::kShown:
-      return pb::FATE_SHOWN;
+      return cv1::FATE_SHOWN;
     case PushFate::kHeld:
-      return pb::FATE_HELD;
+      return cv1::FATE_HELD;
   }
-  return pb::FATE_UNSPECIFIED;
+  return cv1::FATE_UNSPECIFIED;
 }
 
-pb::TokenKind to_wire(TokenKind kind) {
-  return kind == TokenKind::kVoip ? pb::TOKEN_KIND_VOIP : pb::TOKEN_KIND_ALERT;
+cv1::TokenKind courier_kind(TokenKind kind) {
+  return kind == TokenKind::kVoip ? cv1::TOKEN_KIND_VOIP : cv1::TOKEN_KIND_ALERT;
 }
 
-std::optional<FromCourier> token_issued(const pb::TokenIssued& wire) {
-  if (wire.kind() != pb::TOKEN_KIND_ALERT && wire.kind() != pb::TOKEN_KIND_VOIP) return {};
-  const auto kind = wire.kind() == pb::TOKEN_KIND_VOIP ? TokenKind::kVoip : TokenKind::kAlert;
+std::optional<FromCourier> token_issued(const cv1::TokenIssued& wire) {
+  if (wire.kind() != cv1::TOKEN_KIND_ALERT && wire.kind() != cv1::TOKEN_KIND_VOIP) return {};
+  const auto kind = wire.kind() == cv1::TOKEN_KIND_VOIP ? TokenKind::kVoip : TokenKind::kAlert;
   return FromCourier{DeviceId(wire.device()),
                      TokenIssued{BundleId(wire.bundle()), kind, DeviceToken(wire.token())}};
 }
 
-std::optional<FromCourier> push(const pb::Push& wire) {
-  const auto type = value_of(kPushTypes, pb::PushType_Name(wire.type()));
+std::optional<FromCourier> push(const cv1::Push& wire) {
+  const auto type = value_of(kPushTypes, cv1::PushType_Name(wire.type()));
   if (!type) return {};
   CourierPush push;
   push.id = ApnsId(wire.apns_id());
@@ -125,49 +125,49 @@ std::optional<grpc::Status> read_words(const control::v1::PhoneSpec& spec, Phone
 
 }  // namespace
 
-pb::PhoneMessage to_wire(const GoOnline&, const DeviceId& device) {
-  pb::PhoneMessage out;
+cv1::PhoneMessage to_wire(const GoOnline&, const DeviceId& device) {
+  cv1::PhoneMessage out;
   out.mutable_online()->set_device(device.text);
   return out;
 }
 
-pb::PhoneMessage to_wire(const GoOffline&, const DeviceId& device) {
-  pb::PhoneMessage out;
+cv1::PhoneMessage to_wire(const GoOffline&, const DeviceId& device) {
+  cv1::PhoneMessage out;
   out.mutable_offline()->set_device(device.text);
   return out;
 }
 
-pb::PhoneMessage to_wire(const RequestToken& request, const DeviceId& device) {
-  pb::PhoneMessage out;
+cv1::PhoneMessage to_wire(const RequestToken& request, const DeviceId& device) {
+  cv1::PhoneMessage out;
   auto& wire = *out.mutable_token_request();
   wire.set_device(device.text);
   wire.set_bundle(request.bundle.text);
-  wire.set_kind(to_wire(request.kind));
-  wire.set_environment(request.environment == Environment::kSandbox ? pb::ENVIRONMENT_SANDBOX
-                                                                    : pb::ENVIRONMENT_PRODUCTION);
+  wire.set_kind(courier_kind(request.kind));
+  wire.set_environment(request.environment == Environment::kSandbox ? cv1::ENVIRONMENT_SANDBOX
+                                                                    : cv1::ENVIRONMENT_PRODUCTION);
   return out;
 }
 
-pb::PhoneMessage to_wire(const ReleaseToken& release) {
-  pb::PhoneMessage out;
+cv1::PhoneMessage to_wire(const ReleaseToken& release) {
+  cv1::PhoneMessage out;
   out.mutable_token_release()->set_token(release.token.text);
   return out;
 }
 
-pb::PhoneMessage to_wire(const ReportFate& report) {
-  pb::PhoneMessage out;
+cv1::PhoneMessage to_wire(const ReportFate& report) {
+  cv1::PhoneMessage out;
   out.mutable_fate()->set_apns_id(report.id.text);
   out.mutable_fate()->set_fate(to_wire(report.fate));
   return out;
 }
 
-std::optional<FromCourier> from_wire(const pb::CourierMessage& message) {
+std::optional<FromCourier> from_wire(const cv1::CourierMessage& message) {
   switch (message.message_case()) {
-    case pb::CourierMessage::kTokenIssued:
+    case cv1::CourierMessage::kTokenIssued:
       return token_issued(message.token_issued());
-    case pb::CourierMessage::kPush:
+    case cv1::CourierMessage::kPush:
       return push(message.push());
-    case pb::CourierMessage::MESSAGE_NOT_SET:
+    case cv1::CourierMessage::MESSAGE_NOT_SET:
       return {};
   }
   return {};

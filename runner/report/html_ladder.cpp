@@ -15,7 +15,6 @@
 namespace ringback::runner {
 namespace {
 
-constexpr Duration kIdle = 1s;
 constexpr double kPixelsPerMs = 0.2;
 constexpr double kRow = 27;      ///< least distance of two events
 constexpr double kFold = 58;     ///< height of folded time with its margins
@@ -143,7 +142,7 @@ class LadderSvg {
       if (i > 0) {
         const Duration gap = scene_.rows[i].at - scene_.rows[i - 1].at;
         const double ms = static_cast<double>(gap.count()) / 1000;
-        if (gap >= kIdle) {
+        if (gap >= kFoldedFrom) {
           folds_.push_back({y + kFold / 2, gap});
           y += kFold;
         } else {

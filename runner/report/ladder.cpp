@@ -11,7 +11,6 @@
 namespace ringback::runner {
 namespace {
 
-constexpr Duration kIdle = 1s;
 constexpr std::size_t kLongLadder = 40;  ///< rows after which the names are repeated at the end
 
 Ink ink_of(const Row& row) {
@@ -88,7 +87,7 @@ class Drawing {
     names(true);
     std::optional<Duration> before;
     for (const auto& row : scene_.rows) {
-      if (before && row.at - *before >= kIdle) idle(row.at - *before);
+      if (before && row.at - *before >= kFoldedFrom) idle(row.at - *before);
       draw(row, !before || story_time(*before) != story_time(row.at));
       before = row.at;
     }

@@ -9,8 +9,6 @@
 namespace ringback::runner {
 namespace {
 
-constexpr Duration kIdle = 1s;
-
 /// Mermaid ends a statement at ";" and a line end, starts an entity at "#" and reads HTML; what it
 /// could take for one of these becomes its own entity by number.
 std::string escape(std::string_view text) {
@@ -60,7 +58,7 @@ std::string to_mermaid(const Plan& plan, const Recording& recording, bool verbos
   }
   std::optional<Duration> before;
   for (const auto& row : scene.rows) {
-    if (before && row.at - *before >= kIdle) {
+    if (before && row.at - *before >= kFoldedFrom) {
       text += note(scene, {}, "··· " + spoken(row.at - *before) + " ···");
     }
     before = row.at;

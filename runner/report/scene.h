@@ -13,6 +13,9 @@
 
 namespace ringback::runner {
 
+/// Time in which nothing happens is folded from here on.
+inline constexpr Duration kFoldedFrom{1'000'000};
+
 struct Lane {
   enum class Kind { kApp, kIos, kServer, kApns, kOther };
   std::string name;

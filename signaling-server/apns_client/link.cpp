@@ -12,8 +12,6 @@ namespace {
 constexpr std::uint32_t kCancel = 8;         // RFC 9113 section 7
 constexpr std::uint32_t kRefusedStream = 7;  // RFC 9113 section 7
 
-SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
-
 /// Apple says milliseconds and an integer; servers that stand in for it have been seen to send
 /// seconds, or text.
 std::optional<WallTime> read_timestamp(const Json* value) {

@@ -12,8 +12,6 @@ constexpr Duration kPulse = 100ms;
 /// How often one push may be told "not handled" before it counts as unanswered.
 constexpr int kTriesAtMost = 8;
 
-SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
-
 }  // namespace
 
 ApnsClient::Pool::Pool(net::asio::any_io_executor executor, net::TlsContext tls,

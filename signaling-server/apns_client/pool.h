@@ -16,6 +16,7 @@ namespace ringback::apns_client {
 class Link;
 
 using SteadyTime = std::chrono::steady_clock::time_point;
+inline SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 using RequestNumber = std::uint64_t;
 
 class ApnsClient::Pool : public std::enable_shared_from_this<Pool> {
