@@ -106,13 +106,18 @@ TEST(WebServer, BoundsConnections) {
     asio::write(socket, asio::buffer(std::string("GET / HTTP/1.1\r\nHo")));
   }
   EXPECT_EQ(status_of(served.ask("GET", "/")), 503);
-  // Those who say nothing more are cut, and there is room again.
+  // Those who say nothing more are cut, and there is room again: not in the same instant, because
+  // they see their end a moment before the server has counted it.
   for (auto& socket : held) {
     boost::system::error_code error;
     std::string rest;
     asio::read(socket, asio::dynamic_buffer(rest), error);
   }
-  EXPECT_EQ(status_of(served.ask("GET", "/")), 200);
+  int status = 503;
+  for (int tries = 0; tries < 1000 && status == 503; ++tries) {
+    status = status_of(served.ask("GET", "/"));
+  }
+  EXPECT_EQ(status, 200);
 }
 
 class LiveSocket {
