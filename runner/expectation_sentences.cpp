@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "runner/legs.h"
 #include "runner/nearest.h"
 #include "runner/sentences.h"
 #include "runner/verbs.h"
@@ -133,6 +134,63 @@ std::size_t read_kind(const Reader& reader, const Words& words, Expectation& exp
   return 0;
 }
 
+/// "p95", "the least", "the most": how many words; 0 when this is no metric.
+std::size_t read_statistic(const Words& words, MetricBound& metric) {
+  const std::string first = words.empty() ? "" : words[0].text;
+  const std::string second = words.size() > 1 ? words[1].text : "";
+  if (first == "the" && (second == "least" || second == "most")) {
+    metric.percent = second == "least" ? 0 : 100;
+    return 2;
+  }
+  if (first.size() < 2 || first[0] != 'p') return 0;
+  const auto [end, error] =
+      std::from_chars(first.data() + 1, first.data() + first.size(), metric.percent);
+  const bool good = error == std::errc() && end == first.data() + first.size();
+  return good && metric.percent >= 1 && metric.percent <= 100 ? 1 : 0;
+}
+
+/// "p95 of dial-to-ringing at most 2s"; false when the sentence is no metric.
+bool read_metric(const Reader& reader, const Words& words, Expectation& expectation) {
+  MetricBound metric;
+  std::size_t at = read_statistic(words, metric);
+  if (at == 0) return false;
+  const auto word = [&](std::string_view expected) {
+    if (at >= words.size()) expected_at_end(reader, words, "\"" + std::string(expected) + "\"");
+    return words[at++];
+  };
+  if (const Word of = word("of"); of.text != "of") {
+    reader.fail(of.mark, "expected \"of\", not \"" + of.text + "\"");
+  }
+  const Word leg = word("a leg");
+  const auto legs = leg_words();
+  if (std::find(legs.begin(), legs.end(), leg.text) == legs.end()) {
+    const std::vector<std::string_view> known(legs.begin(), legs.end());
+    reader.fail(leg.mark, "no leg is called \"" + leg.text + "\" (" + listed(known) + ")" +
+                              did_you_mean(leg.text, known));
+  }
+  metric.leg = leg.text;
+  const Word at_word = word("at most");
+  const Word which = word("most");
+  if (at_word.text != "at" || (which.text != "most" && which.text != "least")) {
+    reader.fail(at_word.mark, "expected \"at most\" or \"at least\", not \"" + at_word.text + " " +
+                                  which.text + "\"");
+  }
+  metric.at_least = which.text == "least";
+  const Word bound = word("a duration");
+  const auto length = parse_duration(bound.text);
+  if (!length) {
+    reader.fail(bound.mark,
+                "expected a duration such as 300ms or 1.2s, not \"" + bound.text + "\"");
+  }
+  metric.bound = *length;
+  if (at < words.size()) {
+    reader.fail(words[at].mark, "\"" + words[at].text + "\" is more than this sentence takes");
+  }
+  expectation.kind = Expectation::Kind::kMetric;
+  expectation.metric = std::move(metric);
+  return true;
+}
+
 }  // namespace
 
 Pattern read_pattern(const Reader& reader, const Words& words, const Cast& cast) {
@@ -172,6 +230,7 @@ Pattern read_pattern(const Reader& reader, const Words& words, const Cast& cast)
 Expectation read_expectation(const Reader& reader, const Words& words, const Cast& cast) {
   Expectation expectation;
   if (!words.empty()) expectation.mark = words[0].mark;
+  if (read_metric(reader, words, expectation)) return expectation;
   const std::size_t skip = read_kind(reader, words, expectation);
   std::vector<Words> clauses(1);
   for (std::size_t i = skip; i < words.size(); ++i) {

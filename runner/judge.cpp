@@ -1,6 +1,9 @@
 #include "runner/judge.h"
 
 #include <algorithm>
+#include <map>
+
+#include "runner/legs.h"
 
 namespace ringback::runner {
 namespace {
@@ -37,6 +40,9 @@ class Judge {
         case Kind::kAtMost:
           count(expectation, outcome);
           break;
+        case Kind::kMetric:
+          measure(*expectation.metric, outcome);
+          break;
       }
       outcomes.push_back(std::move(outcome));
     }
@@ -69,7 +75,31 @@ class Judge {
     return {};
   }
 
-  void look_for(const Expectation& expectation, Outcome& outcome) {
+  /// The expectation with "$name" replaced by what was captured under it. What nothing was
+  /// captured under yet stands for any value, which must be there.
+  Expectation resolved(const Expectation& expectation) const {
+    Expectation out = expectation;
+    for (auto& test : out.pattern.fields) {
+      if (!test.value.starts_with('$')) continue;
+      const auto captured = captured_.find(test.value);
+      if (captured != captured_.end()) {
+        test.value = captured->second;
+      } else {
+        test = {test.key, FieldTest::How::kDiffers, ""};
+      }
+    }
+    return out;
+  }
+
+  void capture(const Expectation& expectation, const TraceEvent& event) {
+    for (const auto& test : expectation.pattern.fields) {
+      if (!test.value.starts_with('$') || test.how != FieldTest::How::kEquals) continue;
+      captured_.emplace(test.value, event.field(test.key));
+    }
+  }
+
+  void look_for(const Expectation& written, Outcome& outcome) {
+    const Expectation expectation = resolved(written);
     const bool in_order = expectation.kind == Kind::kInOrder;
     const std::size_t from = in_order ? std::max(cursor_, begin_) : begin_;
     for (std::size_t i = from; i < events().size(); ++i) {
@@ -77,6 +107,7 @@ class Judge {
       if (!wrong_time(expectation, events()[i].at).empty()) continue;
       outcome.held = true;
       outcome.event = i;
+      capture(written, events()[i]);
       if (in_order) {
         cursor_ = i + 1;
         reference_ = events()[i].at;
@@ -124,7 +155,8 @@ class Judge {
     return text;
   }
 
-  void count(const Expectation& expectation, Outcome& outcome) {
+  void count(const Expectation& written, Outcome& outcome) {
+    const Expectation expectation = resolved(written);
     std::size_t seen = 0;
     for (std::size_t i = begin_; i < events().size(); ++i) {
       if (!matches(expectation.pattern, events()[i])) continue;
@@ -144,11 +176,32 @@ class Judge {
     }
   }
 
+  void measure(const MetricBound& metric, Outcome& outcome) const {
+    const Recording* const all[] = {&recording_};
+    for (const auto& leg : legs_of(all)) {
+      if (leg_word(leg.name) != metric.leg) continue;
+      if (leg.samples.empty()) break;
+      const Duration took = percentile(leg, metric.percent);
+      outcome.held = metric.at_least ? took >= metric.bound : took <= metric.bound + slack_;
+      for (const auto& sample : leg.samples) {
+        if (sample.took == took) outcome.event = sample.to;
+      }
+      if (!outcome.held) {
+        outcome.what = "was " + format_duration(took) + " over " +
+                       std::to_string(leg.samples.size()) +
+                       (leg.samples.size() == 1 ? " call" : " calls");
+      }
+      return;
+    }
+    outcome.what = "no call got that far";
+  }
+
   const Plan& plan_;
   const Recording& recording_;
   Duration slack_;
-  Instant reference_;       ///< when the last in-order expectation was met
-  std::size_t first_ = 0;   ///< the first event of the story
+  std::map<std::string, std::string> captured_;  ///< "$id" and its value
+  Instant reference_;                            ///< when the last in-order expectation was met
+  std::size_t first_ = 0;                        ///< the first event of the story
   std::size_t cursor_ = 0;  ///< behind the event that met the last in-order expectation
   std::size_t begin_ = 0;   ///< where the current expectation may look first
 };
@@ -175,6 +228,14 @@ std::string to_string(const Expectation& expectation) {
     case Kind::kAtMost:
       text = "at most " + std::to_string(expectation.count) + ' ';
       break;
+    case Kind::kMetric: {
+      const auto& metric = *expectation.metric;
+      return (metric.percent == 0     ? "the least"
+              : metric.percent == 100 ? "the most"
+                                      : "p" + std::to_string(metric.percent)) +
+             std::string(" of ") + metric.leg + (metric.at_least ? " at least " : " at most ") +
+             format_duration(metric.bound);
+    }
   }
   text += to_string(expectation.pattern);
   if (expectation.sooner) text += ", after " + format_duration(*expectation.sooner);

@@ -93,6 +93,15 @@ struct Step {
   Action action;
 };
 
+/// "p95 of dial-to-ringing at most 2s": a bound on how long a leg (runner/legs.h) took, over all
+/// calls of the story.
+struct MetricBound {
+  unsigned percent = 100;  ///< 0: the least, 100: the most
+  std::string leg;         ///< "dial-to-ringing"
+  bool at_least = false;
+  Duration bound{};
+};
+
 /// What must be true of the recording.
 struct Expectation {
   enum class Kind {
@@ -102,15 +111,17 @@ struct Expectation {
     kExactly,
     kAtLeast,
     kAtMost,
+    kMetric,
   };
   Mark mark;
   Kind kind = Kind::kInOrder;
   Pattern pattern;
-  std::size_t count = 1;           ///< with kExactly, kAtLeast, kAtMost
-  std::optional<Duration> sooner;  ///< not before this long after the expectation before it
-  std::optional<Duration> within;  ///< at most this long after the expectation before it
-  std::optional<Duration> by;      ///< at most this far into the story
-  std::optional<Pattern> once;     ///< only what comes after the first match of this counts
+  std::size_t count = 1;              ///< with kExactly, kAtLeast, kAtMost
+  std::optional<Duration> sooner;     ///< not before this long after the expectation before it
+  std::optional<Duration> within;     ///< at most this long after the expectation before it
+  std::optional<Duration> by;         ///< at most this far into the story
+  std::optional<MetricBound> metric;  ///< with kMetric, which has no pattern
+  std::optional<Pattern> once;        ///< only what comes after the first match of this counts
 };
 
 struct Plan {
@@ -126,7 +137,7 @@ struct Plan {
   std::vector<Expectation> expectations;
   std::vector<std::string> violates;  ///< invariants this story breaks on purpose
   std::optional<Duration> lasts;      ///< the story ends here; otherwise once all is quiet
-  bool live = true;                   ///< false: shown in the virtual world only
+  std::string not_live;               ///< why it is shown in the virtual world only; or empty
 };
 
 }  // namespace ringback::runner

@@ -19,8 +19,14 @@ std::vector<Word> words_of(const Reader& reader, const YAML::Node& node, std::st
 std::pair<Duration, Duration> read_window(const Reader& reader, const YAML::Node& node) {
   const std::string text = reader.text(node, "a duration or a window such as 0s..3s");
   const auto dots = text.find("..");
-  const auto low = parse_duration(text.substr(0, dots));
-  const auto high = dots == std::string::npos ? low : parse_duration(text.substr(dots + 2));
+  std::string first = text.substr(0, dots);
+  const std::string last = dots == std::string::npos ? first : text.substr(dots + 2);
+  // "1..3s": the unit may be said once.
+  if (first.find_first_not_of("0123456789.") == std::string::npos) {
+    first += last.substr(std::min(last.find_first_not_of("0123456789."), last.size()));
+  }
+  const auto low = parse_duration(first);
+  const auto high = parse_duration(last);
   if (!low || !high || *high < *low) {
     reader.fail(
         node, "expected a duration such as 1.2s or a window such as 0s..3s, not \"" + text + "\"");
@@ -30,7 +36,7 @@ std::pair<Duration, Duration> read_window(const Reader& reader, const YAML::Node
 
 }  // namespace
 
-Plan PlanBuilder::build(const std::vector<Piece>& pieces) {
+void PlanBuilder::read_cast(const std::vector<Piece>& pieces) {
   for (const auto& piece : pieces) {
     read_texts(piece);
     read_phones(piece);
@@ -39,13 +45,33 @@ Plan PlanBuilder::build(const std::vector<Piece>& pieces) {
     cast_.phones.insert(phone.name);
     cast_.users.insert(phone.user);
   }
+}
+
+Plan PlanBuilder::build_setup(const Piece& piece) {
+  piece.reader.mapping(piece.node, "a set-up", {"title", "phones", "links", "assumptions"});
+  read_cast({piece});
+  read_links(piece);
+  read_assumptions(piece);
+  if (plan_.phones.empty()) piece.reader.fail(piece.node, "expected phones");
+  return plan_;
+}
+
+Expectation PlanBuilder::read_one_expectation(const std::string& sentence) {
+  const Reader reader("sentence");
+  return read_expectation(reader, split_words(sentence, {"sentence", 1, 1}), cast_);
+}
+
+Plan PlanBuilder::build(const std::vector<Piece>& pieces) {
+  read_cast(pieces);
   for (const auto& piece : pieces) {
     read_links(piece);
     read_assumptions(piece);
     read_steps(piece);
     read_expectations(piece);
+    read_repeat(piece);
   }
   check_whole(pieces.back());
+  repeat_steps();
   return std::move(plan_);
 }
 
@@ -61,7 +87,12 @@ void PlanBuilder::read_texts(const Piece& piece) {
   if (node["why"]) plan_.why = reader.text(node["why"], "a text");
   if (node["source"]) plan_.source = reader.text(node["source"], "a text");
   if (node["lasts"]) plan_.lasts = reader.duration(node["lasts"]);
-  if (node["live"]) plan_.live = reader.yes(node["live"]);
+  if (node["live"]) {
+    plan_.not_live = reader.text(node["live"], "a reason");
+    if (plan_.not_live == "false" || plan_.not_live == "true") {
+      reader.fail(node["live"], "expected the reason why it cannot be played live");
+    }
+  }
   if (node["violates"]) {
     reader.list(node["violates"], "invariants");
     for (const auto& entry : node["violates"]) {
@@ -205,6 +236,37 @@ void PlanBuilder::read_steps(const Piece& piece) {
   if (!steps) return;
   reader.list(steps, "steps");
   for (const auto& step : steps) plan_.steps.push_back(read_step(reader, step));
+}
+
+void PlanBuilder::read_repeat(const Piece& piece) {
+  const auto& [reader, node] = piece;
+  const YAML::Node repeat = node["repeat"];
+  if (!repeat) return;
+  reader.mapping(repeat, "how often", {"times", "every"});
+  for (const char* key : {"times", "every"}) {
+    if (!repeat[key]) reader.fail(repeat, std::string("expected \"") + key + "\"");
+  }
+  times_ = reader.count(repeat["times"]);
+  every_ = reader.duration(repeat["every"]);
+}
+
+/// Written out: the same steps again and again, each round `every` after the one before.
+void PlanBuilder::repeat_steps() {
+  const std::vector<Step> once = plan_.steps;
+  for (std::size_t round = 1; round < times_; ++round) {
+    const Duration later = every_ * static_cast<std::int64_t>(round);
+    for (std::size_t i = 0; i < once.size(); ++i) {
+      Step step = once[i];
+      // The first step of a round counts from the round's start, as it did from the story's.
+      const bool first = i == 0 && step.when.from == When::From::kPreviousStep;
+      if (first) step.when.from = When::From::kStory;
+      if (step.when.from == When::From::kStory) {
+        step.when.low += later;
+        step.when.high += later;
+      }
+      plan_.steps.push_back(std::move(step));
+    }
+  }
 }
 
 Step PlanBuilder::read_step(const Reader& reader, const YAML::Node& node) {

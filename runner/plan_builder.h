@@ -23,6 +23,12 @@ class PlanBuilder {
   /// Reads all pieces; throws ScenarioError.
   Plan build(const std::vector<Piece>& pieces);
 
+  /// For stories that are told one sentence at a time: first the phones, links and assumptions,
+  /// then steps and expectations that may name them. All throw ScenarioError.
+  Plan build_setup(const Piece& piece);
+  Step read_one_step(const Piece& piece) { return read_step(piece.reader, piece.node); }
+  Expectation read_one_expectation(const std::string& sentence);
+
  private:
   void read_texts(const Piece& piece);
   void read_phones(const Piece& piece);
@@ -31,6 +37,8 @@ class PlanBuilder {
   void read_assumptions(const Piece& piece);
   void read_settings(const Reader& reader, const std::string& actor, const YAML::Node& node);
   void read_steps(const Piece& piece);
+  void read_repeat(const Piece& piece);
+  void repeat_steps();
   Step read_step(const Reader& reader, const YAML::Node& node);
   When read_when(const Reader& reader, const YAML::Node& step);
   Action read_action(const Reader& reader, const YAML::Node& step, const std::string& actor,
@@ -39,10 +47,13 @@ class PlanBuilder {
                            const std::vector<Word>& words);
   void read_expectations(const Piece& piece);
   void check_whole(const Piece& piece);
+  void read_cast(const std::vector<Piece>& pieces);
   PhoneSpec* find_phone(const std::string& name);
 
   Plan plan_;
   Cast cast_;
+  std::size_t times_ = 1;  ///< how often all steps are done
+  Duration every_{};       ///< from one time to the next
 };
 
 }  // namespace ringback::runner

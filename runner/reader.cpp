@@ -61,12 +61,15 @@ Duration Reader::duration(const YAML::Node& node) const {
   return *read;
 }
 
-bool Reader::yes(const YAML::Node& node) const {
-  const std::string written = text(node, "true or false");
-  if (written != "true" && written != "false") {
-    fail(node, "expected true or false, not \"" + written + "\"");
+std::size_t Reader::count(const YAML::Node& node) const {
+  const std::string read = text(node, "a whole number");
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(read.data(), read.data() + read.size(), number);
+  if (error != std::errc() || end != read.data() + read.size() || number < 1 ||
+      number > 1'000'000) {
+    fail(node, "expected a whole number from 1 to 1000000, not \"" + read + "\"");
   }
-  return written == "true";
+  return number;
 }
 
 double Reader::share(const YAML::Node& node) const {

@@ -44,7 +44,8 @@ class Reader {
   /// The scalar's text; fails on lists and mappings. `what` names what was expected.
   std::string text(const YAML::Node& node, std::string_view what) const;
   Duration duration(const YAML::Node& node) const;
-  bool yes(const YAML::Node& node) const;
+  /// A whole number from 1 to a million.
+  std::size_t count(const YAML::Node& node) const;
   /// A share: "20%" or "0.2".
   double share(const YAML::Node& node) const;
   /// A word of `known`.

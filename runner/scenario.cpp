@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "runner/csv.h"
 #include "runner/plan_builder.h"
 
 namespace ringback::runner {
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEverywhere[] = {"title",       "why",      "source", "lasts",
                                             "live",        "violates", "phones", "links",
-                                            "assumptions", "steps",    "expect"};
+                                            "assumptions", "steps",    "expect", "repeat"};
 
 std::vector<std::string_view> keys(std::initializer_list<std::string_view> more) {
   std::vector<std::string_view> all(std::begin(kEverywhere), std::end(kEverywhere));
@@ -22,13 +23,17 @@ std::vector<std::string_view> keys(std::initializer_list<std::string_view> more)
   return all;
 }
 
-YAML::Node parse(const std::string& path, const std::string& shown) {
+std::string contents(const std::string& path, const std::string& shown) {
   std::ifstream file(path);
-  if (!file) throw ScenarioError{{shown, 1, 1}, "cannot be read"};
+  if (!file || fs::is_directory(path)) throw ScenarioError{{shown, 1, 1}, "cannot be read"};
   std::ostringstream text;
   text << file.rdbuf();
+  return text.str();
+}
+
+YAML::Node parse(const std::string& path, const std::string& shown) {
   try {
-    return YAML::Load(text.str());
+    return YAML::Load(contents(path, shown));
   } catch (const YAML::Exception& error) {
     throw ScenarioError{{shown, error.mark.line + 1, error.mark.column + 1}, error.msg};
   }
@@ -51,14 +56,50 @@ Reader::Parameters read_parameters(const Reader& reader, const YAML::Node& node)
   return parameters;
 }
 
-std::vector<Version> read_table(const Reader& reader, const YAML::Node& root) {
+/// A file that another one names, found beside it.
+struct Beside {
+  std::string path;
+  std::string shown;
+};
+Beside beside(const Reader& reader, const std::string& path, const YAML::Node& node) {
+  const std::string name = reader.text(node, "a file");
+  Beside file{(fs::path(path).parent_path() / name).string(),
+              (fs::path(reader.file()).parent_path() / name).lexically_normal().string()};
+  if (!fs::exists(file.path)) reader.fail(node, "no file is called \"" + name + "\"");
+  return file;
+}
+
+/// The rows of a CSV file; its first line has the names.
+std::vector<Reader::Parameters> read_csv_rows(const Beside& file) {
+  const auto records = read_csv(contents(file.path, file.shown), file.shown);
+  std::vector<Reader::Parameters> rows;
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    Reader::Parameters row;
+    for (std::size_t cell = 0; cell < records[i].size(); ++cell) {
+      row[records[0][cell].text] = records[i][cell].text;
+    }
+    rows.push_back(std::move(row));
+  }
+  if (rows.empty()) throw ScenarioError{{file.shown, 1, 1}, "expected a header and rows"};
+  return rows;
+}
+
+std::vector<Reader::Parameters> read_rows(const Reader& reader, const std::string& path,
+                                          const YAML::Node& table) {
+  if (table.IsScalar()) return read_csv_rows(beside(reader, path, table));
+  reader.list(table, "rows, or the name of a CSV file");
+  std::vector<Reader::Parameters> rows;
+  for (const auto& row : table) rows.push_back(read_parameters(reader, row));
+  return rows;
+}
+
+std::vector<Version> read_table(const Reader& reader, const std::string& path,
+                                const YAML::Node& root) {
   const auto defaults = read_parameters(reader, root["parameters"]);
   if (!root["table"]) return {{"", defaults, YAML::Node(YAML::NodeType::Undefined)}};
-  reader.list(root["table"], "rows");
   std::vector<Version> versions;
-  for (const auto& row : root["table"]) {
+  for (const auto& cells : read_rows(reader, path, root["table"])) {
     Version version{"", defaults, YAML::Node(YAML::NodeType::Undefined)};
-    const auto cells = read_parameters(reader, row);
     for (const auto& [name, value] : cells) {
       version.parameters[name] = value;
       version.name += (version.name.empty() ? "" : " ") + name + "=" + value;
@@ -69,8 +110,9 @@ std::vector<Version> read_table(const Reader& reader, const YAML::Node& root) {
   return versions;
 }
 
-std::vector<Version> read_versions(const Reader& reader, const YAML::Node& root) {
-  const auto rows = read_table(reader, root);
+std::vector<Version> read_versions(const Reader& reader, const std::string& path,
+                                   const YAML::Node& root) {
+  const auto rows = read_table(reader, path, root);
   const YAML::Node variants = root["variants"];
   if (!variants) return rows;
   reader.mapping(variants, "variants", {});
@@ -93,17 +135,14 @@ std::vector<Plan> read_file(const std::string& path, const std::string& shown) {
   const Reader plain(shown);
   plain.mapping(root, "a scenario", keys({"include", "parameters", "table", "variants"}));
   std::vector<Plan> plans;
-  for (const auto& version : read_versions(plain, root)) {
+  for (const auto& version : read_versions(plain, path, root)) {
     std::vector<Piece> pieces;
     if (root["include"]) {
       plain.list(root["include"], "files");
       for (const auto& entry : root["include"]) {
-        const std::string name = plain.text(entry, "a file");
-        const std::string fragment = (fs::path(path).parent_path() / name).string();
-        if (!fs::exists(fragment)) plain.fail(entry, "no file is called \"" + name + "\"");
-        const std::string shown_fragment =
-            (fs::path(shown).parent_path() / name).lexically_normal().string();
-        Piece piece{Reader(shown_fragment, version.parameters), parse(fragment, shown_fragment)};
+        const Beside fragment = beside(plain, path, entry);
+        Piece piece{Reader(fragment.shown, version.parameters),
+                    parse(fragment.path, fragment.shown)};
         piece.reader.mapping(piece.node, "a fragment", keys({}));
         pieces.push_back(std::move(piece));
       }

@@ -47,6 +47,18 @@ void no_more(const Reader& reader, const std::vector<Word>& words, std::size_t i
   }
 }
 
+/// "holds and accepts" rather than "holds"; null when nobody can do such a thing.
+const PersonVerb* longest_verb(const std::vector<Word>& words, std::size_t& length) {
+  const PersonVerb* longest = nullptr;
+  for (const auto& verb : person_verbs()) {
+    std::size_t these = 0;
+    if (!starts_with(words, verb.words, these) || (longest && these <= length)) continue;
+    longest = &verb;
+    length = these;
+  }
+  return longest;
+}
+
 std::vector<std::string_view> views(const std::set<std::string>& names) {
   return {names.begin(), names.end()};
 }
@@ -76,9 +88,9 @@ std::vector<std::string_view> Cast::links() const {
 PersonActs read_person(const Reader& reader, const std::vector<Word>& words,
                        const std::string& phone, const Cast& cast) {
   need(reader, words, 0, "what " + phone + " does");
-  for (const auto& verb : person_verbs()) {
-    std::size_t length = 0;
-    if (!starts_with(words, verb.words, length)) continue;
+  std::size_t length = 0;
+  if (const PersonVerb* found = longest_verb(words, length)) {
+    const PersonVerb& verb = *found;
     PersonActs acts{phone, std::string(verb.act), {}};
     if (verb.argument == Argument::kNone) {
       no_more(reader, words, length);

@@ -36,6 +36,8 @@ constexpr std::array kPersonVerbs{
     PersonVerb{"logs out", "log-out", kNone, "logs out inside the app"},
     PersonVerb{"blocks", "block-caller", kUser, "puts a handle on the block list"},
     PersonVerb{"gets a cellular call", "cellular-call", kNone, "the phone network rings in"},
+    PersonVerb{"loses the call service", "reset-call-services", kNone,
+               "the process behind CallKit dies: providerDidReset"},
     PersonVerb{"ends the cellular call", "cellular-ends", kNone, "the cellular call is over"},
 };
 
@@ -50,7 +52,8 @@ constexpr std::array kOtherVerbs{
     OtherVerb{"server", "stops", "the process ends"},
     OtherVerb{"server", "starts", "the process starts"},
     OtherVerb{"server", "drains", "SIGTERM: no new call, clients come back later"},
-    OtherVerb{"apns", "FAULT", "one fault line, as in docs/apns-fidelity.md; \"clear\" ends all faults"},
+    OtherVerb{"apns", "FAULT",
+              "one fault line, as in docs/apns-fidelity.md; \"clear\" ends all faults"},
     OtherVerb{"provider", "pushes PHONE",
               "another provider sends a push; `payload`, `headers` and `kind` say which"},
 };

@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
-#include "runner/provider_push.h"
 #include "runner/step_schedule.h"
 #include "runner/story_end.h"
+#include "runner/virtual_acts.h"
 #include "world/checkers/checkers.h"
 #include "world/world.h"
 
@@ -62,7 +62,7 @@ class Play {
     recording_.story_zero_wall = world_.now().wall;
     StoryEnd end(plan_, world_.now().instant);
     recorder_.begin_story(end);
-    for (const auto& link : plan_.links) change(link);
+    for (const auto& link : plan_.links) acts_.act(link);
     schedule_.begin(world_.now().instant);
     while (turn(end)) {
     }
@@ -92,50 +92,9 @@ class Play {
     world_.jump_to(*due);
     if (const Step* step = schedule_.take_due(*due)) {
       end.on_step(*due);
-      std::visit([&](const auto& action) { act(action); }, step->action);
+      acts_.perform(step->action, recorder_.running_call());
     }
     return true;
-  }
-
-  void act(const PersonActs& person) {
-    const auto act = device::parse_act(person.act);
-    RINGBACK_CHECK(act.has_value());
-    world_.person(phone(person.phone), {*act, person.argument});
-  }
-  void act(const LinkChange& link) { change(link); }
-  void act(const ApnsFault& fault) { world_.add_fault(fault.rule); }
-  void act(const ServerActs& server) {
-    if (server.act == "drain") {
-      world_.drain_server();
-      return;
-    }
-    if (server.act != "start") world_.stop_server();
-    if (server.act != "stop") world_.start_server();
-  }
-  void act(const ProviderPushes& push) {
-    const std::size_t index = phone(push.phone);
-    const auto token = world_.token_of(index, push.kind);
-    if (!token) return;
-    const auto& config = world_.phone_config(index);
-    world_.provider_request(
-        config.environment,
-        request_of(push, config.bundle, *token, recorder_.running_call(), world_.now(), ++pushes_));
-  }
-
-  void change(const LinkChange& change) {
-    const auto link = world_.network().find(change.link);
-    RINGBACK_CHECK(link.has_value());
-    auto& quality = world_.network().link(*link).quality();
-    if (change.delay) quality.delay = *change.delay;
-    if (change.jitter) quality.jitter = *change.jitter;
-    if (change.loss) quality.loss = *change.loss;
-    if (change.line) world_.set_line(*link, *change.line);
-  }
-
-  std::size_t phone(const std::string& name) const {
-    const auto index = world_.find_phone(name);
-    RINGBACK_CHECK(index.has_value());
-    return *index;
   }
 
   const Plan& plan_;
@@ -143,8 +102,8 @@ class Play {
   world::World world_;
   StepSchedule schedule_;
   Recorder recorder_;
+  VirtualActs acts_{world_};
   std::vector<std::unique_ptr<world::Checker>> checkers_;
-  std::uint64_t pushes_ = 0;
 };
 
 device::PhoneConfig config_of(const PhoneSpec& spec) {

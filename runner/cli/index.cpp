@@ -1,6 +1,7 @@
 #include "runner/cli/index.h"
 
 #include "base/json.h"
+#include "runner/legs.h"
 #include "runner/verbs.h"
 #include "world/vocabulary.h"
 
@@ -34,8 +35,10 @@ JsonArray choices(const std::vector<std::string_view>& words) {
   return {words.begin(), words.end()};
 }
 
+/// One of these words, or a parameter that stands for one.
 Json choice(const std::vector<std::string_view>& words) {
-  return JsonObject{{"enum", choices(words)}};
+  return JsonObject{{"anyOf", JsonArray{JsonObject{{"enum", choices(words)}},
+                                        JsonObject{{"type", "string"}, {"pattern", "\\$\\{"}}}}};
 }
 
 Json typed(std::string_view type) { return JsonObject{{"type", type}}; }
@@ -60,17 +63,69 @@ Json phone_schema() {
                                                    {"properties", std::move(properties)}}}}};
 }
 
+/// Whole sentences are offered as they are; those with an argument have a pattern.
+Json sentence_schema() {
+  JsonArray whole;
+  std::string beginnings;
+  for (const auto& verb : person_verbs()) {
+    if (verb.argument == Argument::kNone) {
+      whole.push_back(verb.words);
+    } else {
+      beginnings += (beginnings.empty() ? "" : "|") + std::string(verb.words);
+    }
+  }
+  const Json pattern = JsonObject{{"type", "string"}, {"pattern", "^(" + beginnings + ") |\\$\\{"}};
+  return JsonObject{{"anyOf", JsonArray{JsonObject{{"enum", std::move(whole)}}, pattern}}};
+}
+
+Json step_schema() {
+  const auto described = [](std::string_view actor) {
+    std::string text;
+    for (const auto& verb : other_verbs()) {
+      if (verb.actor == actor) text += (text.empty() ? "" : "; ") + std::string(verb.usage);
+    }
+    return JsonObject{{"type", "string"}, {"description", text}};
+  };
+  return JsonObject{
+      {"type", "object"},
+      {"properties", JsonObject{{"at", typed("string")},
+                                {"after", typed("string")},
+                                {"wait", typed("string")},
+                                {"network", described("network")},
+                                {"server", choice({"restarts", "stops", "starts", "drains"})},
+                                {"apns", described("apns")},
+                                {"provider", described("provider")},
+                                {"payload", typed("string")},
+                                {"headers", typed("object")},
+                                {"kind", choice({"voip", "alert"})}}},
+      {"additionalProperties", sentence_schema()}};
+}
+
+Json link_schema() {
+  return JsonObject{{"type", "object"},
+                    {"additionalProperties", false},
+                    {"properties", JsonObject{{"delay", typed("string")},
+                                              {"jitter", typed("string")},
+                                              {"loss", typed("string")},
+                                              {"line", choice({"up", "broken", "silent"})}}}};
+}
+
 JsonObject common_schema() {
   return {{"title", typed("string")},
           {"why", typed("string")},
           {"source", typed("string")},
           {"lasts", typed("string")},
-          {"live", typed("boolean")},
+          {"live", typed("string")},
+          {"repeat", JsonObject{{"type", "object"},
+                                {"additionalProperties", false},
+                                {"required", JsonArray{"every", "times"}},
+                                {"properties", JsonObject{{"times", typed("integer")},
+                                                          {"every", typed("string")}}}}},
           {"violates", list_of(choice(world::checker_names()))},
           {"phones", JsonObject{{"type", "object"}, {"additionalProperties", phone_schema()}}},
-          {"links", typed("object")},
+          {"links", JsonObject{{"type", "object"}, {"additionalProperties", link_schema()}}},
           {"assumptions", typed("object")},
-          {"steps", list_of(typed("object"))},
+          {"steps", list_of(step_schema())},
           {"expect", list_of(typed("string"))}};
 }
 
@@ -104,9 +159,16 @@ constexpr std::string_view kIntroduction =
     "`title`, `why`, `source`, `phones`, `links`, `assumptions`, `steps`, `expect`; `lasts` "
     "ends\n"
     "the story at that time (otherwise it ends 3 s after the last event), `violates` lists\n"
-    "invariants that the story breaks on purpose, `live: false` keeps it out of `--live`.\n"
+    "invariants that the story breaks on purpose, `live: REASON` says why `--live` leaves it out.\n"
     "`include` reads fragments first. `parameters` and the rows of `table` stand for `${name}`;\n"
-    "each of `variants` changes the file and is played by itself.\n\n"
+    "`table: calls.csv` takes the rows of a CSV file whose first line names the columns. Each of\n"
+    "`variants` changes the file and is played by itself. `repeat: {times: 20, every: 15s}` does\n"
+    "all steps so often, each round's `at:` counting from the round's start.\n\n"
+    "## Steps\n\n"
+    "A step says who does what, and when: `at: 1.5s` in the story, `after: 200ms` after the step\n"
+    "before it, or `after: EVENT`, which may have a `wait: 200ms`. A window such as `0..3s` in\n"
+    "place of a time is drawn from the seed. A step without a time follows the one before it at\n"
+    "once.\n\n"
     "## Expectations\n\n"
     "A plain one must come after the one before it. `within 2s` and `after 1s` count from the\n"
     "one before it, `by 8s` from the start; `once EVENT` looks only at what follows that event.\n"
@@ -114,7 +176,12 @@ constexpr std::string_view kIntroduction =
     "count.\n"
     "`bob sees ringing` means what the phone shows. Fields: `status=200`, `payload~text`\n"
     "(contains), `reason!=busy`. Without an arrow only events inside the lane match; `anyone`\n"
-    "is any lane.\n\n"
+    "is any lane. `apns-id=$id` holds for any value the first time and captures it; from then on\n"
+    "`$id` stands for that value, so `apns-id=$id` asks for the same and `apns-id!=$id` for "
+    "another.\n\n"
+    "`p95 of dial-to-ringing at most 2s` bounds how long a leg took over all calls of the story:\n"
+    "`p50`, `p90`, any whole percentile, `the least` and `the most`, `at most` and `at least`.\n"
+    "The legs are those of docs/reports.md: LEGS.\n\n"
     "## What a person does\n\n| Sentence | Meaning |\n|---|---|\n";
 
 }  // namespace
@@ -144,6 +211,9 @@ std::string scenario_index(const std::vector<std::vector<Plan>>& files) {
 
 std::string language_page() {
   std::string text(kIntroduction);
+  std::string legs;
+  for (const auto& leg : leg_words()) legs += (legs.empty() ? "`" : ",\n`") + leg + "`";
+  text.replace(text.find("LEGS"), 4, legs);
   for (const auto& verb : person_verbs()) {
     const std::string argument = verb.argument == Argument::kUser   ? " USER"
                                  : verb.argument == Argument::kText ? " TEXT"
@@ -172,7 +242,7 @@ std::string scenario_schema() {
   JsonObject properties = common_schema();
   properties["include"] = list_of(typed("string"));
   properties["parameters"] = typed("object");
-  properties["table"] = list_of(typed("object"));
+  properties["table"] = JsonObject{{"anyOf", JsonArray{list_of(typed("object")), typed("string")}}};
   properties["variants"] =
       JsonObject{{"type", "object"},
                  {"additionalProperties", JsonObject{{"type", "object"},

@@ -1,5 +1,5 @@
+#include "runner/legs.h"
 #include "runner/report/html_parts.h"
-#include "runner/report/legs.h"
 #include "runner/report/text.h"
 
 namespace ringback::runner {

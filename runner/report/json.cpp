@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "runner/judge.h"
-#include "runner/report/legs.h"
+#include "runner/legs.h"
 #include "runner/report/verdict_text.h"
 
 namespace ringback::runner {

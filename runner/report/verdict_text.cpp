@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "runner/judge.h"
+#include "runner/legs.h"
 #include "runner/report/ladder.h"
-#include "runner/report/legs.h"
+#include "runner/report/legs_text.h"
 #include "runner/report/scene.h"
 #include "runner/report/text.h"
 

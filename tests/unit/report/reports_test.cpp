@@ -1,10 +1,11 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "runner/legs.h"
 #include "runner/report/html.h"
 #include "runner/report/json.h"
 #include "runner/report/junit.h"
-#include "runner/report/legs.h"
+#include "runner/report/legs_text.h"
 #include "runner/report/mermaid.h"
 #include "tests/unit/report/sample.h"
 

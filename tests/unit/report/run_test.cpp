@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "runner/legs.h"
 #include "runner/report/html.h"
 #include "runner/report/junit.h"
-#include "runner/report/legs.h"
 #include "runner/report/scene.h"
 #include "runner/report/screens.h"
 #include "runner/report/verdict_text.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/rng.h"
 #include "runner/step_schedule.h"
 
 namespace ringback::runner {
@@ -95,6 +96,71 @@ TEST(Judge, ANearMissSaysWhichDetailsDiffer) {
   const auto outcomes = judged(plan, {wanted});
   EXPECT_FALSE(outcomes[0].held);
   EXPECT_EQ(outcomes[0].what, "came with other details: shows is \"b\"");
+}
+
+TEST(Judge, AValueCapturedOnceIsAskedForAgain) {
+  Plan plan;
+  const auto shows = [](Kind kind, std::string_view name, FieldTest::How how) {
+    auto expectation = expect(kind, name);
+    expectation.pattern.fields.push_back({"shows", how, "$first"});
+    return expectation;
+  };
+  using How = FieldTest::How;
+  const auto outcomes = judged(
+      plan,
+      {shows(Kind::kInOrder, "one", How::kEquals), shows(Kind::kInOrder, "two", How::kDiffers),
+       shows(Kind::kAnyOrder, "one", How::kDiffers), shows(Kind::kExactly, "one", How::kEquals),
+       shows(Kind::kInOrder, "one", How::kEquals)});
+  EXPECT_EQ(outcomes[0].event, 1u);  // captures "a"
+  EXPECT_EQ(outcomes[1].event, 2u);  // "b" is another
+  EXPECT_EQ(outcomes[2].event, 3u);
+  EXPECT_TRUE(outcomes[3].held);  // the set-up apart, one event shows "a"
+  EXPECT_FALSE(outcomes[4].held);
+  EXPECT_EQ(outcomes[4].what, "came before what was expected to come first");
+}
+
+/// Three calls to bob; from the push to the delegate they take 1, 2 and 3 seconds.
+Recording three_calls() {
+  Recording recording;
+  recording.story_zero = Instant{10s};
+  for (int i = 1; i <= 3; ++i) {
+    Rng rng(static_cast<std::uint64_t>(i));
+    const CallId call = CallId::random(rng);
+    const Instant at{Duration{10s} * i + 1s};
+    recording.events.push_back({at, "apns", "bob.ios", "push", call, {}});
+    recording.events.push_back(
+        {at + Duration{1s} * i, "bob.ios", "bob.app", "voip-push-delivered", call, {}});
+  }
+  return recording;
+}
+
+TEST(Judge, BoundsOfLegsAreExactOnBothSides) {
+  const Recording recording = three_calls();
+  const auto judged = [&](unsigned percent, bool at_least, Duration bound) {
+    Plan plan;
+    plan.expectations.resize(1);
+    plan.expectations[0].kind = Kind::kMetric;
+    plan.expectations[0].metric = MetricBound{percent, "push-to-delivered", at_least, bound};
+    const auto outcome = judge(plan, recording)[0];
+    return std::pair{outcome.held, outcome.what};
+  };
+  using Said = std::pair<bool, std::string>;
+  EXPECT_EQ(judged(100, false, 3s), Said(true, ""));
+  EXPECT_EQ(judged(100, false, 2999ms), Said(false, "was 3s over 3 calls"));
+  EXPECT_EQ(judged(50, false, 2s), Said(true, ""));
+  EXPECT_EQ(judged(50, false, 1999ms), Said(false, "was 2s over 3 calls"));
+  EXPECT_EQ(judged(0, true, 1s), Said(true, ""));
+  EXPECT_EQ(judged(0, true, 1001ms), Said(false, "was 1s over 3 calls"));
+}
+
+TEST(Judge, ALegThatNoCallGotToIsNotWithinItsBound) {
+  Plan plan;
+  plan.expectations.resize(1);
+  plan.expectations[0].kind = Kind::kMetric;
+  plan.expectations[0].metric = MetricBound{95, "answer-to-connected", false, 1h};
+  const auto outcome = judge(plan, three_calls())[0];
+  EXPECT_FALSE(outcome.held);
+  EXPECT_EQ(outcome.what, "no call got that far");
 }
 
 TEST(StepSchedule, WaitsForTheEventAndNotForEarlierOnes) {

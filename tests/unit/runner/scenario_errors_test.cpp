@@ -39,7 +39,8 @@ const Bad kBad[] = {
     {"UnknownKey", true, "stepz: []\n",
      "3:1: \"stepz\" is not a key of a scenario (title, why, source, lasts, live, violates, "
      "phones, "
-     "links, assumptions, steps, expect, include, parameters, table or variants); did you mean "
+     "links, assumptions, steps, expect, repeat, include, parameters, table or variants); did you "
+     "mean "
      "\"steps\"?"},
     {"KeyTwice", true, "title: u\n", "3:1: \"title\" is written twice"},
     {"AppState", false, "title: t\nphones: {bob: not-runing}\n",
@@ -107,6 +108,29 @@ const Bad kBad[] = {
     {"Include", true, "include: [nowhere.yaml]\n", "3:11: no file is called \"nowhere.yaml\""},
     {"Loss", true, "links: {bob-apns: {loss: 200%}}\nsteps: [{alice: dials bob}]\n",
      "3:26: expected a share from 0% to 100%, not \"200%\""},
+    {"LiveWithoutAReason", true, "live: false\nsteps: [{alice: dials bob}]\n",
+     "3:7: expected the reason why it cannot be played live"},
+    {"RepeatTimes", true, "repeat: {times: 0, every: 1s}\nsteps: [{alice: dials bob}]\n",
+     "3:17: expected a whole number from 1 to 1000000, not \"0\""},
+    {"RepeatEvery", true, "repeat: {times: 2}\nsteps: [{alice: dials bob}]\n",
+     "3:9: expected \"every\""},
+    {"RepeatKey", true, "repeat: {tmes: 2}\nsteps: [{alice: dials bob}]\n",
+     "3:10: \"tmes\" is not a key of how often (times or every); did you mean \"times\"?"},
+    {"Leg", true, "steps: [{alice: dials bob}]\nexpect:\n  - p95 of dial-to-rining at most 2s\n",
+     "5:12: no leg is called \"dial-to-rining\" (dial-to-push-request, push-to-delivered, "
+     "delivered-to-reported, reported-to-ringing, dial-to-ringing or answer-to-connected); did you "
+     "mean \"dial-to-ringing\"?"},
+    {"LegBound", true, "steps: [{alice: dials bob}]\nexpect:\n  - p5 of dial-to-ringing below 2s\n",
+     "5:27: expected \"at most\" or \"at least\", not \"below 2s\""},
+    {"LegDuration", true,
+     "steps: [{alice: dials bob}]\nexpect:\n  - the most of dial-to-ringing at most 2\n",
+     "5:41: expected a duration such as 300ms or 1.2s, not \"2\""},
+    {"LegEnd", true, "steps: [{alice: dials bob}]\nexpect:\n  - p95 of dial-to-ringing\n",
+     "5:27: expected \"at most\""},
+    {"TableFile", true, "table: nowhere.csv\nsteps: [{alice: dials bob}]\n",
+     "3:8: no file is called \"nowhere.csv\""},
+    {"TableKind", true, "table: {a: b}\nsteps: [{alice: dials bob}]\n",
+     "3:8: expected a list of rows, or the name of a CSV file"},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, ScenarioErrors, testing::ValuesIn(kBad),

@@ -50,6 +50,44 @@ TEST(Scenario, ReadsTimesOfSteps) {
   EXPECT_EQ(std::get<PersonActs>(steps[2].action).act, "answer");
 }
 
+TEST(Scenario, AWindowSaysItsUnitOnceOrTwice) {
+  const auto plans = plans_of(
+      "title: t\nphones: {a: foreground, b: foreground}\n"
+      "steps: [{at: 1..3s, a: dials b}, {after: 0..30ms, a: hangs up}, {after: 1ms..2s, a: goes "
+      "home}]\n");
+  const auto& steps = plans.at(0).steps;
+  EXPECT_EQ(steps[0].when.low, 1s);
+  EXPECT_EQ(steps[0].when.high, 3s);
+  EXPECT_EQ(steps[1].when.low, 0s);
+  EXPECT_EQ(steps[1].when.high, 30ms);
+  EXPECT_EQ(steps[2].when.low, 1ms);
+}
+
+TEST(Scenario, RepeatWritesTheStepsOutAgain) {
+  const auto plans = plans_of(
+      "title: t\nphones: {a: foreground, b: foreground}\nrepeat: {times: 3, every: 10s}\n"
+      "steps: [{after: 1s, a: dials b}, {at: 5s, a: hangs up}, {after: 1s, a: goes home}]\n");
+  const auto& steps = plans.at(0).steps;
+  ASSERT_EQ(steps.size(), 9u);
+  EXPECT_EQ(steps[0].when.from, When::From::kPreviousStep);
+  EXPECT_EQ(steps[6].when.from, When::From::kStory);
+  EXPECT_EQ(steps[6].when.low, 21s);
+  EXPECT_EQ(steps[7].when.high, 25s);
+  EXPECT_EQ(steps[8].when.from, When::From::kPreviousStep);
+  EXPECT_EQ(steps[8].when.low, 1s);
+}
+
+TEST(Scenario, ReadsBoundsOfLegsAsTheyAreSpokenBack) {
+  const auto plans = plans_of(
+      "title: t\nphones: {a: foreground, b: foreground}\nsteps: [{a: dials b}]\n"
+      "expect: [p95 of dial-to-ringing at most 2s, the least of push-to-delivered at least 1ms]\n");
+  const auto& expect = plans.at(0).expectations;
+  EXPECT_EQ(expect.at(0).metric->percent, 95u);
+  EXPECT_EQ(to_string(expect.at(0)), "p95 of dial-to-ringing at most 2s");
+  EXPECT_EQ(expect.at(1).metric->percent, 0u);
+  EXPECT_EQ(to_string(expect.at(1)), "the least of push-to-delivered at least 1ms");
+}
+
 TEST(Scenario, ReadsExpectationsAsTheyAreSpokenBack) {
   const auto plans = plans_of(
       "title: t\nphones: {a: foreground, b: foreground}\nsteps: [{a: dials b}]\n"

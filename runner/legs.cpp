@@ -1,4 +1,4 @@
-#include "runner/report/legs.h"
+#include "runner/legs.h"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,6 @@
 #include <set>
 
 #include "base/check.h"
-#include "runner/report/screens.h"
-#include "runner/report/text.h"
 
 namespace ringback::runner {
 namespace {
@@ -58,7 +56,8 @@ std::optional<Seen> seen_in(const TraceEvent& event) {
   if (event.name == "voip-push-delivered") return Seen{Moment::kDelivered, phone};
   if (event.name == "report-new-incoming-call") return Seen{Moment::kReported, phone};
   if (event.name == "call-connected") return Seen{Moment::kConnected, phone};
-  if (event.name == "screen" && screen_of(event.field("shows")) == Screen::kRinging) {
+  const auto shows = event.field("shows");
+  if (event.name == "screen" && (shows == "ringing" || shows == "call-waiting")) {
     return Seen{Moment::kRinging, phone};
   }
   const auto act = event.field("act");
@@ -77,14 +76,27 @@ std::optional<CallId> only_call(const Recording& recording) {
   return {};
 }
 
+/// The finger names no call; the action that iOS makes of it does.
+std::optional<CallId> call_of(const Recording& recording, std::size_t index) {
+  const auto& event = recording.events[index];
+  if (event.call || event.name != "person") return event.call;
+  for (std::size_t i = index + 1; i < recording.events.size(); ++i) {
+    const auto& next = recording.events[i];
+    if (next.lane == event.lane && next.name == "perform-answer-call") return next.call;
+  }
+  return {};
+}
+
 Calls calls_of(const Recording& recording) {
   Calls calls;
   const auto only = only_call(recording);
   for (std::size_t i = 0; i < recording.events.size(); ++i) {
     const auto& event = recording.events[i];
-    const auto call = event.call ? event.call : only;
     const auto seen = seen_in(event);
-    if (call && seen) calls[{*call, seen->phone}].try_emplace(seen->moment, i);
+    if (!seen) continue;
+    const auto named = call_of(recording, i);
+    const auto call = named ? named : only;
+    if (call) calls[{*call, seen->phone}].try_emplace(seen->moment, i);
   }
   return calls;
 }
@@ -135,25 +147,16 @@ Duration percentile(const Leg& leg, unsigned percent) {
   return *nth;
 }
 
-std::string legs_text(const std::vector<Leg>& legs, const Look& look) {
-  const auto right = [](const std::string& text) {
-    const std::size_t width = display_width(text);
-    return std::string(width < 10 ? 10 - width : 1, ' ') + text;
-  };
-  std::string rows;
-  for (const auto& leg : legs) {
-    if (leg.samples.empty()) continue;
-    std::string row = "  " + pad(leg.name, 22) + right(std::to_string(leg.samples.size()));
-    for (const unsigned percent : {0u, 50u, 90u, 99u, 100u}) {
-      row += right(spoken(percentile(leg, percent)));
-    }
-    rows += inked(row, Ink::kPlain, look) + '\n';
-  }
-  if (rows.empty()) return {};
-  std::string head = "  " + pad("", 22);
-  for (const char* name : {"calls", "least", "50 %", "90 %", "99 %", "most"}) head += right(name);
-  return inked("latency per leg", Ink::kStrong, look) + '\n' + inked(head, Ink::kFaint, look) +
-         '\n' + rows;
+std::string leg_word(std::string_view name) {
+  constexpr std::string_view kArrow = " → ";
+  const auto at = name.find(kArrow);
+  return std::string(name.substr(0, at)) + "-to-" + std::string(name.substr(at + kArrow.size()));
+}
+
+std::vector<std::string> leg_words() {
+  std::vector<std::string> words;
+  for (const auto& ends : kLegs) words.push_back(leg_word(ends.name));
+  return words;
 }
 
 }  // namespace ringback::runner

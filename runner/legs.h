@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "runner/recording.h"
-#include "runner/report/canvas.h"
 
 namespace ringback::runner {
 
@@ -25,14 +24,16 @@ struct Leg {
   std::vector<LegSample> samples;
 };
 
+/// The leg as scenarios write it: "push-to-delivered".
+std::string leg_word(std::string_view name);
+/// All of them, for error messages and the documentation.
+std::vector<std::string> leg_words();
+
 /// Every leg, in the order of a call; without samples where no call got that far. Several
 /// recordings are counted together.
 std::vector<Leg> legs_of(std::span<const Recording* const> recordings);
 
 /// The nearest-rank percentile of a leg with samples: a value that was measured, never a mean.
 Duration percentile(const Leg& leg, unsigned percent);
-
-/// A table of the legs that have samples: how many, least, 50 %, 90 %, 99 %, most; empty without.
-std::string legs_text(const std::vector<Leg>& legs, const Look& look);
 
 }  // namespace ringback::runner
