@@ -1,9 +1,11 @@
 // The whole library: every scenario passes, looks as its transcript says, and does so every time.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -13,6 +15,7 @@
 #include "runner/scenario.h"
 #include "runner/verbs.h"
 #include "runner/virtual_stage.h"
+#include "world/vocabulary.h"
 
 namespace ringback::runner {
 namespace {
@@ -86,6 +89,47 @@ TEST_P(Library, NamesOnlyKnownEvents) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Library, testing::ValuesIn(library()), name_of);
+
+/// What no phone, network or provider can break, only a bug in our own server or iOS: stories of
+/// events in checkers_test.cpp break these.
+constexpr std::array kOnlyByOurOwnBugs{"a-call-ends-once", "no-audio-before-fulfilment",
+                                       "one-push-per-call-and-device",
+                                       "woken-app-reports-or-is-punished"};
+
+TEST(Invariants, EachIsBrokenByAStoryOfTheLibrary) {
+  std::set<std::string> broken;
+  for (const auto& file : library()) {
+    const auto plans = load_scenario(file);
+    ASSERT_TRUE(plans.ok()) << file;
+    for (const auto& plan : *plans) {
+      broken.insert(plan.violates.begin(), plan.violates.end());
+    }
+  }
+  for (const auto* name : kOnlyByOurOwnBugs) {
+    EXPECT_TRUE(broken.insert(name).second) << name << " has a story after all";
+  }
+  for (const auto name : world::checker_names()) {
+    EXPECT_TRUE(broken.erase(std::string(name)) == 1) << "no story breaks " << name;
+  }
+  EXPECT_TRUE(broken.empty()) << *broken.begin() << " is no invariant";
+}
+
+TEST(WholeLibrary, HasEveryRequirementRaceAndGalleryCase) {
+  std::map<std::string, int> of_folder;
+  for (const auto& file : library()) {
+    const auto slash = file.find('/') + 1;
+    ++of_folder[file.substr(slash, file.find_first_of("-.", slash) - slash)];
+  }
+  for (int i = 1; i <= 19; ++i) {
+    const std::string number = (i < 10 ? "0" : "") + std::to_string(i);
+    EXPECT_GE(of_folder["requirements/r" + number], 1) << "R" << i << " has no story";
+  }
+  for (int i = 1; i <= 39; ++i) {
+    const std::string number = (i < 10 ? "0" : "") + std::to_string(i);
+    EXPECT_EQ(of_folder["races/" + number], 1) << "race " << i << " has no story";
+  }
+  EXPECT_GE(library().size(), 120u);
+}
 
 TEST(Determinism, TheSameSeedGivesTheSameBytesAHundredTimes) {
   const auto plans = load_scenario("scenarios/basics/first-call.yaml");
