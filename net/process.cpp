@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -34,6 +35,7 @@ Process::Process(std::string name, std::string what_it_is)
   option("--log-level", log_level_, "debug, info, warn, error or off")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
   option("--ready-fd", ready_fd_, "also write the readiness line to this file descriptor");
+  option("--lifeline-fd", lifeline_fd_, "end, as on SIGTERM, when this pipe's other end is closed");
   option("--seed", seed_, "where chance starts");
   option("--speed", speed_, "how many of its seconds pass in a real one")
       ->check(CLI::Range(0.001, 1000.0));
@@ -143,6 +145,14 @@ int Process::run(std::function<void(std::function<void()> done)> drain) {
       if (!cancelled) traces_.close();
     });
   });
+  asio::posix::stream_descriptor lifeline(io_);
+  std::array<char, 1> nothing{};
+  if (lifeline_fd_ >= 0) {
+    lifeline.assign(lifeline_fd_);
+    lifeline.async_read_some(asio::buffer(nothing), [](const ErrorCode& ended, std::size_t) {
+      if (ended && ended != asio::error::operation_aborted) std::raise(SIGTERM);
+    });
+  }
   const auto stay = asio::make_work_guard(io_);
   io_.run();
   return 0;

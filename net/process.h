@@ -72,7 +72,8 @@ class Process {
   /// "apns-mock ready provider=127.0.0.1:2197 courier=127.0.0.1:50051".
   void ready(const std::vector<ReadyWord>& words);
   /// Runs until SIGTERM or SIGINT, then calls `drain`, which calls `done` when nothing is left.
-  /// Ends without it when --drain-within has passed or a second signal comes. Returns 0.
+  /// Ends without it when --drain-within has passed or a second signal comes. Returns 0. The end
+  /// of --lifeline-fd is a SIGTERM too: whoever started this died without saying so.
   int run(std::function<void(std::function<void()> done)> drain);
 
  private:
@@ -89,6 +90,7 @@ class Process {
   std::string log_format_ = "text";
   std::string log_level_ = "info";
   int ready_fd_ = -1;
+  int lifeline_fd_ = -1;
   double speed_ = 1;
   std::int64_t clock_epoch_us_ = 0;
   std::uint64_t seed_ = 1;

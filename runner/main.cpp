@@ -1,8 +1,10 @@
 // `ringback`: plays call scenarios in the virtual world or on real processes.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include "runner/cli/commands.h"
 
@@ -18,8 +20,17 @@ int run(int argc, char** argv) {
   ringback::runner::Command command;
   ringback::runner::add_run(app, command);
   ringback::runner::add_explore(app, command);
+  char** const end = argv + argc;
+  char** own_end = end;
+#ifdef RINGBACK_WITH_LIVE
+  // What follows "--" belongs to somebody else's program, options and all.
+  if (argc > 1 && argv[1] == std::string_view("exec")) {
+    own_end = std::find(argv, end, std::string_view("--"));
+  }
+  ringback::runner::add_exec(app, command, {std::min(own_end + 1, end), end});
+#endif
   try {
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(own_end - argv), argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ringback::runner::kAllHeld : ringback::runner::kUsage;
   }

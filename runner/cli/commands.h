@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace ringback::runner {
 
@@ -16,5 +18,7 @@ using Command = std::function<int()>;
 
 void add_run(CLI::App& app, Command& command);
 void add_explore(CLI::App& app, Command& command);
+/// `behind_dashes`: the words behind "--", the command to run.
+void add_exec(CLI::App& app, Command& command, const std::vector<std::string>& behind_dashes);
 
 }  // namespace ringback::runner

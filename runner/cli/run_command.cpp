@@ -1,4 +1,6 @@
 // `ringback run`: plays scenarios and says how they came out.
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -6,9 +8,11 @@
 #include <sstream>
 
 #include "runner/cli/commands.h"
+#include "runner/cli/file_watch.h"
 #include "runner/cli/golden.h"
 #include "runner/cli/outputs.h"
 #include "runner/cli/run_options.h"
+#include "runner/foreign.h"
 #include "runner/judge.h"
 #include "runner/report/verdict_text.h"
 #include "runner/scenario.h"
@@ -36,6 +40,11 @@ std::unique_ptr<Stage> make_stage(const RunOptions& options, [[maybe_unused]] st
   LiveOptions live;
   live.stack.speed = options.speed;
   live.stack.seed = options.seed;
+  live.stack.foreign_signaling = options.signaling;
+  live.stack.foreign_apns = options.apns;
+  live.stack.foreign_apns_ca = options.apns_ca;
+  live.stack.provider = options.provider;
+  live.stack.data_folder = options.data_folder;
   if (!options.running.empty()) {
     const auto addresses = parse_addresses(options.running);
     if (!addresses.ok()) {
@@ -119,6 +128,25 @@ void print(const Run& run, bool whole, const RunOptions& options) {
   std::fputs(text.c_str(), stdout);
 }
 
+/// Why this stage cannot play it; nothing when it can.
+std::optional<std::string> unplayable(const Plan& plan, const RunOptions& options) {
+  if (options.live && !plan.not_live.empty()) return plan.not_live;
+  if (!options.signaling.empty()) return needs_our_server(plan);
+  return {};
+}
+
+/// With somebody else's server, what only ours tells is not judged; says so.
+void leave_out_unseen(const RunOptions& options, Session& session) {
+  std::size_t left_out = 0;
+  for (const auto& file : session.files) {
+    for (auto& plan : *file) left_out += drop_unseen_expectations(plan);
+  }
+  if (left_out > 0 && !options.quiet) {
+    std::printf("left out %zu expectations about what only our own signaling server tells\n",
+                left_out);
+  }
+}
+
 int play_all(const RunOptions& options, Session& session, Stage& stage) {
   std::size_t plans = 0;
   for (const auto& file : session.files) plans += file->size();
@@ -126,7 +154,10 @@ int play_all(const RunOptions& options, Session& session, Stage& stage) {
   for (const auto& file : session.files) {
     const std::size_t first = session.runs.size();
     for (const auto& plan : *file) {
-      if (options.live && !plan.live) continue;
+      if (const auto why = unplayable(plan, options)) {
+        if (!options.quiet) std::printf("skipped %s: %s\n", title_of(plan).c_str(), why->c_str());
+        continue;
+      }
       session.runs.push_back(play(plan, stage, options, session));
       const Run& run = session.runs.back();
       print(run, plans == 1, options);
@@ -165,10 +196,37 @@ int run(const RunOptions& options) {
     std::fprintf(stderr, "ringback: %s\n", error.c_str());
     return kUsage;
   }
+  if (!options.signaling.empty()) leave_out_unseen(options, session);
   const int status = play_all(options, session, *stage);
   if (session.runs.size() > 1) sum_up(session);
   if (!write_outputs(options, session.runs)) return kUsage;
   return status;
+}
+
+/// Plays now and after every save; the signal of Ctrl-C ends it.
+int watch(const RunOptions& options) {
+  FileWatch files;
+  while (true) {
+    // Before the run, so that what is saved meanwhile is not missed.
+    files.add(options.paths);
+    if (isatty(STDOUT_FILENO) != 0) std::fputs("\033[H\033[2J", stdout);
+    run(options);
+    std::printf("watching; a saved scenario plays again, Ctrl-C ends\n");
+    std::fflush(stdout);
+    files.wait();
+  }
+}
+
+void add_foreign_options(CLI::App& verb, RunOptions& options) {
+  verb.add_option("--signaling", options.signaling,
+                  "With --live: the signaling server at this HOST:PORT instead of our own");
+  verb.add_option("--apns", options.apns,
+                  "With --live: our signaling server sends its pushes to this HOST:PORT");
+  verb.add_option("--apns-ca", options.apns_ca, "The CA of --apns; that of apns-mock by default");
+  verb.add_option("--provider", options.provider, "With --live: where apns-mock takes pushes")
+      ->capture_default_str();
+  verb.add_option("--data-dir", options.data_folder,
+                  "With --live: where CA, keys and logs are kept; a temporary folder by default");
 }
 
 }  // namespace
@@ -186,12 +244,17 @@ void add_run(CLI::App& app, Command& command) {
   verb->add_option("--running", options->running,
                    "With --live: play on the stack at these addresses, "
                    "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT");
+  add_foreign_options(*verb, *options);
   verb->add_flag("-q,--quiet", options->quiet, "Say nothing about what passed");
   verb->add_flag("-v,--verbose", options->verbose, "Show machines, heartbeats and the set-up too");
   verb->add_flag("--ascii", options->ascii, "Draw with ASCII alone");
   verb->add_flag("--update", options->update, "Rewrite the transcripts beside the scenarios");
   add_report_options(*verb, *options);
-  verb->callback([options, &command] { command = [options] { return run(*options); }; });
+  verb->add_flag("--watch", options->watch,
+                 "Play again whenever a scenario is saved, until Ctrl-C");
+  verb->callback([options, &command] {
+    command = [options] { return options->watch ? watch(*options) : run(*options); };
+  });
 }
 
 }  // namespace ringback::runner

@@ -23,9 +23,10 @@ std::string short_name(const std::string& program) {
   return program.substr(program.rfind('/') + 1);
 }
 
-/// Starts the program with `ready_fd` open and its output in the log; an errno value on failure.
+/// Starts the program with the descriptors open and its output in the log; an errno value on
+/// failure.
 int spawn(const std::string& program, std::vector<std::string>& arguments,
-          const std::string& log_file, int ready_fd, pid_t& pid) {
+          const std::string& log_file, const std::array<int, 2>& open, pid_t& pid) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
@@ -33,12 +34,16 @@ int spawn(const std::string& program, std::vector<std::string>& arguments,
                                    0644);
   posix_spawn_file_actions_adddup2(&files, 1, 2);
   // A dup onto itself clears close-on-exec, so that the child and nobody else inherits it.
-  posix_spawn_file_actions_adddup2(&files, ready_fd, ready_fd);
+  for (const int fd : open) posix_spawn_file_actions_adddup2(&files, fd, fd);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   // A group of its own: Ctrl-C at the terminal reaches the runner, which then stops its children
   // in order.
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+  // Whatever this process keeps for itself, its children can be asked to stop.
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
   std::vector<char*> argv{const_cast<char*>(program.c_str())};
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
@@ -78,17 +83,24 @@ bool readable(int fd, std::chrono::steady_clock::time_point deadline) {
 Result<Child, std::string> Child::start(const std::string& program,
                                         std::vector<std::string> arguments,
                                         const std::string& log_file) {
-  std::array<int, 2> pipe_ends{};
-  if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return Failure{std::string(std::strerror(errno))};
+  std::array<int, 2> ready{};
+  if (pipe2(ready.data(), O_CLOEXEC) != 0) return Failure{std::string(std::strerror(errno))};
   Child child;
   child.program_ = program;
   child.log_file_ = log_file;
-  child.ready_fd_ = pipe_ends[0];
-  arguments.push_back("--ready-fd");
-  arguments.push_back(std::to_string(pipe_ends[1]));
+  child.ready_fd_ = ready[0];
+  std::array<int, 2> lifeline{};
+  if (pipe2(lifeline.data(), O_CLOEXEC) != 0) {
+    close(ready[1]);
+    return Failure{std::string(std::strerror(errno))};
+  }
+  child.lifeline_fd_ = lifeline[1];
+  arguments.insert(arguments.end(), {"--ready-fd", std::to_string(ready[1]), "--lifeline-fd",
+                                     std::to_string(lifeline[0])});
   pid_t pid = -1;
-  const int error = spawn(program, arguments, log_file, pipe_ends[1], pid);
-  close(pipe_ends[1]);
+  const int error = spawn(program, arguments, log_file, {ready[1], lifeline[0]}, pid);
+  close(ready[1]);
+  close(lifeline[0]);
   if (error != 0) return Failure{"cannot start " + program + ": " + std::strerror(error)};
   child.pid_ = pid;
   child.pidfd_ = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
@@ -103,12 +115,14 @@ Child& Child::operator=(Child&& other) noexcept {
   std::swap(pid_, other.pid_);
   std::swap(pidfd_, other.pidfd_);
   std::swap(ready_fd_, other.ready_fd_);
+  std::swap(lifeline_fd_, other.lifeline_fd_);
   return *this;
 }
 
 Child::~Child() {
   kill_now();
   if (ready_fd_ >= 0) close(ready_fd_);
+  if (lifeline_fd_ >= 0) close(lifeline_fd_);
 }
 
 Result<std::map<std::string, std::string>, std::string> Child::wait_ready(
@@ -148,6 +162,10 @@ std::optional<ChildEnd> Child::stop(std::chrono::milliseconds limit) {
   if (auto end = reap(limit)) return end;
   kill(pid_, SIGKILL);
   return reap(std::chrono::seconds(10));
+}
+
+void Child::ask_to_stop() const {
+  if (running()) kill(pid_, SIGTERM);
 }
 
 void Child::kill_now() {

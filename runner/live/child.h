@@ -1,5 +1,5 @@
 // One child process of the live stage: started with a pipe on which it says that it is ready, and
-// never left behind.
+// never left behind, not even when this process is killed.
 #pragma once
 
 #include <sys/types.h>
@@ -23,7 +23,8 @@ struct ChildEnd {
 
 class Child {
  public:
-  /// Starts `program` with these arguments plus "--ready-fd N"; its output goes to `log_file`.
+  /// Starts `program` with these arguments plus "--ready-fd N" and "--lifeline-fd M"; its output
+  /// goes to `log_file`.
   /// Fails with one line for a person when it cannot be started.
   static Result<Child, std::string> start(const std::string& program,
                                           std::vector<std::string> arguments,
@@ -40,6 +41,8 @@ class Child {
 
   /// Sends SIGTERM and waits; SIGKILL after the limit. Nothing when it was not running.
   std::optional<ChildEnd> stop(std::chrono::milliseconds limit);
+  /// Sends SIGTERM and does not wait: `stop` or `kill_now` comes later.
+  void ask_to_stop() const;
   /// Sends SIGKILL and waits.
   void kill_now();
 
@@ -57,6 +60,7 @@ class Child {
   pid_t pid_ = -1;
   int pidfd_ = -1;
   int ready_fd_ = -1;
+  int lifeline_fd_ = -1;
 };
 
 }  // namespace ringback::runner

@@ -6,10 +6,14 @@
 #include <variant>
 
 #include "net/clock.h"
+#include "runner/live/foreign_provider.h"
+#include "runner/live/live_links.h"
+#include "runner/live/prepare.h"
 #include "runner/live/remote.h"
 #include "runner/live/trace_watch.h"
 #include "runner/step_schedule.h"
 #include "runner/story_end.h"
+#include "world/checkers/checkers.h"
 
 namespace ringback::runner {
 namespace {
@@ -21,33 +25,25 @@ constexpr Instant kStoryZero{std::chrono::seconds(1)};
 /// the recording is moved to the virtual world's clock at the end, so that both compare.
 class Play {
  public:
-  Play(const Plan& plan, std::uint64_t seed, const LiveOptions& options, Stack* stack,
+  Play(const Plan& plan, std::uint64_t seed, double speed, Stack* stack, LiveLinks& links,
        const StackAddresses& addresses)
       : plan_(plan),
         seed_(seed),
-
-        options_(options),
         stack_(stack),
+        links_(links),
         remote_(addresses),
-        clock_(options.stack.speed, epoch_of(stack)),
+        provider_(addresses),
+        clock_(speed, epoch_of(stack)),
         schedule_(plan, seed) {}
 
   Result<Recording, StageError> run() {
-    if (!stack_) {
-      if (auto why = remote_.reset_phones()) return Failure{StageError{*why}};
-    }
-    remote_.watch(watch_);
-    for (const auto& setting : plan_.settings) {
-      if (auto why = remote_.apply(setting)) return Failure{StageError{*why}};
-    }
-    for (const auto& phone : plan_.phones) {
-      if (auto why = remote_.create_phone(phone, plan_.settings, seed_)) {
-        return Failure{StageError{*why}};
-      }
-    }
+    if (auto why = begin()) return Failure{StageError{*why}};
     zero_ = now();
-    schedule_.begin(zero_);
     end_.emplace(plan_, zero_);
+    for (const auto& link : plan_.links) {
+      if (auto why = change(link)) return Failure{StageError{*why}};
+    }
+    schedule_.begin(zero_);
     if (auto why = play_story()) return Failure{StageError{*why}};
     return recording();
   }
@@ -63,13 +59,26 @@ class Play {
     return clock_.when(reading.instant + (at.since_start - reading.wall.since_epoch));
   }
 
+  std::optional<std::string> begin() {
+    if (!stack_) {
+      if (auto why = remote_.reset_phones()) return why;
+    }
+    if (stack_) {
+      if (auto why = links_.open(*stack_, remote_)) return why;
+    }
+    remote_.watch(watch_);
+    return prepare(remote_, plan_, seed_);
+  }
+
   std::optional<std::string> play_story() {
     while (true) {
       while (const Step* step = schedule_.take_due(now())) {
         end_->on_step(now());
-        if (auto why = perform(*step)) return why;
+        auto why = std::visit([this](const auto& action) { return act(action); }, step->action);
+        if (why) return step->mark.file + ":" + std::to_string(step->mark.line) + ": " + *why;
       }
-      const Instant limit = end_->at(schedule_.done()).value_or(end_->latest());
+      const Instant limit =
+          std::min(end_->at(schedule_.done()).value_or(end_->latest()), end_->latest());
       if (now() >= limit) return {};
       const Instant until = std::min(limit, schedule_.next_due().value_or(limit));
       if (auto watched = watch_.next(real_time_of(until))) take(std::move(watched->event));
@@ -77,46 +86,73 @@ class Play {
   }
 
   void take(TraceEvent event) {
-    if (event.at < zero_) return;  // the phones' set-up
-    schedule_.on_event(event);
-    end_->on_event(event);
+    if (event.at >= zero_) {
+      if (event.call) call_ = event.call;
+      schedule_.on_event(event);
+      end_->on_event(event);
+    } else if (!stack_) {
+      return;  // of an earlier story on the same processes
+    }
     events_.push_back(std::move(event));
   }
 
-  std::optional<std::string> perform(const Step& step) {
-    struct Performer {
-      Play& play;
-      const Step& step;
-      std::optional<std::string> operator()(const PersonActs& act) { return play.remote_.act(act); }
-      std::optional<std::string> operator()(const ServerActs& act) {
-        return play.server(act, step);
-      }
-      std::optional<std::string> operator()(const LinkChange&) { return refuse("link changes"); }
-      std::optional<std::string> operator()(const ApnsFault&) { return refuse("APNs faults"); }
-      std::optional<std::string> operator()(const ProviderPushes&) {
-        return refuse("pushes of another provider");
-      }
-      std::optional<std::string> refuse(const std::string& what) {
-        return step.mark.file + ":" + std::to_string(step.mark.line) + ": " + what +
-               " are played in the virtual world only";
-      }
-    };
-    return std::visit(Performer{*this, step}, step.action);
+  /// What the stage does to the world itself, said as the virtual world says it.
+  void note(std::string_view name, const std::string& what) {
+    TraceEvent event;
+    event.at = now();
+    event.lane = "network";
+    event.name = name;
+    event.fields.push_back({"link", what});
+    take(std::move(event));
   }
 
-  std::optional<std::string> server(const ServerActs& act, const Step& step) {
-    if (!stack_) return "the signaling server is not ours to " + act.act;
-    if (act.act == "drain" || act.act == "stop") {
-      stack_->stop_signaling(/*crash=*/act.act == "stop");
+  // Each returns what went wrong, or nothing.
+  std::optional<std::string> act(const PersonActs& person) { return remote_.act(person); }
+  std::optional<std::string> act(const ApnsFault& fault) { return remote_.act(fault); }
+  std::optional<std::string> act(const LinkChange& link) { return change(link); }
+
+  std::optional<std::string> change(const LinkChange& change) {
+    if (!links_.has(change.link)) return change.link + " is not ours to change";
+    if (links_.change(change)) {
+      note(change.line == world::Line::kUp       ? "line-up"
+           : change.line == world::Line::kBroken ? "line-broken"
+                                                 : "line-silent",
+           change.link);
+    }
+    return {};
+  }
+
+  std::optional<std::string> act(const ServerActs& server) {
+    if (!stack_) return "the signaling server is not ours to " + server.act;
+    if (server.act == "drain") {
+      stack_->drain_signaling();
       return {};
     }
-    if (act.act != "start" && act.act != "restart") {
-      return step.mark.file + ": unknown act of the server: " + act.act;
+    if (server.act != "start") {
+      stack_->kill_signaling();
+      note("server-stopped", "signaling");
     }
-    if (act.act == "restart") stack_->stop_signaling(/*crash=*/true);
+    if (server.act == "stop") return {};
     if (auto why = stack_->start_signaling()) return why;
+    note("server-started", "signaling");
     remote_.watch_signaling(watch_);
     return {};
+  }
+
+  std::optional<std::string> act(const ProviderPushes& push) {
+    const auto phone = std::ranges::find(plan_.phones, push.phone, &PhoneSpec::name);
+    const auto tokens = remote_.tokens();
+    if (!tokens) return tokens.error();
+    for (const auto& token : *tokens) {
+      if (!token.active() || token.device() != phone->name || token.bundle() != phone->bundle ||
+          token.kind() != to_string(push.kind)) {
+        continue;
+      }
+      return provider_.push(
+          push, {BundleId(phone->bundle), phone->environment, DeviceToken(token.token())}, call_,
+          clock_.now());
+    }
+    return {};  // as in the virtual world: without a token there is nothing to push to
   }
 
   Recording recording() {
@@ -131,19 +167,28 @@ class Play {
     std::ranges::stable_sort(events_, {}, &TraceEvent::at);
     for (auto& event : events_) event.at = event.at + shift;
     out.events = std::move(events_);
+    for (const auto& checker : world::all_checkers()) {
+      for (const auto& event : out.events) checker->on(event);
+      checker->finish(out.ended);
+      for (const auto& what : checker->violations()) {
+        out.violations.push_back(std::string(checker->name()) + ": " + what);
+      }
+    }
     return out;
   }
 
   const Plan& plan_;
   std::uint64_t seed_;
-  const LiveOptions& options_;
   Stack* stack_;
+  LiveLinks& links_;
   Remote remote_;
+  ForeignProvider provider_;
   net::Clock clock_;
   TraceWatch watch_;
   StepSchedule schedule_;
   std::optional<StoryEnd> end_;
-  Instant zero_;
+  Instant zero_{Duration::max()};
+  std::optional<CallId> call_;  ///< the last one that anybody spoke of
   std::vector<TraceEvent> events_;
 };
 
@@ -152,15 +197,20 @@ class LiveStage final : public Stage {
   explicit LiveStage(LiveOptions options) : options_(std::move(options)) {}
 
   Result<Recording, StageError> play(const Plan& plan, std::uint64_t seed) override {
+    const double speed = options_.stack.speed;
+    LiveLinks links(plan, speed, seed);
     if (!options_.running.devices.empty()) {
-      return Play(plan, seed, options_, nullptr, options_.running).run();
+      return Play(plan, seed, speed, nullptr, links, options_.running).run();
     }
     StackOptions stack_options = options_.stack;
     stack_options.seed = seed;
+    stack_options.way_to_apns = [&](const std::string& provider) {
+      return links.way_to_apns(provider);
+    };
     auto stack = Stack::start(stack_options);
     if (!stack) return Failure{StageError{stack.error()}};
     auto running = std::move(stack).value();
-    auto result = Play(plan, seed, options_, &running, running.addresses()).run();
+    auto result = Play(plan, seed, speed, &running, links, running.addresses()).run();
     const std::string complaint = running.stop();
     if (!result || complaint.empty()) return result;
     Recording recording = std::move(result).value();

@@ -40,6 +40,18 @@ void Remote::watch(TraceWatch& watch) {
   watch.add("apns-mock", control::v1::Control::NewStub(apns_));
   watch_signaling(watch);
   watch.add("device-sim", control::v1::Control::NewStub(devices_));
+  for (const auto& [phone, host] : own_hosts_) {
+    watch.add("device-sim " + phone, control::v1::Control::NewStub(host));
+  }
+}
+
+void Remote::settle(const std::string& phone, const std::string& address) {
+  own_hosts_[phone] = channel_to(address);
+}
+
+const std::shared_ptr<grpc::Channel>& Remote::host_of(const std::string& phone) const {
+  const auto own = own_hosts_.find(phone);
+  return own == own_hosts_.end() ? devices_ : own->second;
 }
 
 void Remote::watch_signaling(TraceWatch& watch) {
@@ -85,8 +97,9 @@ std::optional<std::string> Remote::create_phone(const PhoneSpec& phone,
   control::v1::CreatePhoneResponse response;
   grpc::ClientContext context;
   bound(context, kSettleWithin);
-  return in_words("phone " + phone.name, control::v1::Phones::NewStub(devices_)->CreatePhone(
-                                             &context, request, &response));
+  return in_words(
+      "phone " + phone.name,
+      control::v1::Phones::NewStub(host_of(phone.name))->CreatePhone(&context, request, &response));
 }
 
 std::optional<std::string> Remote::reset_phones() {
@@ -104,8 +117,34 @@ std::optional<std::string> Remote::act(const PersonActs& act) {
   control::v1::ActResponse response;
   grpc::ClientContext context;
   bound(context, kCallWithin);
-  return in_words(act.phone + " " + act.act,
-                  control::v1::Phones::NewStub(devices_)->Act(&context, request, &response));
+  return in_words(
+      act.phone + " " + act.act,
+      control::v1::Phones::NewStub(host_of(act.phone))->Act(&context, request, &response));
+}
+
+std::optional<std::string> Remote::act(const ApnsFault& fault) {
+  const auto stub = control::v1::Apns::NewStub(apns_);
+  grpc::ClientContext context;
+  bound(context, kCallWithin);
+  if (fault.rule == "clear" || fault.rule.starts_with("clear ")) {
+    control::v1::ClearFaultsRequest request;
+    if (fault.rule.size() > 6) request.set_name(fault.rule.substr(6));
+    control::v1::ClearFaultsResponse response;
+    return in_words(fault.rule, stub->ClearFaults(&context, request, &response));
+  }
+  control::v1::AddFaultRequest request;
+  request.set_rule(fault.rule);
+  control::v1::AddFaultResponse response;
+  return in_words("fault " + fault.rule, stub->AddFault(&context, request, &response));
+}
+
+Result<std::vector<control::v1::Token>, std::string> Remote::tokens() {
+  control::v1::ListTokensResponse response;
+  grpc::ClientContext context;
+  bound(context, kCallWithin);
+  const auto status = control::v1::Apns::NewStub(apns_)->ListTokens(&context, {}, &response);
+  if (!status.ok()) return Failure{*in_words("list tokens", status)};
+  return std::vector<control::v1::Token>(response.tokens().begin(), response.tokens().end());
 }
 
 }  // namespace ringback::runner

@@ -2,10 +2,13 @@
 // bound, whose errors are one line for a person.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "base/result.h"
 #include "proto/control/v1/control.grpc.pb.h"
 #include "runner/live/stack.h"
 #include "runner/live/trace_watch.h"
@@ -17,7 +20,9 @@ class Remote {
  public:
   explicit Remote(const StackAddresses& addresses);
 
-  /// Watches all three traces.
+  /// This phone lives in a device-sim of its own, whose control service is there.
+  void settle(const std::string& phone, const std::string& address);
+  /// Watches all traces.
   void watch(TraceWatch& watch);
   /// The server has been started anew: watch it again.
   void watch_signaling(TraceWatch& watch);
@@ -30,11 +35,18 @@ class Remote {
   /// Takes away the phones of earlier plays.
   std::optional<std::string> reset_phones();
   std::optional<std::string> act(const PersonActs& act);
+  std::optional<std::string> act(const ApnsFault& fault);
+  /// Every device token that APNs knows.
+  Result<std::vector<control::v1::Token>, std::string> tokens();
 
  private:
+  /// The device-sim in which a phone lives.
+  const std::shared_ptr<grpc::Channel>& host_of(const std::string& phone) const;
+
   std::shared_ptr<grpc::Channel> apns_;
   std::shared_ptr<grpc::Channel> signaling_;
   std::shared_ptr<grpc::Channel> devices_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> own_hosts_;  ///< by phone
 };
 
 }  // namespace ringback::runner

@@ -21,14 +21,16 @@ std::string make_folder() {
   return mkdtemp(name.data()) ? name : std::string();
 }
 
-std::string stop_one(std::optional<Child>& child) {
-  if (!child || !child->running()) return {};
-  const auto end = child->stop(kStopWithin);
+std::string stop_one(Child& child) {
+  if (!child.running()) return {};
+  const auto end = child.stop(kStopWithin);
   if (end && *end == ChildEnd{false, 0}) return {};
   const std::string how = end->by_signal ? "ended by signal " : "ended with status ";
-  return std::filesystem::path(child->program()).filename().string() + " " + how +
+  return std::filesystem::path(child.program()).filename().string() + " " + how +
          std::to_string(end->code) + "; ";
 }
+
+std::string stop_one(std::optional<Child>& child) { return child ? stop_one(*child) : ""; }
 
 }  // namespace
 
@@ -44,12 +46,22 @@ Result<Stack, std::string> Stack::start(const StackOptions& options) {
   }
   std::error_code error;
   std::filesystem::create_directories(stack.folder_, error);
+  stack.forget_earlier_stories();
   // All three count their sped-up calendars from the same moment.
   stack.epoch_us_ = std::chrono::duration_cast<std::chrono::microseconds>(
                         std::chrono::system_clock::now().time_since_epoch())
                         .count();
   if (auto why = stack.start_all()) return Failure{std::move(*why)};
   return stack;
+}
+
+void Stack::forget_earlier_stories() {
+  std::error_code ignored;
+  for (const char* state : {"/apns/state.db", "/calls.db"}) {
+    for (const char* part : {"", "-wal", "-shm"}) {
+      std::filesystem::remove(folder_ + state + part, ignored);
+    }
+  }
 }
 
 Stack::~Stack() {
@@ -62,19 +74,30 @@ Stack::~Stack() {
 
 std::optional<std::string> Stack::start_all() {
   if (auto why = start_apns()) return why;
-  if (auto why = start_signaling()) return why;
+  way_to_apns_ = options_.foreign_apns.empty() ? addresses_.provider : options_.foreign_apns;
+  if (options_.way_to_apns) {
+    auto way = options_.way_to_apns(way_to_apns_);
+    if (!way) return way.error();
+    way_to_apns_ = *way;
+  }
+  if (!options_.foreign_signaling.empty()) {
+    addresses_.signaling = options_.foreign_signaling;
+  } else if (auto why = start_signaling()) {
+    return why;
+  }
   return start_devices();
 }
 
 Result<std::map<std::string, std::string>, std::string> Stack::launch(
-    std::optional<Child>& slot, const std::string& program, std::vector<std::string> arguments) {
+    std::optional<Child>& slot, const std::string& program, std::vector<std::string> arguments,
+    const std::string& log) {
   for (const auto& [flag, value] : {std::pair{"--speed", std::to_string(options_.speed)},
                                     std::pair{"--clock-epoch-us", std::to_string(epoch_us_)},
                                     std::pair{"--seed", std::to_string(options_.seed)}}) {
     arguments.insert(arguments.end(), {flag, value});
   }
-  auto child =
-      Child::start(options_.programs + "/" + program, arguments, folder_ + "/" + program + ".log");
+  auto child = Child::start(options_.programs + "/" + program, arguments,
+                            folder_ + "/" + (log.empty() ? program : log) + ".log");
   if (!child) return Failure{child.error()};
   slot = std::move(child).value();
   return slot->wait_ready(kReadyWithin);
@@ -100,9 +123,11 @@ std::optional<std::string> Stack::start_signaling() {
       addresses_.signaling.empty() ? options_.signaling : addresses_.signaling;
   auto ready = launch(
       signaling_, "signaling-server",
-      {"--listen", listen, "--apns-host", "api.push.apple.com", "--apns-connect",
-       addresses_.provider, "--apns-ca", addresses_.ca_file, "--apns-key", addresses_.key_file,
-       "--apns-key-id", addresses_.key_id, "--apns-team-id", addresses_.team_id, "--demo-tokens"});
+      {"--listen", listen, "--apns-host", "api.push.apple.com", "--apns-connect", way_to_apns_,
+       "--apns-ca",
+       options_.foreign_apns_ca.empty() ? addresses_.ca_file : options_.foreign_apns_ca,
+       "--apns-key", addresses_.key_file, "--apns-key-id", addresses_.key_id, "--apns-team-id",
+       addresses_.team_id, "--demo-tokens", "--store", folder_ + "/calls.db"});
   if (!ready) return ready.error();
   auto words = *ready;
   addresses_.signaling = words["signaling"];
@@ -119,22 +144,44 @@ std::optional<std::string> Stack::start_devices() {
   return {};
 }
 
-void Stack::stop_signaling(bool crash) {
-  if (!signaling_) return;
-  if (crash) {
-    signaling_->kill_now();
-  } else {
-    signaling_->stop(kStopWithin);
-  }
+Result<std::string, std::string> Stack::start_devices(const std::string& name,
+                                                      const std::string& courier,
+                                                      const std::string& signaling) {
+  std::optional<Child> child;
+  auto ready = launch(child, "device-sim",
+                      {"--courier", courier, "--signaling", signaling, "--listen", "127.0.0.1:0"},
+                      "device-sim-" + name);
+  if (!ready) return Failure{ready.error()};
+  more_devices_.push_back(std::move(*child));
+  auto words = *ready;
+  return words["control"];
 }
 
-std::string Stack::stop() { return stop_one(devices_) + stop_one(signaling_) + stop_one(apns_); }
+void Stack::kill_signaling() {
+  if (signaling_) signaling_->kill_now();
+}
+
+void Stack::drain_signaling() {
+  if (signaling_) signaling_->ask_to_stop();
+}
+
+std::string Stack::stop() {
+  std::string complaints;
+  for (auto& child : more_devices_) complaints += stop_one(child);
+  return complaints + stop_one(devices_) + stop_one(signaling_) + stop_one(apns_);
+}
 
 Result<StackAddresses, std::string> parse_addresses(std::string_view text) {
   StackAddresses addresses;
-  const std::map<std::string_view, std::string*> known{{"courier", &addresses.courier},
-                                                       {"signaling", &addresses.signaling},
-                                                       {"devices", &addresses.devices}};
+  const std::map<std::string_view, std::string*> needed{{"courier", &addresses.courier},
+                                                        {"signaling", &addresses.signaling},
+                                                        {"devices", &addresses.devices}};
+  std::map<std::string_view, std::string*> known{{"provider", &addresses.provider},
+                                                 {"ca", &addresses.ca_file},
+                                                 {"key", &addresses.key_file},
+                                                 {"key-id", &addresses.key_id},
+                                                 {"team-id", &addresses.team_id}};
+  known.insert(needed.begin(), needed.end());
   while (!text.empty()) {
     const auto part = text.substr(0, text.find(','));
     text.remove_prefix(std::min(text.size(), part.size() + 1));
@@ -145,7 +192,7 @@ Result<StackAddresses, std::string> parse_addresses(std::string_view text) {
     }
     *slot->second = part.substr(equals + 1);
   }
-  for (const auto& [name, value] : known) {
+  for (const auto& [name, value] : needed) {
     if (value->empty()) return Failure{std::string(name) + "=HOST:PORT is missing"};
   }
   return addresses;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,15 @@ struct StackOptions {
   std::string courier = "127.0.0.1:0";   ///< apns-mock's gRPC port
   std::string signaling = "127.0.0.1:0";
   std::string devices = "127.0.0.1:0";  ///< device-sim's control port
+  /// A signaling server that somebody else runs; ours is then not started.
+  std::string foreign_signaling;
+  /// Where our signaling server sends its pushes instead of straight to apns-mock, and the CA that
+  /// vouches for it (ours when empty): a gateway, or another APNs.
+  std::string foreign_apns;
+  std::string foreign_apns_ca;
+  /// Given where apns-mock takes pushes, where the signaling server is told to send them: a relay
+  /// in between. Absent: straight there.
+  std::function<Result<std::string, std::string>(const std::string&)> way_to_apns;
   std::string data_folder;  ///< CA, keys and logs; a temporary one, removed at the end, when empty
 };
 
@@ -38,8 +48,9 @@ struct StackAddresses {
   std::string team_id;
 };
 
-/// Reads "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT", all three; the error is one
-/// line for a person.
+/// Reads "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT", all three, and, for stories in
+/// which another provider pushes, "provider=HOST:PORT,ca=FILE,key=FILE,key-id=ID,team-id=ID"; the
+/// error is one line for a person.
 Result<StackAddresses, std::string> parse_addresses(std::string_view text);
 
 class Stack {
@@ -55,8 +66,16 @@ class Stack {
   /// The moment from which all three count their sped-up calendars.
   WallTime clock_epoch() const { return WallTime{Duration{epoch_us_}}; }
 
-  /// Ends the signaling server (SIGTERM, or SIGKILL when `crash`).
-  void stop_signaling(bool crash);
+  /// Starts one more device-sim, whose phones reach the others there; returns where its control
+  /// service is. `name` is for its log.
+  Result<std::string, std::string> start_devices(const std::string& name,
+                                                 const std::string& courier,
+                                                 const std::string& signaling);
+
+  /// Ends the signaling server as a crash would.
+  void kill_signaling();
+  /// Asks it to drain (SIGTERM) and does not wait for its end.
+  void drain_signaling();
   /// Starts it again at the same address; one line when that fails.
   std::optional<std::string> start_signaling();
 
@@ -66,20 +85,26 @@ class Stack {
 
  private:
   Stack() = default;
+  /// In a folder that is kept, CA and keys stay the same and nothing else does.
+  void forget_earlier_stories();
   std::optional<std::string> start_all();
   std::optional<std::string> start_apns();
   std::optional<std::string> start_devices();
-  Result<std::map<std::string, std::string>, std::string> launch(
-      std::optional<Child>& slot, const std::string& program, std::vector<std::string> arguments);
+  Result<std::map<std::string, std::string>, std::string> launch(std::optional<Child>& slot,
+                                                                 const std::string& program,
+                                                                 std::vector<std::string> arguments,
+                                                                 const std::string& log = {});
 
   StackOptions options_;
   StackAddresses addresses_;
+  std::string way_to_apns_;  ///< what the signaling server was told
   std::string folder_;
   bool remove_folder_ = false;
   std::int64_t epoch_us_ = 0;
   std::optional<Child> apns_;
   std::optional<Child> signaling_;
   std::optional<Child> devices_;
+  std::vector<Child> more_devices_;
 };
 
 }  // namespace ringback::runner

@@ -27,13 +27,15 @@ constexpr std::array<Names, 6> kSignalingIo{"base",
 constexpr std::array<Names, 5> kDeviceIo{"base", "net", "proto", "device-sim/core",
                                          "device-sim/io"};
 constexpr std::array<Names, 3> kRunner{"base", "world", "runner"};
-constexpr std::array<Names, 7> kLive{"base",  "world",       "runner",    "net",
-                                     "proto", "runner/live", "runner/cli"};
+constexpr std::array<Names, 8> kLive{
+    "base",  "world",       "runner",     "net",
+    "proto", "runner/live", "runner/cli", "signaling-server/apns_client"};
 constexpr std::array<Names, 7> kConsole{"base",  "world",       "runner", "net",
                                         "proto", "runner/live", "console"};
 constexpr std::array<Names, 1> kAny{"*"};
 
 constexpr std::array<Names, 1> kStd{"std"};
+constexpr std::array<Names, 2> kEmbed{"std", "gtest"};
 constexpr std::array<Names, 4> kCommand{"std", "posix", "yaml-cpp", "CLI11"};
 constexpr std::array<Names, 8> kPlumbing{"std",     "posix", "boost",  "nghttp2",
                                          "openssl", "grpc",  "spdlog", "CLI11"};
@@ -62,6 +64,7 @@ constexpr auto kRooms = std::to_array<Room>({
     // The command line sees both stages.
     {"runner/cli", kLive, kCommand, false},
     {"runner/live", kLive, kShell, false},
+    {"embed", kRunner, kEmbed, false},
     {"console", kConsole, kShell, false},
     {"tests", kAny, kAny, false},
     {"bench", kAny, kAny, false},
