@@ -1,15 +1,16 @@
 # The house's own CMake words. A library is a folder: its sources are what the folder holds.
 
 add_library(ringback_options INTERFACE)
-target_include_directories(ringback_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(ringback_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Werror=switch -Werror=return-type
+# Of use while this repository is built; other people's projects choose their own.
+target_include_directories(ringback_options INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>)
+set(warnings -Wall -Wextra -Wpedantic -Wconversion -Werror=switch -Werror=return-type
   # A coroutine's frame holds types of its file's anonymous namespace: no harm outside a header.
   # g++ 12 sees uninitialized members in std::variant and std::optional that are not there
   # (GCC bug 105562 and its kin), and overlaps in std::string that are not there (105651).
   "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-subobject-linkage>")
+target_compile_options(ringback_options INTERFACE "$<BUILD_INTERFACE:${warnings}>")
 if(RINGBACK_WERROR)
-  target_compile_options(ringback_options INTERFACE -Werror)
+  target_compile_options(ringback_options INTERFACE $<BUILD_INTERFACE:-Werror>)
 endif()
 if(RINGBACK_SANITIZE)
   target_compile_options(ringback_options INTERFACE

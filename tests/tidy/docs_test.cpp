@@ -44,7 +44,7 @@ TEST_P(Document, NamesOnlyFilesThatExist) {
 
 INSTANTIATE_TEST_SUITE_P(Committed, Document,
                          ::testing::Values("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md",
-                                           "docs/benchmarks.md"),
+                                           "docs/benchmarks.md", "docs/embedding.md"),
                          [](const auto& param) {
                            std::string name;
                            for (const char c : std::string(param.param)) {
