@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <charconv>
+#include <cstring>
 
 #include "base/utf8.h"
 
@@ -8,6 +9,30 @@ namespace ringback {
 namespace {
 
 constexpr int kDeepest = 64;
+
+/// How many bytes stand for themselves: neither a quote, nor a backslash, nor a control character.
+std::size_t plain_length(std::string_view text) {
+  // Eight bytes at a time; a byte that is below `limit` or equal to `c` leaves its high bit.
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighBits = kOnes << 7;
+  const auto below = [](std::uint64_t eight, std::uint64_t limit) {
+    return (eight - kOnes * limit) & ~eight & kHighBits;
+  };
+  const auto equal = [&](std::uint64_t eight, char c) {
+    return below(eight ^ (kOnes * static_cast<unsigned char>(c)), 1);
+  };
+  std::size_t at = 0;
+  std::uint64_t eight = 0;
+  for (; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((below(eight, 0x20) | equal(eight, '"') | equal(eight, '\\')) != 0) break;
+  }
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) break;
+    ++at;
+  }
+  return at;
+}
 
 class Parser {
  public:
@@ -113,18 +138,13 @@ class Parser {
   std::optional<std::string> parse_string() {
     if (!take("\"")) return {};
     std::string out;
-    while (!rest_.empty()) {
-      const char c = rest_.front();
-      if (static_cast<unsigned char>(c) < 0x20) return {};
-      rest_.remove_prefix(1);
-      if (c == '"') return out;
-      if (c != '\\') {
-        out += c;
-      } else if (!parse_escape(out)) {
-        return {};
-      }
+    while (true) {
+      const auto plain = plain_length(rest_);
+      out += rest_.substr(0, plain);
+      rest_.remove_prefix(plain);
+      if (take("\"")) return out;
+      if (!take("\\") || !parse_escape(out)) return {};
     }
-    return {};
   }
 
   bool parse_escape(std::string& out) {

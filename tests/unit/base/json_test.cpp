@@ -100,6 +100,29 @@ TEST(Json, RefusesARepeatedName) {
   EXPECT_TRUE(parse_json(R"({"a":{"a":1}})"));
 }
 
+// Texts are read eight bytes at a time; what ends a run may stand at any of them.
+TEST(Json, SpecialCharactersAreSeenAtEveryOffset) {
+  for (std::size_t offset = 0; offset < 20; ++offset) {
+    const std::string before(offset, 'a'), after(9, 'b');
+    const auto quoted = [&](const std::string& inside) {
+      return "\"" + before + inside + after + "\"";
+    };
+    const auto read = [&](const std::string& inside) {
+      const auto json = parse_json(quoted(inside));
+      return json ? *json->string() : "refused";
+    };
+    EXPECT_EQ(read("\\n"), before + "\n" + after);
+    EXPECT_EQ(read("\\\""), before + "\"" + after);
+    for (const char* kept : {"\x7f", " ", "!", "#", "[", "]", "\xc3\xa9", "\xe2\x82\xac"}) {
+      EXPECT_EQ(read(kept), before + kept + after) << offset;
+    }
+    for (const char* refused : {"\x01", "\n", "\x1f", "\"", "\\x", "\xff"}) {
+      EXPECT_EQ(read(refused), "refused") << offset;
+    }
+    EXPECT_EQ(read(std::string(1, '\0')), "refused") << offset;
+  }
+}
+
 TEST(Json, RefusesInvalidUtf8Anywhere) {
   EXPECT_FALSE(parse_json("\"\xff\""));
   EXPECT_FALSE(parse_json("{\"\xc0\x80\":1}"));

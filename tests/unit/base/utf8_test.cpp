@@ -24,6 +24,15 @@ TEST(Utf8, RefusesOverlongSurrogatesTooBigAndBroken) {
   }
 }
 
+TEST(Utf8, SeesWhatIsBrokenAtEveryOffset) {
+  for (std::size_t offset = 0; offset < 20; ++offset) {
+    const std::string before(offset, 'a');
+    EXPECT_TRUE(is_utf8(before + "\xc3\xa9" + std::string(9, 'b'))) << offset;
+    EXPECT_FALSE(is_utf8(before + "\x80" + std::string(9, 'b'))) << offset;
+    EXPECT_FALSE(is_utf8(before + "\xc3")) << offset;
+  }
+}
+
 TEST(Utf8, WritesWhatItAccepts) {
   for (const char32_t c : {0x0U, 0x7fU, 0x80U, 0x7ffU, 0x800U, 0xffffU, 0x10000U, 0x10ffffU}) {
     std::string out;
