@@ -82,6 +82,7 @@ class Loop final : public Http2Connection {
   std::string why_closing_ = "closed";
   std::chrono::steady_clock::time_point last_byte_;
   bool in_session_ = false;  ///< nghttp2 is on the stack: no output now
+  bool greeted_ = false;     ///< the peer speaks HTTP/2
   bool writing_ = false;
   bool closing_ = false;  ///< once nothing is left to send
   bool leaving_ = false;  ///< close_notify is on its way
@@ -109,7 +110,8 @@ void Loop::opened() {
   session_.emplace(role_, options_.limits, *visitor_);
   visitor_->on_open(facts_of(stream_));
   if (closed_) return;
-  pulse();
+  // Not done: until the peer has said its first word of HTTP/2, the handshake's time runs.
+  expire_after(options_.handshake_within, "no HTTP/2 after the handshake");
   read();
   flush();
 }
@@ -134,6 +136,11 @@ void Loop::received(std::size_t count) {
     if (!good) {
       why_closing_ = session_->failure();
       closing_ = true;
+      // Also when our last words cannot be written, because the peer reads nothing.
+      expire_after(kGoodbyeWithin, why_closing_);
+    } else if (!greeted_ && session_->greeted() && !closing_) {
+      greeted_ = true;
+      pulse();
     }
   }
   flush();

@@ -54,9 +54,14 @@ bool Http2Session::receive(std::string_view bytes) {
   const auto read = nghttp2_session_mem_recv(impl_->session, data, bytes.size());
   if (read < 0 && impl_->failure.empty()) {
     impl_->failure = nghttp2_strerror(static_cast<int>(read));
+    const bool flood = read == NGHTTP2_ERR_FLOODED || read == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS;
     if (read != NGHTTP2_ERR_BAD_CLIENT_MAGIC) {
-      nghttp2_session_terminate_session(impl_->session, NGHTTP2_PROTOCOL_ERROR);
+      nghttp2_session_terminate_session(impl_->session,
+                                        flood ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
     }
+  }
+  if (nghttp2_session_get_outbound_queue_size(impl_->session) > impl_->limits.frames_waiting) {
+    impl_->fail("the peer does not read");
   }
   return impl_->failure.empty();
 }
@@ -77,6 +82,8 @@ bool Http2Session::take(std::string& out, std::size_t at_most) {
 
 bool Http2Session::wants_to_send() const { return nghttp2_session_want_write(impl_->session) != 0; }
 
+bool Http2Session::greeted() const { return impl_->settings_seen; }
+
 bool Http2Session::finished() const {
   return nghttp2_session_want_read(impl_->session) == 0 && !wants_to_send();
 }
@@ -90,7 +97,8 @@ void Http2Session::respond(std::int32_t id, int status, const HeaderList& header
   stream->responded = true;
   stream->body_out = std::move(body);
   const auto status_text = std::to_string(status);
-  std::vector<nghttp2_nv> fields{header(":status", status_text)};
+  auto& fields = impl_->fields;
+  fields.assign({header(":status", status_text)});
   for (const auto& [name, value] : headers) fields.push_back(header(name, value));
   const auto provider = provider_of(*stream);
   nghttp2_submit_response(impl_->session, id, fields.data(), fields.size(),
@@ -104,16 +112,17 @@ std::optional<std::int32_t> Http2Session::request(const std::string& method,
   if (!impl_->failure.empty() || nghttp2_session_check_request_allowed(impl_->session) == 0) {
     return {};
   }
-  auto stream = std::make_unique<Http2Stream>();
+  auto stream = impl_->fresh_stream();
   stream->body_out = std::move(body);
-  std::vector<nghttp2_nv> fields{header(":method", method), header(":scheme", "https"),
-                                 header(":authority", authority), header(":path", path)};
+  auto& fields = impl_->fields;
+  fields.assign({header(":method", method), header(":scheme", "https"),
+                 header(":authority", authority), header(":path", path)});
   for (const auto& [name, value] : headers) fields.push_back(header(name, value));
   const auto provider = provider_of(*stream);
   const auto id = nghttp2_submit_request(impl_->session, nullptr, fields.data(), fields.size(),
                                          stream->body_out.empty() ? nullptr : &provider, nullptr);
   if (id < 0) return {};
-  impl_->streams.emplace(id, std::move(stream));
+  impl_->add(id, std::move(stream));
   return id;
 }
 
@@ -148,6 +157,7 @@ void Http2Session::ping(std::uint64_t opaque) {
 void Http2Session::relax() {
   impl_->resets = 0;
   impl_->control_frames = 0;
+  impl_->frames = 0;
 }
 
 std::size_t Http2Session::open_streams() const { return impl_->streams.size(); }

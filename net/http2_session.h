@@ -56,13 +56,16 @@ class Http2Visitor {
 };
 
 /// Both sides of each limit are tested; going past one closes the connection with
-/// ENHANCE_YOUR_CALM, except for header lists and bodies, which cost only their stream.
+/// ENHANCE_YOUR_CALM, except for header lists and bodies, which cost only their stream. What is
+/// counted "ahead" is counted since the last whole message, or since `relax`.
 struct Http2Limits {
   std::size_t header_list_bytes = 16 * 1024;  ///< name + value + 32 each (RFC 9113 6.5.2)
   std::size_t body_bytes = 16 * 1024;         ///< what is kept of a body; the rest is cut off
   std::uint32_t concurrent_streams = 1000;    ///< what the first SETTINGS says
   std::uint32_t resets_ahead = 200;           ///< RST_STREAMs more than completed requests
-  std::uint32_t control_ahead = 100;          ///< PING, SETTINGS, PRIORITY, empty DATA in a row
+  std::uint32_t control_ahead = 100;          ///< PING, SETTINGS, PRIORITY, empty DATA
+  std::uint32_t frames_ahead = 10'000;        ///< frames of any kind
+  std::size_t frames_waiting = 10'000;        ///< to be sent to a peer that does not read
   Http2Settings first_settings{};             ///< said in the first SETTINGS beside these limits
 };
 
@@ -81,6 +84,8 @@ class Http2Session {
   /// Appends up to about `at_most` bytes for the peer; false when there were none.
   bool take(std::string& out, std::size_t at_most = 64 * 1024);
   bool wants_to_send() const;
+  /// The peer has said its first SETTINGS: it speaks HTTP/2.
+  bool greeted() const;
   /// Nothing more will be read or sent: close.
   bool finished() const;
   /// Why `receive` failed; empty before.

@@ -6,6 +6,9 @@ namespace ringback::net {
 
 namespace {
 
+constexpr std::size_t kHeadersExpected = 8;
+constexpr std::size_t kSpareStreams = 128;
+
 std::string_view text(const std::uint8_t* bytes, std::size_t length) {
   return {reinterpret_cast<const char*>(bytes), length};
 }
@@ -20,6 +23,11 @@ Http2Session::Impl::Impl(Role role_in, const Http2Limits& limits_in, Http2Visito
     : role(role_in), limits(limits_in), visitor(visitor_in) {
   nghttp2_session_callbacks* callbacks = nullptr;
   nghttp2_session_callbacks_new(&callbacks);
+  nghttp2_session_callbacks_set_on_begin_frame_callback(
+      callbacks, [](nghttp2_session*, const nghttp2_frame_hd*, void* self) {
+        static_cast<Impl*>(self)->begin_frame();
+        return 0;
+      });
   nghttp2_session_callbacks_set_on_begin_headers_callback(
       callbacks, [](nghttp2_session*, const nghttp2_frame* frame, void* self) {
         static_cast<Impl*>(self)->begin_headers(*frame);
@@ -62,15 +70,27 @@ Http2Session::Impl::Impl(Role role_in, const Http2Limits& limits_in, Http2Visito
   nghttp2_session_callbacks_del(callbacks);
 }
 
+std::unique_ptr<Http2Stream> Http2Session::Impl::fresh_stream() {
+  if (spare.empty()) return std::make_unique<Http2Stream>();
+  auto stream = std::move(spare.back());
+  spare.pop_back();
+  *stream = Http2Stream{};
+  return stream;
+}
+
 void Http2Session::Impl::fail(std::string why) {
   if (!failure.empty()) return;
   failure = std::move(why);
   nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
+void Http2Session::Impl::begin_frame() {
+  if (++frames > limits.frames_ahead) fail("frames without a message");
+}
+
 void Http2Session::Impl::begin_headers(const nghttp2_frame& frame) {
   if (frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
-    streams.emplace(frame.hd.stream_id, std::make_unique<Http2Stream>());
+    add(frame.hd.stream_id, fresh_stream()).headers.reserve(kHeadersExpected);
   }
 }
 
@@ -87,7 +107,9 @@ void Http2Session::Impl::header(const nghttp2_frame& frame, std::string_view nam
     if (stream->header_bytes > 8 * limits.header_list_bytes) fail("header list without end");
     return;
   }
-  if (name == ":method") {
+  if (name.empty() || name.front() != ':') {
+    stream->headers.emplace_back(name, value);
+  } else if (name == ":method") {
     stream->method = value;
   } else if (name == ":path") {
     stream->path = value;
@@ -97,8 +119,6 @@ void Http2Session::Impl::header(const nghttp2_frame& frame, std::string_view nam
     stream->authority = value;
   } else if (name == ":status") {
     std::from_chars(value.data(), value.data() + value.size(), stream->status);
-  } else {
-    stream->headers.emplace_back(name, value);
   }
 }
 
@@ -169,6 +189,7 @@ void Http2Session::Impl::hand_over(std::int32_t id, Http2Stream& stream) {
   if (stream.handed_over || !failure.empty()) return;
   stream.handed_over = true;
   control_frames = 0;
+  frames = 0;
   if (role == Role::kClient) {
     Http2Response response{id, stream.status, std::move(stream.headers), std::move(stream.body),
                            stream.body_cut || stream.headers_cut};
@@ -210,7 +231,12 @@ void Http2Session::Impl::frame_sent(const nghttp2_frame& frame) {
 }
 
 void Http2Session::Impl::stream_closed(std::int32_t id, std::uint32_t error_code) {
-  if (streams.erase(id) != 0) visitor.on_stream_closed(id, error_code);
+  auto closed = streams.extract(id);
+  if (closed.empty()) return;
+  latest_id = 0;
+  latest = nullptr;
+  if (spare.size() < kSpareStreams) spare.push_back(std::move(closed.mapped()));
+  visitor.on_stream_closed(id, error_code);
 }
 
 void Http2Session::Impl::count_control() {

@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "net/http2_session.h"
 
@@ -37,11 +38,24 @@ struct Http2Session::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
+  /// Null when there is no such stream. nghttp2 tells of one stream many times in a row.
   Http2Stream* find(std::int32_t id) {
+    if (id == latest_id) return latest;
     const auto found = streams.find(id);
-    return found == streams.end() ? nullptr : found->second.get();
+    if (found == streams.end()) return nullptr;
+    latest_id = id;
+    return latest = found->second.get();
   }
+  Http2Stream& add(std::int32_t id, std::unique_ptr<Http2Stream> stream) {
+    latest_id = id;
+    latest = stream.get();
+    streams.insert_or_assign(id, std::move(stream));
+    return *latest;
+  }
+  /// Blank; one that was used before, if there is any.
+  std::unique_ptr<Http2Stream> fresh_stream();
   void fail(std::string why);
+  void begin_frame();
   void begin_headers(const nghttp2_frame& frame);
   void header(const nghttp2_frame& frame, std::string_view name, std::string_view value);
   void data(std::int32_t id, std::string_view bytes);
@@ -53,10 +67,15 @@ struct Http2Session::Impl {
   Http2Limits limits;
   Http2Visitor& visitor;
   nghttp2_session* session = nullptr;
-  std::map<std::int32_t, std::unique_ptr<Http2Stream>> streams;
+  std::unordered_map<std::int32_t, std::unique_ptr<Http2Stream>> streams;
+  std::int32_t latest_id = 0;
+  Http2Stream* latest = nullptr;
+  std::vector<std::unique_ptr<Http2Stream>> spare;
+  std::vector<nghttp2_nv> fields;  ///< of the message that is being submitted
   std::string failure;
   std::uint32_t resets = 0;
   std::uint32_t control_frames = 0;
+  std::uint32_t frames = 0;
   bool settings_seen = false;
 
  private:

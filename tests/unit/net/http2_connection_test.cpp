@@ -49,7 +49,7 @@ class Http2ConnectionTest : public ::testing::Test {
     auto accepted = [this](Tcp::socket socket) {
       auto visitor = std::make_shared<Visitor>();
       visitor->connection =
-          Http2Connection::accept(std::move(socket), server_tls_, {.handshake_within = 300ms});
+          Http2Connection::accept(std::move(socket), server_tls_, {.handshake_within = 2s});
       servers_.push_back(visitor);
       visitor->connection->start(visitor);
     };
