@@ -134,6 +134,7 @@ int main(int argc, char** argv) {
   Flags flags;
   declare(process, flags);
   if (const auto code = process.parse(argc, argv)) return *code;
+  if (flags.no_trace) process.traces().turn_off();
   auto options = usage_of(flags);
   if (!options) {
     process.cannot_start(options.error());

@@ -17,7 +17,8 @@
 namespace ringback::net {
 
 /// `Core` has `on(now, input, reaction)` and `next_deadline()`; `Tick` is the input that says a
-/// deadline has come. The executor must run one handler at a time, and the driver must be
+/// deadline has come. A core that also has `set_trace(bool)` is told before each input whether
+/// anybody wants to know. The executor must run one handler at a time, and the driver must be
 /// destroyed on it (or after it stopped).
 template <class Core, class Input, class Effect, class Tick>
 class Driver {
@@ -47,9 +48,12 @@ class Driver {
   }
   /// On the executor only.
   void feed(Input input) {
-    waiting_.push_back(std::move(input));
-    if (running_) return;
+    if (running_) {
+      waiting_.push_back(std::move(input));
+      return;
+    }
     running_ = true;
+    take(input);
     work_off();
   }
   /// On the executor only, and not from `execute`: runs `visit(core, now, reaction)` and does
@@ -84,15 +88,22 @@ class Driver {
     while (!waiting_.empty()) {
       const Input next = std::move(waiting_.front());
       waiting_.pop_front();
-      step([&next](Core& core, const Now& now, Reaction<Effect>& out) { core.on(now, next, out); });
+      take(next);
     }
     running_ = false;
     arm();
   }
+  void take(const Input& next) {
+    step([&next](Core& core, const Now& now, Reaction<Effect>& out) { core.on(now, next, out); });
+  }
   template <class Visit>
   void step(Visit visit) {
     reaction_.clear();
-    visit(core_, clock_.now(), reaction_);
+    const Now now = clock_.now();
+    if constexpr (requires { core_.set_trace(true); }) {
+      core_.set_trace(hub_.wants(now.instant) || logs_traces());
+    }
+    visit(core_, now, reaction_);
     for (const auto& event : reaction_.trace) {
       log_trace(event);
       hub_.publish(clock_.wall_of(event.at), event);

@@ -108,4 +108,6 @@ void log_trace(const TraceEvent& event) {
   log(level, event.name, fields, event.call);
 }
 
+bool logs_traces() { return spdlog::should_log(spdlog::level::debug); }
+
 }  // namespace ringback::net

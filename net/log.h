@@ -23,5 +23,7 @@ void log(LogLevel level, std::string_view message, const std::vector<Field>& fie
 
 /// A trace event as a line, at debug level; a broken rule at info.
 void log_trace(const TraceEvent& event);
+/// Whether `log_trace` writes every event.
+bool logs_traces();
 
 }  // namespace ringback::net

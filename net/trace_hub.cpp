@@ -1,6 +1,20 @@
 #include "net/trace_hub.h"
 
+#include <algorithm>
+
 namespace ringback::net {
+
+namespace {
+
+/// What an event takes in memory, near enough.
+std::size_t bytes_of(const TraceEvent& event) {
+  const auto heap = [](const std::string& text) { return text.size() > 15 ? text.size() : 0; };
+  std::size_t bytes = sizeof(PublishedTrace) + heap(event.lane) + heap(event.to);
+  for (const auto& field : event.fields) bytes += sizeof(Field) + heap(field.value);
+  return bytes;
+}
+
+}  // namespace
 
 SharedTrace TraceWatcher::take() {
   const std::lock_guard lock(mutex_);
@@ -48,10 +62,15 @@ void TraceHub::publish(WallTime at, const TraceEvent& event) {
   {
     const std::lock_guard lock(mutex_);
     ++count_;
-    if (backlog_limit_ == 0 && watchers_.empty()) return;
+    ++in_second_;
+    if (limits_.events == 0 && watchers_.empty()) return;
     trace = std::make_shared<PublishedTrace>(PublishedTrace{count_, at, event});
     backlog_.push_back(trace);
-    if (backlog_.size() > backlog_limit_) backlog_.pop_front();
+    backlog_bytes_ += bytes_of(event);
+    while (backlog_.size() > limits_.events || backlog_bytes_ > limits_.bytes) {
+      backlog_bytes_ -= bytes_of(backlog_.front()->event);
+      backlog_.pop_front();
+    }
     for (auto& watcher : watchers_) {
       if (auto alive = watcher.lock()) watchers.push_back(std::move(alive));
     }
@@ -59,6 +78,29 @@ void TraceHub::publish(WallTime at, const TraceEvent& event) {
     // Still under the lock, so that two publishers cannot swap their events on the way.
     for (const auto& watcher : watchers) watcher->offer(trace);
   }
+}
+
+bool TraceHub::watched() const {
+  return std::any_of(watchers_.begin(), watchers_.end(),
+                     [](const auto& watcher) { return !watcher.expired(); });
+}
+
+bool TraceHub::wants(Instant now) {
+  const std::lock_guard lock(mutex_);
+  if (off_) return false;
+  if (now - second_ >= 1s) {
+    second_ = now;
+    in_second_ = 0;
+  }
+  const bool wanted = in_second_ < limits_.events_per_second || watched();
+  if (!wanted && !skipping_) ++count_;
+  skipping_ = !wanted;
+  return wanted;
+}
+
+void TraceHub::turn_off() {
+  const std::lock_guard lock(mutex_);
+  off_ = true;
 }
 
 std::shared_ptr<TraceWatcher> TraceHub::watch(std::size_t backlog, std::size_t capacity,

@@ -47,12 +47,25 @@ class TraceWatcher {
   bool closed_ = false;
 };
 
+/// How much is kept for those who begin to watch later.
+struct TraceLimits {
+  std::size_t events = 100'000;
+  std::size_t bytes = 8 << 20;  ///< about; whichever limit is met first
+  /// What is taken while nobody watches, so that a load test pays for no trace that nobody reads.
+  std::size_t events_per_second = 5'000;
+};
+
 class TraceHub {
  public:
-  explicit TraceHub(std::size_t backlog = 100'000) : backlog_limit_(backlog) {}
+  explicit TraceHub(TraceLimits limits = {}) : limits_(limits) {}
 
   /// Any thread may publish.
   void publish(WallTime at, const TraceEvent& event);
+  /// Whether an event of this moment is worth making. Always while somebody watches. Where some
+  /// were not, the next event's number skips one, so that a later watcher sees the gap.
+  bool wants(Instant now);
+  /// Nothing is worth making from now on.
+  void turn_off();
   /// Watches from now on, after up to `backlog` of the latest events; may then be `capacity`
   /// events behind. `wake` is called from the
   /// publishing thread whenever something new can be taken; it must not block.
@@ -62,9 +75,16 @@ class TraceHub {
   void close();
 
  private:
+  bool watched() const;
+
   std::mutex mutex_;
-  std::size_t backlog_limit_;
+  TraceLimits limits_;
   std::uint64_t count_ = 0;
+  std::size_t backlog_bytes_ = 0;
+  Instant second_;             ///< when the second that is being counted began
+  std::size_t in_second_ = 0;  ///< events since then
+  bool skipping_ = false;
+  bool off_ = false;
   bool closed_ = false;
   std::deque<SharedTrace> backlog_;
   std::vector<std::weak_ptr<TraceWatcher>> watchers_;

@@ -98,7 +98,7 @@ TEST(Clock, ProcessesThatShareAnEpochAgreeOnTheCalendar) {
 }
 
 TEST(TraceHub, ASlowWatcherIsCutAndOthersGoOn) {
-  TraceHub hub(2);
+  TraceHub hub({.events = 2});
   const auto slow = hub.watch(0, 2, [] {});
   const auto fast = hub.watch(0, 10, [] {});
   for (int i = 0; i < 3; ++i) hub.publish({}, {{}, "lane", "", "event", {}, {}});
@@ -108,6 +108,52 @@ TEST(TraceHub, ASlowWatcherIsCutAndOthersGoOn) {
   EXPECT_EQ(fast->take()->number, 1u);
   const auto late = hub.watch(10, 10, [] {});
   EXPECT_EQ(late->take()->number, 2u) << "the backlog holds two";
+}
+
+std::uint64_t number_of(const std::shared_ptr<TraceWatcher>& watcher) {
+  const auto trace = watcher->take();
+  return trace ? trace->number : 0;
+}
+
+TEST(TraceHub, ItsMemoryHoldsNoMoreBytesThanItMay) {
+  TraceHub hub({.bytes = 20'000});
+  for (int i = 0; i < 100; ++i) {
+    hub.publish({}, {{}, "lane", "", "event", {}, {{"text", std::string(1000, 'x')}}});
+  }
+  const auto late = hub.watch(1000, 1000, [] {});
+  std::size_t kept = 0;
+  std::uint64_t last = 0;
+  while (const auto number = number_of(late)) {
+    ++kept;
+    last = number;
+  }
+  EXPECT_GT(kept, 10U);
+  EXPECT_LT(kept, 20U);
+  EXPECT_EQ(last, 100U) << "the latest are what is kept";
+}
+
+TEST(TraceHub, WhileNobodyWatchesItWantsSoManyASecond) {
+  TraceHub hub({.events_per_second = 2});
+  const TraceEvent event{{}, "lane", "", "event", {}, {}};
+  const Instant start{5s};
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(hub.wants(start));
+    hub.publish({}, event);
+  }
+  EXPECT_FALSE(hub.wants(start + 999ms));
+  EXPECT_FALSE(hub.wants(start + 999999us));
+  EXPECT_TRUE(hub.wants(start + 1s));
+  hub.publish({}, event);
+  const auto late = hub.watch(10, 10, [] {});
+  EXPECT_EQ(number_of(late), 1U);
+  EXPECT_EQ(number_of(late), 2U);
+  EXPECT_EQ(number_of(late), 4U) << "the gap shows";
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(hub.wants(start + 1s)) << "somebody watches";
+    hub.publish({}, event);
+  }
+  hub.turn_off();
+  EXPECT_FALSE(hub.wants(start + 9s));
 }
 
 TEST(TraceHub, WatchesEndAfterWhatWasSaidBefore) {
