@@ -66,6 +66,7 @@ struct ApnsClientCounts {
   std::uint64_t connection_failures = 0;
   std::size_t queued = 0;
   std::size_t in_flight = 0;
+  std::size_t connections = 0;  ///< open or being opened
 };
 
 /// All functions: on the executor only, which must run one handler at a time.

@@ -48,9 +48,8 @@ RequestNumber ApnsClient::Pool::send(ApnsRequest request, Done done) {
 void ApnsClient::Pool::forget(RequestNumber number) {
   const auto found = requests_.find(number);
   if (found == requests_.end()) return;
-  const auto queued = std::find(queue_.begin(), queue_.end(), number);
-  if (queued != queue_.end()) {
-    queue_.erase(queued);
+  if (found->second.queued) {
+    take_from_queue(number);
     requests_.erase(found);
   } else {
     // It is on its way. Its stream is left to end by itself: a reset could come too late anyway.
@@ -74,6 +73,7 @@ void ApnsClient::Pool::close() {
 ApnsClientCounts ApnsClient::Pool::counts() const {
   ApnsClientCounts counts = counts_;
   counts.queued = queue_.size();
+  counts.connections = links_.size();
   for (const auto& link : links_) counts.in_flight += link->in_flight();
   return counts;
 }
@@ -85,12 +85,13 @@ void ApnsClient::Pool::pump() {
     bool sent = false;
     for (auto room = link->room(); room > 0 && !queue_.empty(); --room) {
       const RequestNumber number = queue_.front();
-      queue_.pop_front();
-      if (!link->send(number, requests_.at(number).request, authorization(), options_.host)) {
-        queue_.push_front(number);
+      auto& waiting = requests_.at(number);
+      if (!link->send(number, waiting.request, authorization(), options_.host)) {
         link->retire();
         break;
       }
+      queue_.pop_front();
+      waiting.queued = false;
       sent = true;
     }
     if (sent) link->flush();
@@ -113,9 +114,14 @@ void ApnsClient::Pool::unanswered(RequestNumber number, std::string_view why) {
 void ApnsClient::Pool::finish(RequestNumber number, const ApnsOutcome& outcome) {
   auto found = requests_.extract(number);
   if (found.empty()) return;
-  const auto queued = std::find(queue_.begin(), queue_.end(), number);
-  if (queued != queue_.end()) queue_.erase(queued);
+  if (found.mapped().queued) take_from_queue(number);
   net::asio::post(executor_, [done = std::move(found.mapped().done), outcome] { done(outcome); });
+}
+
+void ApnsClient::Pool::take_from_queue(RequestNumber number) {
+  // The queue is sorted: what comes back is put among its elders.
+  const auto at = std::lower_bound(queue_.begin(), queue_.end(), number);
+  if (at != queue_.end() && *at == number) queue_.erase(at);
 }
 
 void ApnsClient::Pool::again(RequestNumber number) {
@@ -125,6 +131,7 @@ void ApnsClient::Pool::again(RequestNumber number) {
     return unanswered(number, "refused too often");
   }
   ++counts_.sent_again;
+  found->second.queued = true;
   // Among its elders, so that nothing overtakes for ever.
   queue_.insert(std::lower_bound(queue_.begin(), queue_.end(), number), number);
 }

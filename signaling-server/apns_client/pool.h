@@ -50,10 +50,12 @@ class ApnsClient::Pool : public std::enable_shared_from_this<Pool> {
     Done done;
     SteadyTime deadline;
     int tries = 0;
+    bool queued = true;  ///< no link has it
   };
   void connect_if_needed();
   void connect();
   void finish(RequestNumber number, const ApnsOutcome& outcome);
+  void take_from_queue(RequestNumber number);
   void arm_pulse();
   void pulse();
   bool has_link_for_more() const;

@@ -1,5 +1,7 @@
 #include "signaling-server/apns_client/provider_token.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 
 namespace ringback::apns_client {
@@ -8,8 +10,15 @@ namespace {
 /// After a refusal the 20 minutes do not count, because the connection is replaced as well; but
 /// a key that APNs does not know must not be tried with a new token for every push.
 constexpr Duration kBetweenRefusals = 1min;
+// The last minute is left to clocks that differ and to requests on their way.
+constexpr Duration kYoungest = 20min, kOldest = 59min;
 
 }  // namespace
+
+ProviderToken::ProviderToken(net::Es256Key key, ProviderTokenOptions options)
+    : key_(std::move(key)), options_(std::move(options)) {
+  options_.refresh_after = std::clamp(options_.refresh_after, kYoungest, kOldest);
+}
 
 const std::string& ProviderToken::current(WallTime now) {
   // A calendar that was set back must not keep a token from the future.

@@ -13,14 +13,13 @@ struct ProviderTokenOptions {
   std::string key_id;
   std::string team_id;
   /// Rule: provider-token-age Source: Apple, "Establishing a token-based connection to APNs": no
-  /// more often than every 20 minutes, at least every 60 [doc]
+  /// more often than every 20 minutes, at least every 60 [doc]; what is outside is moved inside.
   Duration refresh_after = 50min;
 };
 
 class ProviderToken {
  public:
-  ProviderToken(net::Es256Key key, ProviderTokenOptions options)
-      : key_(std::move(key)), options_(std::move(options)) {}
+  ProviderToken(net::Es256Key key, ProviderTokenOptions options);
 
   /// The token to use now.
   const std::string& current(WallTime now);

@@ -17,7 +17,10 @@ void FakeApns::Peer::on_request(net::Http2Request& request) {
   apns->behave(*this, request);
 }
 
-FakeApns::FakeApns(std::uint32_t concurrent_streams) {
+FakeApns::FakeApns(std::uint32_t concurrent_streams)
+    : FakeApns(net::Http2Limits{.concurrent_streams = concurrent_streams}) {}
+
+FakeApns::FakeApns(const net::Http2Limits& limits) {
   static int instances = 0;
   const std::filesystem::path folder =
       std::filesystem::path(::testing::TempDir()) /
@@ -32,7 +35,7 @@ FakeApns::FakeApns(std::uint32_t concurrent_streams) {
   server_tls_ = net::make_server_context({folder / "server.pem", folder / "key.pem", ""}).value();
   client_tls_ = net::make_client_context({folder / "ca.pem", "", ""}).value();
   net::Http2ConnectionOptions options;
-  options.limits.concurrent_streams = concurrent_streams;
+  options.limits = limits;
   const auto accepted = [this, options](net::Tcp::socket socket) {
     auto peer = std::make_shared<Peer>();
     peer->apns = this;

@@ -31,6 +31,7 @@ class FakeApns {
 
   /// The certificate is for api.push.apple.com.
   explicit FakeApns(std::uint32_t concurrent_streams = 1000);
+  explicit FakeApns(const net::Http2Limits& limits);
   ~FakeApns();
 
   /// A client of this server, with a fresh provider key.

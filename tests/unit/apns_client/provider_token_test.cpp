@@ -20,6 +20,19 @@ TEST(ProviderTokens, AreKeptForFiftyMinutesAndNotLonger) {
   EXPECT_NE(token.current(start), second) << "the calendar was set back";
 }
 
+TEST(ProviderTokens, AreNeverRefreshedSoonerThanTwentyMinutesNorLaterThanSixty) {
+  const auto key = net::Es256Key::read_private(net::make_provider_key()).value();
+  const WallTime start = WallTime::from_unix_seconds(1'700'000'000);
+  ProviderToken hasty(key, {"KEYID12345", "TEAMID1234", 1min});
+  const std::string hasty_first = hasty.current(start);
+  EXPECT_EQ(hasty.current(start + 20min - 1us), hasty_first);
+  EXPECT_NE(hasty.current(start + 20min), hasty_first);
+  ProviderToken lazy(key, {"KEYID12345", "TEAMID1234", 24h});
+  const std::string lazy_first = lazy.current(start);
+  EXPECT_EQ(lazy.current(start + 59min - 1us), lazy_first);
+  EXPECT_NE(lazy.current(start + 59min), lazy_first);
+}
+
 TEST(ProviderTokens, AreReplacedAfterARefusalButNotForEveryPush) {
   const auto key = net::Es256Key::read_private(net::make_provider_key()).value();
   ProviderToken token(key, {"KEYID12345", "TEAMID1234", 50min});
