@@ -1,5 +1,6 @@
 // How fast the signaling server's core is: whole calls, and single inputs.
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include <string>
 #include <vector>
@@ -74,6 +75,50 @@ void Pings(benchmark::State& state) {
       benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 BENCHMARK(Pings);
+
+/// What the core keeps of one answered call, beside its users' sessions: 10,000 calls between as
+/// many pairs, all live at once. `offer` and `answer` are as long as an audio call's SDP.
+void LiveCallMemory(benchmark::State& state) {
+  constexpr std::uint64_t kCalls = 10'000;
+  for (auto _ : state) {
+    Config config;
+    config.trace = false;
+    Server server(config, 1);
+    Rng rng(1);
+    Reaction<Effect> out;
+    const Now now{{1s}, WallTime::from_unix_seconds(1'700'000'000)};
+    const auto feed = [&](const Input& input) {
+      out.clear();
+      server.on(now, input, out);
+    };
+    for (std::uint64_t i = 1; i <= 2 * kCalls; ++i) {
+      feed(ConnectionOpened{{i}});
+      feed(HelloReceived{{i},
+                         {UserTokenFacts::Verdict::kValid, UserId("user-" + std::to_string(i))},
+                         {"t", DeviceId("device-" + std::to_string(i)), {}, 0}});
+    }
+    const auto before = mallinfo2().uordblks;
+    const std::string sdp(static_cast<std::size_t>(state.range(0)), 's');
+    for (std::uint64_t i = 1; i <= kCalls; ++i) {
+      const CallId call = CallId::random(rng);
+      const UserId callee("user-" + std::to_string(kCalls + i));
+      feed(FrameReceived{{i}, {1, 0, to_server::Dial{{}, call, callee, false, sdp}}});
+      // The acknowledgements let go of what the sessions keep to send again.
+      feed(FrameReceived{{kCalls + i}, {1, 1, to_server::Answer{{}, call, sdp}}});
+      feed(FrameReceived{{i}, {0, 100, to_server::Ping{1}}});
+      feed(FrameReceived{{kCalls + i}, {0, 100, to_server::Ping{1}}});
+    }
+    state.counters["bytes/call"] =
+        static_cast<double>(mallinfo2().uordblks - before) / static_cast<double>(kCalls);
+    if (server.load().live_calls != kCalls) state.SkipWithError("not every call is live");
+  }
+}
+BENCHMARK(LiveCallMemory)
+    ->ArgName("sdp")
+    ->Arg(0)
+    ->Arg(400)
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace ringback::signaling

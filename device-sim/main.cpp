@@ -1,5 +1,6 @@
 // device-sim: iPhones that obey PushKit and CallKit, any number in one process.
 #include "device-sim/io/fleet.h"
+#include "device-sim/io/load_service.h"
 #include "device-sim/io/phones_service.h"
 #include "net/control_service.h"
 #include "net/grpc_server.h"
@@ -55,14 +56,16 @@ int main(int argc, char** argv) {
   device::Fleet fleet(executor, process.clock(), process.traces(), courier, signaling,
                       process.seed());
   device::PhonesService phones(executor, fleet);
+  device::LoadService load(executor, process.clock(), fleet);
   net::Endpoint bound = listen;
   net::ControlService control("device-sim", executor, process.traces(),
                               control_hooks(fleet, bound));
-  auto server = net::GrpcServer::start(listen, {&phones, &control});
+  auto server = net::GrpcServer::start(listen, {&phones, &load, &control});
   if (!server) return process.cannot_start(server.error());
   bound = (*server)->endpoint();
   process.ready({{"control", bound}});
   return process.run([&](auto done) {
+    load.stop();
     fleet.remove_all();
     (*server)->shut_down(2s, executor, std::move(done));
   });

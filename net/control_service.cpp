@@ -1,5 +1,9 @@
 #include "net/control_service.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -79,6 +83,20 @@ class WatchReactor final : public grpc::ServerWriteReactor<control::v1::TraceEve
   std::shared_ptr<WatchReactor> self_;  ///< until OnDone
 };
 
+std::int64_t microseconds(const timeval& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_usec;
+}
+
+void describe_usage(control::v1::Usage& usage) {
+  rusage cost{};
+  getrusage(RUSAGE_SELF, &cost);
+  usage.set_cpu_us(microseconds(cost.ru_utime) + microseconds(cost.ru_stime));
+  std::int64_t size_pages = 0;
+  std::int64_t resident_pages = 0;
+  std::ifstream("/proc/self/statm") >> size_pages >> resident_pages;
+  usage.set_rss_bytes(resident_pages * sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace
 
 ControlService::ControlService(std::string name, asio::any_io_executor executor, TraceHub& hub,
@@ -102,6 +120,7 @@ grpc::ServerUnaryReactor* ControlService::Describe(grpc::CallbackServerContext* 
   return answer_on(executor_, context, [this, response] {
     response->set_name(name_);
     response->set_version(RINGBACK_VERSION);
+    describe_usage(*response->mutable_usage());
     if (hooks_.describe) hooks_.describe(*response);
     return grpc::Status::OK;
   });

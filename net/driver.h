@@ -66,6 +66,8 @@ class Driver {
   }
   /// On the executor only: called after every input that was handled.
   void after_each(std::function<void(const Core&)> look) { after_each_ = std::move(look); }
+  /// On the executor only: called with each event of the trace, before its effects are executed.
+  void observe(std::function<void(const TraceEvent&)> look) { observe_ = std::move(look); }
   /// Any thread: runs `visit(core, now)` on the executor, for queries and settings.
   template <class Visit>
   void post_visit(Visit visit) {
@@ -100,13 +102,15 @@ class Driver {
   void step(Visit visit) {
     reaction_.clear();
     const Now now = clock_.now();
+    // A core that can keep its trace to itself does, while nobody looks.
     if constexpr (requires { core_.set_trace(true); }) {
-      core_.set_trace(hub_.wants(now.instant) || logs_traces());
+      core_.set_trace(observe_ || hub_.wants(now.instant) || logs_traces());
     }
     visit(core_, now, reaction_);
     for (const auto& event : reaction_.trace) {
       log_trace(event);
       hub_.publish(clock_.wall_of(event.at), event);
+      if (observe_) observe_(event);
     }
     for (auto& effect : reaction_.effects) execute_(effect);
     if (after_each_) after_each_(core_);
@@ -118,6 +122,7 @@ class Driver {
   TraceHub& hub_;
   Execute execute_;
   std::function<void(const Core&)> after_each_;
+  std::function<void(const TraceEvent&)> observe_;
   asio::steady_timer timer_;
   std::optional<Instant> armed_;
   std::deque<Input> waiting_;
@@ -129,17 +134,17 @@ class Driver {
 template <class Core, class Input, class Effect, class Tick>
 void Driver<Core, Input, Effect, Tick>::arm() {
   const auto deadline = core_.next_deadline();
-  if (deadline == armed_) return;
+  // Deadlines mostly move back and forth behind the first one. A timer that finds nothing due
+  // costs less than one that is moved with every input.
+  if (!deadline || (armed_ && *armed_ <= *deadline)) return;
   armed_ = deadline;
-  if (!deadline) {
-    timer_.cancel();
-    return;
-  }
   timer_.expires_at(clock_.when(*deadline));
   timer_.async_wait([this, alive = std::weak_ptr<char>(alive_)](const ErrorCode& error) {
     if (error || alive.expired()) return;
     armed_.reset();
-    feed(Tick{});
+    const auto due = core_.next_deadline();
+    if (due && *due <= clock_.now().instant) return feed(Tick{});
+    arm();
   });
 }
 

@@ -88,7 +88,10 @@ class ClientReactor final : public grpc::ClientBidiReactor<Out, In>,
     if (writing_ || over_) return;
     if (!queue_.empty()) {
       writing_ = true;
-      this->StartWrite(&queue_.front());
+      // With another one behind it, it need not go out by itself.
+      grpc::WriteOptions options;
+      if (queue_.size() > 1) options.set_buffer_hint();
+      this->StartWrite(&queue_.front(), options);
     } else if (finishing_ && !done_writing_) {
       done_writing_ = true;
       this->StartWritesDone();

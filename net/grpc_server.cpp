@@ -25,6 +25,10 @@ Result<std::unique_ptr<GrpcServer>, std::string> GrpcServer::start(
   // gRPC would share a taken port with its other owner, and each would get half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits.max_metadata_bytes);
+  // What nobody here asks for and every stream and message would pay for.
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.SetMaxReceiveMessageSize(limits.max_message_bytes);
   for (auto* const service : services) builder.RegisterService(service);
   auto server = builder.BuildAndStart();

@@ -97,7 +97,10 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
     if (writing_ || finished_ || !ready_to_write_) return;
     if (!queue_.empty()) {
       writing_ = true;
-      this->StartWrite(&queue_.front());
+      // With another one behind it, it need not go out by itself.
+      grpc::WriteOptions options;
+      if (queue_.size() > 1) options.set_buffer_hint();
+      this->StartWrite(&queue_.front(), options);
     } else if (finishing_) {
       finished_ = true;
       this->Finish(status_);

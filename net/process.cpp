@@ -41,6 +41,8 @@ Process::Process(std::string name, std::string what_it_is)
       ->check(CLI::Range(0.001, 1000.0));
   option("--clock-epoch-us", clock_epoch_us_,
          "UNIX microseconds from which sped-up time counts, the same on all processes; 0: now");
+  option("--trace-backlog", trace_backlog_, "events kept for who comes to watch; 0: load runs")
+      ->check(CLI::Range(0, 10'000'000));
   option("--drain-within", drain_within_, "how long to wait for the rest after SIGTERM")
       ->check([](const std::string& text) {
         return parse_duration(text) ? std::string() : "not a duration such as 5s: " + text;
@@ -100,6 +102,7 @@ std::optional<int> Process::parse(int argc, const char* const* argv) {
   std::optional<WallTime> epoch;
   if (clock_epoch_us_ != 0) epoch = WallTime{Duration{clock_epoch_us_}};
   clock_.emplace(speed_, epoch);
+  traces_.limit_backlog(trace_backlog_);
   return {};
 }
 

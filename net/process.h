@@ -95,6 +95,7 @@ class Process {
   std::int64_t clock_epoch_us_ = 0;
   std::uint64_t seed_ = 1;
   std::string drain_within_ = "5s";
+  std::size_t trace_backlog_ = 100'000;
 };
 
 }  // namespace ringback::net

@@ -56,6 +56,11 @@ void TraceWatcher::offer(const SharedTrace& trace) {
   wake_();
 }
 
+void TraceHub::limit_backlog(std::size_t backlog) {
+  const std::lock_guard lock(mutex_);
+  limits_.events = backlog;
+}
+
 void TraceHub::publish(WallTime at, const TraceEvent& event) {
   std::vector<std::shared_ptr<TraceWatcher>> watchers;
   SharedTrace trace;
@@ -92,7 +97,8 @@ bool TraceHub::wants(Instant now) {
     second_ = now;
     in_second_ = 0;
   }
-  const bool wanted = in_second_ < limits_.events_per_second || watched();
+  const bool wanted =
+      (limits_.events > 0 && in_second_ < limits_.events_per_second) || watched();
   if (!wanted && !skipping_) ++count_;
   skipping_ = !wanted;
   return wanted;

@@ -59,6 +59,8 @@ class TraceHub {
  public:
   explicit TraceHub(TraceLimits limits = {}) : limits_(limits) {}
 
+  /// How many events are kept for those who come later; before the first event.
+  void limit_backlog(std::size_t backlog);
   /// Any thread may publish.
   void publish(WallTime at, const TraceEvent& event);
   /// Whether an event of this moment is worth making. Always while somebody watches. Where some

@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
   }
   ringback::runner::add_exec(app, command, {std::min(own_end + 1, end), end});
 #endif
+  ringback::runner::add_load(app, command);
   try {
     app.parse(static_cast<int>(own_end - argv), argv);
   } catch (const CLI::ParseError& error) {

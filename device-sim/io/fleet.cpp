@@ -21,6 +21,12 @@ std::shared_ptr<grpc::Channel> channel_to(const net::Endpoint& endpoint) {
   // A server that comes back should be found again soon, not after gRPC's default minutes.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  // What every message of every phone would pay for: the app's session repeats what was lost, and
+  // nobody compresses.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   // Each phone's stream is a stream of one HTTP/2 connection; gRPC sets no limit by itself.
   return grpc::CreateCustomChannel(endpoint.text(), grpc::InsecureChannelCredentials(), arguments);
 }
@@ -91,6 +97,8 @@ void Fleet::courier_said(const courier::v1::CourierMessage& message) {
   if (!news) return;
   const auto at = by_device_.find(news->device.text);
   if (at == by_device_.end()) return;  // the phone was removed meanwhile
+  const auto* push = std::get_if<PushArrived>(&news->input);
+  if (push != nullptr && observe_pushes_) observe_pushes_(*at->second, push->push);
   std::visit([&](auto& input) { at->second->feed(std::move(input)); }, news->input);
 }
 

@@ -35,6 +35,11 @@ class Fleet {
   Phone* find(const std::string& name);
   const std::map<std::string, std::unique_ptr<Phone>>& phones() const { return phones_; }
 
+  /// Calls with each push before its phone gets it.
+  void observe_pushes(std::function<void(const Phone&, const CourierPush&)> look) {
+    observe_pushes_ = std::move(look);
+  }
+
   /// What new phones assume.
   Assumptions& default_assumptions() { return default_assumptions_; }
 
@@ -59,6 +64,7 @@ class Fleet {
   PhoneSurroundings surroundings_;
   std::map<std::string, std::unique_ptr<Phone>> phones_;
   std::unordered_map<std::string, Phone*> by_device_;
+  std::function<void(const Phone&, const CourierPush&)> observe_pushes_;
   std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 

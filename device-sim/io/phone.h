@@ -46,6 +46,8 @@ class Phone {
   void feed(Input input) { driver_.feed(std::move(input)); }
   const Device& device() const { return *driver_.core().device; }
   const PhoneConfig& config() const { return config_; }
+  /// Calls with each event of this phone's trace.
+  void observe(std::function<void(const TraceEvent&)> look) { driver_.observe(std::move(look)); }
   /// Calls back once the set-up is over and the phone is as its configuration says.
   void when_settled(std::function<void()> then);
 

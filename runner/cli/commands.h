@@ -20,5 +20,6 @@ void add_run(CLI::App& app, Command& command);
 void add_explore(CLI::App& app, Command& command);
 /// `behind_dashes`: the words behind "--", the command to run.
 void add_exec(CLI::App& app, Command& command, const std::vector<std::string>& behind_dashes);
+void add_load(CLI::App& app, Command& command);
 
 }  // namespace ringback::runner

@@ -96,6 +96,7 @@ Result<std::map<std::string, std::string>, std::string> Stack::launch(
                                     std::pair{"--seed", std::to_string(options_.seed)}}) {
     arguments.insert(arguments.end(), {flag, value});
   }
+  if (!options_.keep_traces) arguments.insert(arguments.end(), {"--trace-backlog", "0"});
   auto child = Child::start(options_.programs + "/" + program, arguments,
                             folder_ + "/" + (log.empty() ? program : log) + ".log");
   if (!child) return Failure{child.error()};
@@ -121,13 +122,14 @@ std::optional<std::string> Stack::start_apns() {
 std::optional<std::string> Stack::start_signaling() {
   const std::string listen =
       addresses_.signaling.empty() ? options_.signaling : addresses_.signaling;
-  auto ready = launch(
-      signaling_, "signaling-server",
-      {"--listen", listen, "--apns-host", "api.push.apple.com", "--apns-connect", way_to_apns_,
-       "--apns-ca",
-       options_.foreign_apns_ca.empty() ? addresses_.ca_file : options_.foreign_apns_ca,
-       "--apns-key", addresses_.key_file, "--apns-key-id", addresses_.key_id, "--apns-team-id",
-       addresses_.team_id, "--demo-tokens", "--store", folder_ + "/calls.db"});
+  std::vector<std::string> arguments{
+      "--listen", listen, "--apns-host", "api.push.apple.com", "--apns-connect", way_to_apns_,
+      "--apns-ca",
+      options_.foreign_apns_ca.empty() ? addresses_.ca_file : options_.foreign_apns_ca,
+      "--apns-key", addresses_.key_file, "--apns-key-id", addresses_.key_id, "--apns-team-id",
+      addresses_.team_id, "--demo-tokens"};
+  if (options_.store) arguments.insert(arguments.end(), {"--store", folder_ + "/calls.db"});
+  auto ready = launch(signaling_, "signaling-server", std::move(arguments));
   if (!ready) return ready.error();
   auto words = *ready;
   addresses_.signaling = words["signaling"];

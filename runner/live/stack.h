@@ -34,6 +34,8 @@ struct StackOptions {
   /// in between. Absent: straight there.
   std::function<Result<std::string, std::string>(const std::string&)> way_to_apns;
   std::string data_folder;  ///< CA, keys and logs; a temporary one, removed at the end, when empty
+  bool keep_traces = true;  ///< what happened before somebody watched is not lost
+  bool store = false;       ///< the signaling server keeps users and calls in a file
 };
 
 /// Where everything is, for clients, tests and the environment of `ringback exec`.

@@ -143,7 +143,7 @@ bool Call::first_time(const CommandId& command) {
   if (command.empty()) return true;
   if (std::find(commands_.begin(), commands_.end(), command) != commands_.end()) return false;
   commands_.push_back(command);
-  if (commands_.size() > kCommandsKept) commands_.pop_front();
+  if (commands_.size() > kCommandsKept) commands_.erase(commands_.begin());
   return true;
 }
 

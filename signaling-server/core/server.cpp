@@ -65,6 +65,7 @@ void Server::on(const Now& now, const Input& input, Reaction<Effect>& out) {
 std::optional<Instant> Server::next_deadline() const { return parts_->timers.next_deadline(); }
 const Config& Server::config() const { return parts_->config; }
 Assumptions& Server::assumptions() { return parts_->config.assumptions; }
+void Server::set_trace(bool on) { parts_->config.trace = on; }
 
 std::vector<CallView> Server::calls() const {
   std::vector<std::pair<WallTime, CallView>> dated;

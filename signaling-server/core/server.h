@@ -52,6 +52,8 @@ class Server {
   const Config& config() const;
   /// Takes effect for what happens from now on; timers that run keep their length.
   Assumptions& assumptions();
+  /// Whether the trace is written; a server that nobody watches saves itself the work.
+  void set_trace(bool on);
   /// In the order of their start.
   std::vector<CallView> calls() const;
   std::vector<UserView> users() const;

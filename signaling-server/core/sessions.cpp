@@ -1,5 +1,6 @@
 #include "signaling-server/core/sessions.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "signaling-server/core/message_trace.h"
@@ -229,9 +230,10 @@ void Sessions::erase(const SessionId& id) {
 
 void Sessions::acknowledge(Session& session, std::uint64_t number) {
   auto& waiting = session.unacknowledged;
-  while (!waiting.empty() && waiting.front().sent && waiting.front().frame.number <= number) {
-    waiting.pop_front();
-  }
+  const auto first_kept = std::find_if(waiting.begin(), waiting.end(), [number](const Waiting& w) {
+    return !w.sent || w.frame.number > number;
+  });
+  waiting.erase(waiting.begin(), first_kept);
 }
 
 Sessions::Session* Sessions::session_of(const DeviceKey& who) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -67,7 +66,7 @@ class Sessions {
     std::optional<ConnectionId> connection;
     std::uint64_t last_sent = 0;
     std::uint64_t last_seen = 0;
-    std::deque<Waiting> unacknowledged;
+    std::vector<Waiting> unacknowledged;  ///< short, and empty on an idle connection
     Instant last_heard;
     std::optional<Timers::Place> timer;
     RateLimit rate;

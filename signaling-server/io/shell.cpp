@@ -83,31 +83,38 @@ Result<PushSender::Clients, std::string> Shell::make_clients() const {
 }
 
 void Shell::execute(Effect& effect) {
-  struct Executor {
+  if (const auto* change = std::get_if<Persist>(&effect)) {
+    if (!store_) return;
+    must(store_->keep(change->change));
+    if (std::exchange(uncommitted_, true)) return;
+    // After the inputs that are waiting already: what they change goes into the same transaction,
+    // so that the busier the server is, the fewer commits a call costs.
+    net::asio::post(executor_, [this] { commit(); });
+    return;
+  }
+  if (uncommitted_) {
+    held_.push_back(std::move(effect));
+  } else {
+    perform(effect);
+  }
+}
+
+void Shell::perform(const Effect& effect) {
+  struct Performer {
     Shell& shell;
-    void operator()(const SendFrame& e) const {
-      shell.commit();
-      shell.signaling_.execute(e);
-    }
+    void operator()(const SendFrame& e) const { shell.signaling_.execute(e); }
     void operator()(const CloseConnection& e) const { shell.signaling_.execute(e); }
-    void operator()(const SendPush& e) const {
-      shell.commit();
-      shell.pushes_->execute(e);
-    }
+    void operator()(const SendPush& e) const { shell.pushes_->execute(e); }
     void operator()(const AbandonPush& e) const { shell.pushes_->execute(e); }
-    void operator()(const Persist& e) const {
-      if (!shell.store_) return;
-      shell.must(shell.store_->keep(e.change));
-      if (std::exchange(shell.uncommitted_, true)) return;
-      // A change that nobody is told of is committed soon all the same.
-      net::asio::post(shell.executor_, [shell = &shell] { shell->commit(); });
-    }
+    void operator()(const Persist&) const {}
   };
-  std::visit(Executor{*this}, effect);
+  std::visit(Performer{*this}, effect);
 }
 
 void Shell::commit() {
-  if (std::exchange(uncommitted_, false)) must(store_->commit());
+  if (!std::exchange(uncommitted_, false)) return;
+  must(store_->commit());
+  for (const auto& effect : std::exchange(held_, {})) perform(effect);
 }
 
 void Shell::must(const Stored& stored) {
@@ -139,11 +146,9 @@ net::ControlHooks Shell::control_hooks() {
                : net::invalid_argument("value", "not a value of that kind: " + request.value());
   };
   hooks.reset = [this] {
+    commit();
     signaling_.close_all();
-    if (store_) {
-      commit();
-      must(store_->clear());
-    }
+    if (store_) must(store_->clear());
     Config config = driver_->core().config();
     config.assumptions = options_.config.assumptions;
     driver_->core() = Server(config, process_.seed());
@@ -157,6 +162,7 @@ void Shell::drain(std::function<void()> done) {
   driver_->feed(DrainRequested{});
   drain_timer_.expires_after(kFarewell);
   drain_timer_.async_wait([this, done = std::move(done)](const net::ErrorCode&) {
+    commit();
     signaling_.close_all();
     pushes_->close();
     commit();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "net/control_service.h"
@@ -52,8 +53,10 @@ class Shell {
  private:
   using CoreDriver = net::Driver<Server, Input, Effect, Tick>;
 
+  /// What the core wants kept is on file before anybody hears of it: from the first change on,
+  /// everything else waits for the commit, in its order.
   void execute(Effect& effect);
-  /// What the core wants kept is on file before anybody hears of it.
+  void perform(const Effect& effect);
   void commit();
   void must(const Stored& stored);
   Result<PushSender::Clients, std::string> make_clients() const;
@@ -64,6 +67,7 @@ class Shell {
   net::asio::any_io_executor executor_;
   std::unique_ptr<Store> store_;
   bool uncommitted_ = false;
+  std::vector<Effect> held_;
   std::optional<PushSender> pushes_;
   std::optional<CoreDriver> driver_;
   SignalingService signaling_;

@@ -24,8 +24,9 @@ constexpr std::array<Names, 6> kSignalingIo{"base",
                                             "signaling-server/core",
                                             "signaling-server/io",
                                             "signaling-server/apns_client"};
-constexpr std::array<Names, 5> kDeviceIo{"base", "net", "proto", "device-sim/core",
-                                         "device-sim/io"};
+constexpr std::array<Names, 2> kDeviceLoad{"base", "device-sim/load"};
+constexpr std::array<Names, 6> kDeviceIo{
+    "base", "net", "proto", "device-sim/core", "device-sim/load", "device-sim/io"};
 constexpr std::array<Names, 3> kRunner{"base", "world", "runner"};
 constexpr std::array<Names, 8> kLive{
     "base",  "world",       "runner",     "net",
@@ -57,6 +58,7 @@ constexpr auto kRooms = std::to_array<Room>({
     {"signaling-server/apns_client", kApnsClient, kShell, false},
     {"signaling-server/io", kSignalingIo, kShell, false},
     {"signaling-server/main.cpp", kSignalingIo, kShell, false},
+    {"device-sim/load", kDeviceLoad, kStd, true},
     {"device-sim/io", kDeviceIo, kShell, false},
     {"device-sim/main.cpp", kDeviceIo, kShell, false},
     {"runner", kRunner, kCommand, false},

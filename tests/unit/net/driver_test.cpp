@@ -78,6 +78,73 @@ TEST(Driver, WhatWasPostedToADeadDriverIsDropped) {
   EXPECT_EQ(heard, 0);
 }
 
+/// Wants to be called when a number of its deadlines has come, and counts its ticks.
+struct Alarms {
+  void on(const Now& now, const Input& input, Reaction<Say>& out) {
+    if (const auto* said = std::get_if<Say>(&input)) {
+      const Duration after{std::stoi(said->what)};
+      at = after.count() < 0 ? std::nullopt : std::optional(now.instant + after);
+    } else if (at && *at <= now.instant) {
+      at.reset();
+      out.effects.push_back({"rang"});
+    } else {
+      out.effects.push_back({"too early"});
+    }
+  }
+  std::optional<Instant> next_deadline() const { return at; }
+  std::optional<Instant> at;
+};
+
+TEST(Driver, ADeadlineThatMovesIsKeptWhereItIsInTheEnd) {
+  for (const auto& [moves, heard] :
+       {std::pair{std::vector{"1000", "5000"}, std::vector<std::string>{"rang"}},
+        std::pair{std::vector{"60000000", "2000"}, std::vector<std::string>{"rang"}},
+        std::pair{std::vector{"2000", "-1"}, std::vector<std::string>{}},
+        std::pair{std::vector{"2000", "-1", "3000"}, std::vector<std::string>{"rang"}}}) {
+    asio::io_context io;
+    const Clock clock;
+    TraceHub hub;
+    std::vector<std::string> said;
+    Driver<Alarms, Input, Say, Tick> driver(io.get_executor(), {}, clock, hub,
+                                            [&](Say& say) { said.push_back(say.what); });
+    for (const auto* move : moves) driver.post(Say{move});
+    io.run();
+    EXPECT_EQ(said, heard) << moves.back();
+  }
+}
+
+/// Writes its trace when it is told to.
+struct Shy {
+  void on(const Now& now, const Input&, Reaction<Say>& out) {
+    if (trace) out.trace.push_back({now.instant, "shy", "", "said", {}, {}});
+  }
+  void set_trace(bool on) { trace = on; }
+  std::optional<Instant> next_deadline() const { return {}; }
+  bool trace = true;
+};
+
+TEST(Driver, ACoreIsToldWhetherAnybodyLooks) {
+  asio::io_context io;
+  const Clock clock;
+  TraceHub hub({.events = 0});
+  Driver<Shy, Input, Say, Tick> driver(io.get_executor(), {}, clock, hub, [](Say&) {});
+  driver.feed(Say{});
+  EXPECT_FALSE(driver.core().trace);
+  {
+    const auto watcher = hub.watch(0, 10, [] {});
+    driver.feed(Say{});
+    EXPECT_TRUE(driver.core().trace);
+    EXPECT_TRUE(watcher->take());
+  }
+  driver.feed(Say{});
+  driver.feed(Say{});
+  EXPECT_FALSE(driver.core().trace) << "the first event after the watcher left finds nobody";
+  int observed = 0;
+  driver.observe([&](const TraceEvent&) { ++observed; });
+  driver.feed(Say{});
+  EXPECT_EQ(observed, 1);
+}
+
 TEST(Clock, SpeedMakesTimePassFaster) {
   const Clock clock(1000);
   const auto start = std::chrono::steady_clock::now();
