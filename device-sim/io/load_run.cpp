@@ -170,10 +170,8 @@ void LoadRun::listen(CallBook::Pair pair) {
 }
 
 void LoadRun::saw(CallBook::Pair pair, Side side, const TraceEvent& event) {
-  const auto free = book_->free();
-  const auto live = book_->tally().live();
   book_->saw(pair, side, event);
-  if (woken_ || (book_->free() <= free && book_->tally().live() == live)) return;
+  if (woken_ || !(over() || (starved_ && book_->free() > 0))) return;
   // Later, because this phone is still in the middle of its input.
   woken_ = true;
   net::asio::post(executor_, [self = shared_from_this()] {
@@ -184,23 +182,21 @@ void LoadRun::saw(CallBook::Pair pair, Side side, const TraceEvent& event) {
 
 void LoadRun::dial_what_is_due() {
   if (stopped_) return;
+  starved_ = false;
   const Instant now = clock_.now().instant;
   while (book_->tally().started < request_.calls()) {
     const Instant due = arrivals_ ? first_due_ + arrivals_->due(book_->tally().started) : now;
-    if (due > now) break;
+    if (due > now) return wait_until(due);
     // When every pair is in a call, this one stays due, and its figures grow.
     const auto pair = book_->begin(due);
+    starved_ = !pair;
     if (!pair) break;
     callers_[*pair]->feed(PersonDid{Act::kDial, phone_name(kCallee, *pair + 1)});
   }
-  if (over()) return finish();
-  wait_until_due();
+  if (over()) finish();
 }
 
-void LoadRun::wait_until_due() {
-  // Without a free pair, the next one that gets free calls back.
-  if (!arrivals_ || book_->free() == 0 || book_->tally().started >= request_.calls()) return;
-  const Instant due = first_due_ + arrivals_->due(book_->tally().started);
+void LoadRun::wait_until(Instant due) {
   dial_timer_.expires_at(clock_.when(due));
   dial_timer_.async_wait([self = shared_from_this()](const net::ErrorCode& error) {
     if (!error) self->dial_what_is_due();

@@ -44,7 +44,7 @@ class LoadRun : public std::enable_shared_from_this<LoadRun> {
   void listen(CallBook::Pair pair);
   void saw(CallBook::Pair pair, load::Side side, const TraceEvent& event);
   void dial_what_is_due();
-  void wait_until_due();
+  void wait_until(Instant due);
   void watch(int round);
   void finish();
   bool over() const;
@@ -65,7 +65,8 @@ class LoadRun : public std::enable_shared_from_this<LoadRun> {
   std::vector<std::string> names_;  ///< of the phones this run has made
   std::size_t unsettled_ = 0;
   Instant first_due_;
-  bool woken_ = false;  ///< somebody has posted dial_what_is_due
+  bool starved_ = false;  ///< a call is due and no pair is free
+  bool woken_ = false;    ///< dial_what_is_due is posted
   bool stopped_ = false;
   net::asio::steady_timer dial_timer_;
   net::asio::steady_timer watch_timer_;
