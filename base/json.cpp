@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -47,6 +48,7 @@ class Parser {
 
  private:
   void skip_space() {
+    if (!rest_.empty() && rest_.front() > ' ') return;
     const auto start = rest_.find_first_not_of(" \t\r\n");
     rest_.remove_prefix(start == std::string_view::npos ? rest_.size() : start);
   }
@@ -256,8 +258,12 @@ std::optional<Json> parse_json(std::string_view text) {
 std::string json_quote(std::string_view text) {
   if (!is_utf8(text)) return json_quote(repaired_utf8(text));
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string out = "\"";
-  for (const char c : text) {
+  std::string out;
+  out.reserve(text.size() + 2);
+  out += '"';
+  const std::size_t plain = plain_run(text);
+  out.append(text.substr(0, plain));
+  for (const char c : text.substr(plain)) {
     switch (c) {
       case '"':
         out += "\\\"";

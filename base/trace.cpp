@@ -11,6 +11,32 @@ std::string_view TraceEvent::field(std::string_view key) const {
   return {};
 }
 
+TraceEvent& Trace::write(Instant at, std::string_view lane, std::string_view to,
+                         std::string_view name, const std::optional<CallId>& call,
+                         std::initializer_list<Detail> details) {
+  if (size_ == events_.size()) events_.emplace_back();
+  TraceEvent& event = events_[size_++];
+  event.at = at;
+  event.lane.assign(lane);
+  event.to.assign(to);
+  event.name = name;
+  event.call = call;
+  event.fields.clear();
+  for (const auto& detail : details) event.add(detail.key, detail.value);
+  return event;
+}
+
+TraceEvent& Trace::write_move(Instant at, std::string_view lane, const Move& move,
+                              const std::optional<CallId>& call) {
+  return write(at, lane, {}, kStateEvent, call,
+               {{"machine", move.machine}, {"from", move.from}, {"on", move.on}, {"to", move.to}});
+}
+
+void Trace::push_back(TraceEvent event) {
+  if (size_ == events_.size()) events_.emplace_back();
+  events_[size_++] = std::move(event);
+}
+
 std::string to_json_line(const TraceEvent& event) {
   std::string out = "{\"at_us\":" + std::to_string(event.at.since_start.count());
   out += ",\"lane\":" + json_quote(event.lane);

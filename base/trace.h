@@ -1,57 +1,72 @@
-// What happened, as data: the one recording both worlds write, from which ladders, verdicts,
-// invariants, reports and the console are made. Tests assert on these, never on log text.
+// What a core writes during one input: its effects, and the trace of why.
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/ids.h"
-#include "base/time.h"
+#include "base/trace_event.h"
 
 namespace ringback {
 
-/// One named detail of an event. Keys are string literals (or interned by whoever read them from
-/// a wire), so a recording outlives every actor.
-struct Field {
-  std::string_view key;
-  std::string value;
-  friend bool operator==(const Field&, const Field&) = default;
+/// One move of a machine, in words; `machine` is the name that its edge table is known by.
+struct Move {
+  std::string_view machine;
+  std::string_view from;
+  std::string_view on;
+  std::string_view to;
 };
 
-/// One thing that happened in one lane, or one message that left it.
-struct TraceEvent {
-  Instant at;
-  /// The column: "alice.app", "alice.ios", "signaling", "apns".
-  std::string lane;
-  /// Where a message goes; empty when the event stays inside its lane.
-  std::string to;
-  /// kebab-case, a literal: "dial", "voip-push-delivered", "rule-broken".
-  std::string_view name;
-  std::optional<CallId> call;
-  std::vector<Field> fields;
-  friend bool operator==(const TraceEvent&, const TraceEvent&) = default;
+/// Which moves somebody wants to read. Nobody who only judges a run reads any; what stayed where
+/// it was is of interest only to who counts the edges of a table.
+enum class Moves { kNone, kReal, kAll };
 
-  /// The field's value, or empty when the event has none of that key.
-  std::string_view field(std::string_view key) const;
+/// What a core writes during one input. Cleared events are written over and keep their storage:
+/// millions of runs would otherwise allocate and free the same few events again and again.
+class Trace {
+ public:
+  /// An event with these details, for its writer to add more; valid until the next one.
+  TraceEvent& write(Instant at, std::string_view lane, std::string_view to, std::string_view name,
+                    const std::optional<CallId>& call = {},
+                    std::initializer_list<Detail> details = {});
+  /// A state event; null when nobody wants to know. `stays` says that this machine's staying where
+  /// it is counts as a move.
+  TraceEvent* move(Instant at, std::string_view lane, const Move& move,
+                   const std::optional<CallId>& call = {}, bool stays = false) {
+    const bool real = stays || move.from != move.to;
+    const bool wanted = moves_ == Moves::kAll || (moves_ == Moves::kReal && real);
+    return wanted ? &write_move(at, lane, move, call) : nullptr;
+  }
+  void push_back(TraceEvent event);
+  void clear() { size_ = 0; }
+
+  void keep_moves(Moves moves) { moves_ = moves; }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const TraceEvent* begin() const { return events_.data(); }
+  const TraceEvent* end() const { return events_.data() + size_; }
+  TraceEvent* begin() { return events_.data(); }
+  TraceEvent* end() { return events_.data() + size_; }
+  const TraceEvent& operator[](std::size_t index) const { return events_[index]; }
+  const TraceEvent& back() const { return events_[size_ - 1]; }
+
+ private:
+  TraceEvent& write_move(Instant at, std::string_view lane, const Move& move,
+                         const std::optional<CallId>& call);
+
+  std::vector<TraceEvent> events_;
+  std::size_t size_ = 0;
+  Moves moves_ = Moves::kReal;
 };
-
-/// A move of a machine, written to the trace by the machine's set_state so that a run can tell
-/// which edges it took.
-inline constexpr std::string_view kStateEvent = "state";
-/// A rule of Apple's or ours was broken: fields `rule`, `source`, `what`.
-inline constexpr std::string_view kRuleBrokenEvent = "rule-broken";
-
-/// One line of JSON: {"at_us":..,"lane":..,"to":..,"name":..,"call":..,"fields":{..}}; absent
-/// parts are left out.
-std::string to_json_line(const TraceEvent& event);
 
 /// What a core hands back: effects for its shell to execute, in order, and the trace of why.
 template <class Effect>
 struct Reaction {
   std::vector<Effect> effects;
-  std::vector<TraceEvent> trace;
+  Trace trace;
   void clear() {
     effects.clear();
     trace.clear();

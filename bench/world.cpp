@@ -1,13 +1,57 @@
-// The virtual world: whole calls, from the phones' set-up to the hang-up, with what a run costs
-// that keeps its trace and one that only keeps the verdict of the invariants.
+// The virtual world: complete calls, and whole stories as `ringback explore` plays them. Each in
+// three ways: bare, with all invariants on, and with the whole trace kept besides.
 #include <benchmark/benchmark.h>
+
+#include <vector>
 
 #include "runner/explorer.h"
 #include "runner/scenario.h"
 #include "runner/virtual_stage.h"
+#include "world/checkers/checkers.h"
+#include "world/rounds.h"
 
 namespace ringback::runner {
 namespace {
+
+void count(benchmark::State& state, const char* what, double each = 1) {
+  state.counters[what] = benchmark::Counter(static_cast<double>(state.iterations()) * each,
+                                            benchmark::Counter::kIsRate);
+}
+
+/// The trace of one call, as a recording keeps it.
+class Recorder final : public world::TraceSink {
+ public:
+  void on(const TraceEvent& event) override { events_.push_back(event); }
+  std::vector<TraceEvent> take() { return std::exchange(events_, {}); }
+
+ private:
+  std::vector<TraceEvent> events_;
+};
+
+/// One iteration is one call in a world that is up: dialled, pushed, woken, reported, rung,
+/// answered, connected, hung up, suspended again.
+void play(benchmark::State& state, bool invariants, bool trace) {
+  world::Checkers checkers;
+  Recorder recorder;
+  std::vector<world::TraceSink*> sinks;
+  if (invariants) sinks.push_back(&checkers);
+  if (trace) sinks.push_back(&recorder);
+  world::Rounds rounds(1, sinks);
+  for (auto _ : state) {
+    rounds.play();
+    if (trace) benchmark::DoNotOptimize(recorder.take());
+  }
+  RINGBACK_CHECK(rounds.completed() == static_cast<std::uint64_t>(state.iterations()));
+  RINGBACK_CHECK(checkers.finish(rounds.world().now().instant).empty());
+  count(state, "calls/s");
+}
+
+void CallBare(benchmark::State& state) { play(state, false, false); }
+void CallInvariants(benchmark::State& state) { play(state, true, false); }
+void CallInvariantsAndTrace(benchmark::State& state) { play(state, true, true); }
+BENCHMARK(CallBare);
+BENCHMARK(CallInvariants);
+BENCHMARK(CallInvariantsAndTrace);
 
 Plan plan_of(const std::string& path) {
   const auto plans = load_scenario(path);
@@ -15,33 +59,28 @@ Plan plan_of(const std::string& path) {
   return plans->front();
 }
 
-void play(benchmark::State& state, VirtualOptions options) {
+/// One iteration is one story: a world is made, phones are set up, and the call is played.
+void story(benchmark::State& state, VirtualOptions options) {
   const Plan plan = plan_of("scenarios/basics/first-call.yaml");
   std::uint64_t seed = 0;
   for (auto _ : state) {
     auto played = VirtualStage(options).play(plan, ++seed);
     benchmark::DoNotOptimize(played);
   }
-  state.counters["calls/s"] =
-      benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  count(state, "stories/s");
 }
 
-void WholeStoryWithTrace(benchmark::State& state) { play(state, {}); }
-void WholeStoryInvariantsOnly(benchmark::State& state) { play(state, {.keep_trace = false}); }
-void WholeStoryBare(benchmark::State& state) {
-  play(state, {.keep_trace = false, .invariants = false});
-}
-BENCHMARK(WholeStoryWithTrace);
-BENCHMARK(WholeStoryInvariantsOnly);
-BENCHMARK(WholeStoryBare);
+void StoryWithTrace(benchmark::State& state) { story(state, {}); }
+void StoryInvariants(benchmark::State& state) { story(state, {.keep_trace = false}); }
+BENCHMARK(StoryWithTrace);
+BENCHMARK(StoryInvariants);
 
 void Explore(benchmark::State& state) {
   const Plan plan = plan_of("scenarios/basics/first-call.yaml");
   ExploreOptions options;
   options.seeds = 1000;
   for (auto _ : state) benchmark::DoNotOptimize(explore(plan, options));
-  state.counters["stories/s"] = benchmark::Counter(static_cast<double>(state.iterations()) * 1000,
-                                                   benchmark::Counter::kIsRate);
+  count(state, "stories/s", 1000);
 }
 BENCHMARK(Explore)->UseRealTime()->Unit(benchmark::kMillisecond);
 

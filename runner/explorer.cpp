@@ -4,143 +4,125 @@
 #include <atomic>
 #include <mutex>
 #include <thread>
+#include <utility>
 
+#include "runner/judge.h"
 #include "runner/virtual_stage.h"
 
 namespace ringback::runner {
 namespace {
 
-// Three round trips, from waking to knowing, must fit into the 3 s that invariants grant.
-constexpr Duration kSlowestLink = 150ms;
-constexpr Duration kSlowestFinger = 2s;
-constexpr Duration kLongestFault = 20s;
+Failure failure_of(const std::string& violation) {
+  const auto colon = violation.find(": ");
+  return {violation.substr(0, colon), violation.substr(colon + 2)};
+}
 
-std::string name_of_violation(const std::string& text) { return text.substr(0, text.find(':')); }
-
-/// The first violation that the plan does not announce; empty when there is none.
-std::string first_violation(const Plan& plan, std::uint64_t seed) {
-  auto played = VirtualStage({.keep_trace = false}).play(plan, seed);
-  if (!played.ok()) return "set-up: " + played.error().what;
-  for (const auto& violation : played->violations) {
+std::optional<Failure> broken_invariant(const Plan& plan, const Recording& recording) {
+  for (const auto& violation : recording.violations) {
+    Failure failure = failure_of(violation);
     const auto& meant = plan.violates;
-    if (std::find(meant.begin(), meant.end(), name_of_violation(violation)) == meant.end()) {
-      return violation;
-    }
+    if (std::find(meant.begin(), meant.end(), failure.rule) == meant.end()) return failure;
   }
   return {};
 }
 
-std::vector<std::string> links_of(const Plan& plan) {
-  std::vector<std::string> links{"signaling-apns"};
-  for (const auto& phone : plan.phones) {
-    links.push_back(phone.name + "-signaling");
-    links.push_back(phone.name + "-apns");
+std::optional<Failure> missed_expectation(const Plan& plan, const Recording& recording) {
+  if (plan.expectations.empty()) return {};
+  for (const auto& outcome : judge(plan, recording)) {
+    if (!outcome.held) return Failure{to_string(*outcome.expectation), outcome.what};
   }
-  return links;
+  return {};
 }
 
-Step line_step(const std::string& link, world::Line line, Duration after) {
-  Step step;
-  step.when.low = step.when.high = after;
-  LinkChange change;
-  change.link = link;
-  change.line = line;
-  step.action = change;
-  return step;
-}
+/// Where the threads put what they find; the lowest telling that failed is known to all.
+class Findings {
+ public:
+  explicit Findings(Coverage* coverage) : coverage_(coverage) {}
 
-void add_fault(Plan& plan, Rng& rng) {
-  const auto links = links_of(plan);
-  const std::string& link = links[rng.below(links.size())];
-  const auto line = rng.chance(0.5) ? world::Line::kBroken : world::Line::kSilent;
-  const auto at = static_cast<std::ptrdiff_t>(rng.below(plan.steps.size() + 1));
-  const Step cut = line_step(link, line, rng.between(0us, kSlowestFinger));
-  const Step heal = line_step(link, world::Line::kUp, rng.between(0us, kLongestFault));
-  plan.steps.insert(plan.steps.begin() + at, {cut, heal});
-}
-
-/// Tries `change` on a copy and keeps it when the same invariant still breaks.
-template <class Change>
-bool still_breaks(Discovery& discovery, Change change) {
-  Plan smaller = discovery.plan;
-  change(smaller);
-  if (smaller.steps.empty()) return false;
-  const std::string violation = first_violation(smaller, discovery.seed);
-  if (violation.empty() || name_of_violation(violation) != name_of_violation(discovery.violation)) {
-    return false;
+  void add(Discovery discovery) {
+    const std::lock_guard lock(mutex_);
+    first_ = std::min(first_.load(), discovery.telling);
+    found_.push_back(std::move(discovery));
   }
-  discovery.plan = std::move(smaller);
-  discovery.violation = violation;
-  return true;
-}
-
-template <class Member>
-bool drop_one(Discovery& discovery, Member Plan::*list) {
-  bool any = false;
-  for (std::size_t i = (discovery.plan.*list).size(); i-- > 0;) {
-    any |= still_breaks(discovery, [&](Plan& plan) {
-      (plan.*list).erase((plan.*list).begin() + static_cast<std::ptrdiff_t>(i));
-    });
+  void add(const Coverage& coverage) {
+    const std::lock_guard lock(mutex_);
+    if (coverage_ != nullptr) coverage_->add(coverage);
   }
-  return any;
+  /// False for a telling that comes after one which failed.
+  bool before_first(std::uint64_t telling) const { return telling < first_; }
+
+  std::vector<Discovery> in_order(bool first_only) && {
+    std::sort(found_.begin(), found_.end(),
+              [](const Discovery& a, const Discovery& b) { return a.telling < b.telling; });
+    if (first_only && found_.size() > 1) found_.resize(1);
+    return std::move(found_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::atomic<std::uint64_t> first_{~std::uint64_t{0}};
+  std::vector<Discovery> found_;
+  Coverage* coverage_;
+};
+
+unsigned thread_count(const ExploreOptions& options, std::uint64_t plays) {
+  const auto cores = std::max(1u, std::thread::hardware_concurrency());
+  const auto wanted = options.threads != 0 ? options.threads : cores;
+  return static_cast<unsigned>(std::min<std::uint64_t>(wanted, plays));
 }
 
 }  // namespace
 
-Plan vary(const Plan& plan, Rng& rng, int faults) {
-  Plan varied = plan;
-  varied.expectations.clear();
-  for (const auto& name : links_of(plan)) {
-    LinkChange link;
-    link.link = name;
-    link.delay = rng.between(1ms, kSlowestLink);
-    link.jitter = rng.between(0us, kSlowestLink);
-    varied.links.push_back(std::move(link));
+std::optional<Failure> first_failure(const Plan& plan, std::uint64_t seed, Coverage* coverage) {
+  VirtualOptions options;
+  options.keep_trace = !plan.expectations.empty();
+  options.watcher = coverage;
+  const auto played = VirtualStage(options).play(plan, seed);
+  if (!played.ok()) return Failure{"set-up", played.error().what};
+  if (auto broken = broken_invariant(plan, *played)) return broken;
+  return missed_expectation(plan, *played);
+}
+
+std::uint64_t tellings(const ExploreOptions& options) {
+  return options.sweep ? options.sweep->places() : options.seeds;
+}
+
+std::uint64_t seed_of(const ExploreOptions& options, std::uint64_t telling) {
+  const bool same = options.sweep || telling == 0;
+  return options.first_seed + (same ? 0 : telling - 1);
+}
+
+Plan told(const Plan& plan, const ExploreOptions& options, std::uint64_t telling) {
+  if (telling == 0) return plan;
+  Plan story = plan;
+  keep_expectations(story, options.asked);
+  if (options.sweep) {
+    return move_step(story, options.sweep->step, options.sweep->place(telling - 1));
   }
-  for (auto& step : varied.steps) {
-    step.when.low += rng.between(0us, kSlowestFinger);
-    step.when.high = step.when.low;
-  }
-  const auto count = rng.below(static_cast<std::uint64_t>(faults) + 1);
-  for (std::uint64_t i = 0; i < count; ++i) add_fault(varied, rng);
-  return varied;
+  Rng rng = Rng(seed_of(options, telling)).fork("explore");
+  return vary(story, rng, options.bounds);
 }
 
 std::vector<Discovery> explore(const Plan& plan, const ExploreOptions& options) {
-  std::vector<Discovery> found;
-  std::mutex mutex;
+  const std::uint64_t plays = tellings(options) + 1;
+  Findings findings(options.coverage);
   std::atomic<std::uint64_t> next{0};
   const auto work = [&] {
-    for (auto i = next++; i < options.seeds; i = next++) {
-      const std::uint64_t seed = options.first_seed + i;
-      Rng rng = Rng(seed).fork("explore");
-      Plan varied = vary(plan, rng, options.faults);
-      std::string violation = first_violation(varied, seed);
-      if (violation.empty()) continue;
-      const std::lock_guard lock(mutex);
-      found.push_back({seed, std::move(violation), std::move(varied)});
+    Coverage coverage;
+    Coverage* const counted = options.coverage != nullptr ? &coverage : nullptr;
+    for (auto i = next++; i < plays; i = next++) {
+      if (options.first_only && !findings.before_first(i)) break;
+      const std::uint64_t seed = seed_of(options, i);
+      auto failure = first_failure(told(plan, options, i), seed, counted);
+      if (failure) findings.add({i, seed, std::move(*failure)});
     }
+    findings.add(coverage);
   };
-  const unsigned count =
-      options.threads != 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   std::vector<std::thread> threads;
-  for (unsigned i = 1; i < count; ++i) threads.emplace_back(work);
+  for (unsigned i = 1; i < thread_count(options, plays); ++i) threads.emplace_back(work);
   work();
   for (auto& thread : threads) thread.join();
-  std::sort(found.begin(), found.end(),
-            [](const Discovery& a, const Discovery& b) { return a.seed < b.seed; });
-  return found;
-}
-
-Discovery shrink(const Discovery& discovery) {
-  Discovery smallest = discovery;
-  bool smaller = true;
-  while (smaller) {
-    smaller = drop_one(smallest, &Plan::steps);
-    smaller |= drop_one(smallest, &Plan::links);
-    smaller |= drop_one(smallest, &Plan::settings);
-  }
-  return smallest;
+  return std::move(findings).in_order(options.first_only);
 }
 
 }  // namespace ringback::runner

@@ -1,7 +1,7 @@
-// A plan, written as the scenario that would be read as it.
+#include "runner/plan_yaml.h"
+
 #include <algorithm>
 
-#include "runner/explorer.h"
 #include "runner/judge.h"
 #include "runner/verbs.h"
 
@@ -21,6 +21,10 @@ std::string window(const When& when) {
 
 std::string phone_line(const PhoneSpec& phone) {
   std::string text = "  " + phone.name + ": {user: " + phone.user + ", app: " + phone.app_state;
+  if (phone.bundle != PhoneSpec{}.bundle) text += ", bundle: " + quoted(phone.bundle);
+  if (phone.environment != PhoneSpec{}.environment) {
+    text += ", environment: " + std::string(to_string(phone.environment));
+  }
   if (!phone.ios.empty()) text += ", ios: " + quoted(phone.ios);
   if (phone.answers_after) text += ", answers: " + format_duration(*phone.answers_after);
   if (phone.declines_after) text += ", declines: " + format_duration(*phone.declines_after);
@@ -91,11 +95,14 @@ std::string step_text(const Step& step) {
       text += "after: " + to_string(step.when.event) + "\n    wait: " + window(step.when);
       break;
   }
-  return text + "\n    " +
-         std::visit([](const auto& action) { return said(action); }, step.action) + "\n";
+  return text + "\n    " + step_words(step) + "\n";
 }
 
 }  // namespace
+
+std::string step_words(const Step& step) {
+  return std::visit([](const auto& action) { return said(action); }, step.action);
+}
 
 std::string to_yaml(const Plan& plan) {
   std::string text = "title: " + quoted(plan.title) + "\nphones:\n";
@@ -124,6 +131,9 @@ std::string to_yaml(const Plan& plan) {
       if (other.actor == setting.actor) text += "    " + other.name + ": " + other.value + "\n";
     }
   }
+  if (!plan.violates.empty()) text += "violates:\n";
+  for (const auto& name : plan.violates) text += "  - " + name + "\n";
+  if (!plan.live) text += "live: false\n";
   if (plan.lasts) text += "lasts: " + format_duration(*plan.lasts) + "\n";
   text += "steps:\n";
   for (const auto& step : plan.steps) text += step_text(step);

@@ -1,6 +1,6 @@
 #include "runner/virtual_stage.h"
 
-#include <memory>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -15,15 +15,24 @@ namespace {
 
 constexpr Duration kBreath = 100ms;
 
+/// A step may wait for the move of a machine.
+Moves moves_of_interest(const Plan& plan, bool recorded) {
+  const bool awaited = std::any_of(plan.steps.begin(), plan.steps.end(), [](const Step& step) {
+    return step.when.from == When::From::kEvent && step.when.event.name == kStateEvent;
+  });
+  return recorded || awaited ? Moves::kReal : Moves::kNone;
+}
+
 /// Keeps the recording and tells the story's parts of every event.
 class Recorder final : public world::TraceSink {
  public:
-  Recorder(Recording& recording, StepSchedule& schedule, bool keep)
-      : recording_(recording), schedule_(schedule), keep_(keep) {}
+  Recorder(Recording& recording, StepSchedule& schedule, bool keep, Moves moves)
+      : recording_(recording), schedule_(schedule), keep_(keep), moves_(moves) {}
 
   void begin_story(StoryEnd& end) { end_ = &end; }
   std::optional<CallId> running_call() const { return call_; }
 
+  Moves wants_moves() const override { return moves_; }
   void on(const TraceEvent& event) override {
     if (event.call) call_ = event.call;
     if (end_ != nullptr) {
@@ -37,6 +46,7 @@ class Recorder final : public world::TraceSink {
   Recording& recording_;
   StepSchedule& schedule_;
   bool keep_;
+  Moves moves_;
   StoryEnd* end_ = nullptr;
   std::optional<CallId> call_;
 };
@@ -47,11 +57,12 @@ class Play {
       : plan_(plan),
         world_(setup_of(plan), seed),
         schedule_(plan, seed),
-        recorder_(recording_, schedule_, options.keep_trace) {
+        recorder_(recording_, schedule_, options.keep_trace,
+                  moves_of_interest(plan, options.keep_trace)) {
     recording_.seed = seed;
     world_.watch(recorder_);
-    if (options.invariants) checkers_ = world::all_checkers();
-    for (const auto& checker : checkers_) world_.watch(*checker);
+    if (options.watcher != nullptr) world_.watch(*options.watcher);
+    if (options.invariants) world_.watch(checkers_.emplace());
   }
 
   Result<Recording, StageError> play() {
@@ -67,12 +78,7 @@ class Play {
     while (turn(end)) {
     }
     recording_.ended = world_.now().instant;
-    for (const auto& checker : checkers_) {
-      checker->finish(world_.now().instant);
-      for (const auto& what : checker->violations()) {
-        recording_.violations.push_back(std::string(checker->name()) + ": " + what);
-      }
-    }
+    if (checkers_) recording_.violations = checkers_->finish(world_.now().instant);
     return std::move(recording_);
   }
 
@@ -103,7 +109,7 @@ class Play {
   StepSchedule schedule_;
   Recorder recorder_;
   VirtualActs acts_{world_};
-  std::vector<std::unique_ptr<world::Checker>> checkers_;
+  std::optional<world::Checkers> checkers_;
 };
 
 device::PhoneConfig config_of(const PhoneSpec& spec) {
@@ -127,7 +133,11 @@ device::PhoneConfig config_of(const PhoneSpec& spec) {
 
 world::Setup setup_of(const Plan& plan) {
   world::Setup setup;
-  setup.signaling.persist = true;
+  // What is kept for the next process costs, and only a story that ends this one can tell.
+  setup.signaling.persist = std::any_of(plan.steps.begin(), plan.steps.end(), [](const Step& step) {
+    return std::holds_alternative<ServerActs>(step.action);
+  });
+  setup.apns.journal_limit = 0;
   for (const auto& spec : plan.phones) setup.phones.push_back(config_of(spec));
   for (const auto& setting : plan.settings) {
     const auto set = [&](auto table, auto& values) {

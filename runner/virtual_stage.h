@@ -3,12 +3,14 @@
 
 #include "runner/stage.h"
 #include "world/setup.h"
+#include "world/trace_sink.h"
 
 namespace ringback::runner {
 
 struct VirtualOptions {
   bool keep_trace = true;  ///< false: a search that only wants the verdict of the invariants
   bool invariants = true;
+  world::TraceSink* watcher = nullptr;  ///< also hears everything, from the phones' set-up on
 };
 
 class VirtualStage final : public Stage {

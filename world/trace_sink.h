@@ -9,6 +9,8 @@ class TraceSink {
  public:
   virtual ~TraceSink() = default;
   virtual void on(const TraceEvent& event) = 0;
+  /// What no sink wants is not even written.
+  virtual Moves wants_moves() const { return Moves::kReal; }
 };
 
 }  // namespace ringback::world

@@ -23,8 +23,22 @@ World::World(const Setup& setup, std::uint64_t seed)
       apns_(setup_.apns, seed),
       streams_(setup_.phones.size()),
       phone_deadlines_(setup_.phones.size()) {
+  keep_moves(Moves::kNone);
   server_.emplace(setup_.signaling, seed);
   for (const auto& config : setup_.phones) phones_.emplace_back(config, seed);
+}
+
+void World::watch(TraceSink& sink) {
+  sinks_.push_back(&sink);
+  Moves moves = Moves::kNone;
+  for (const TraceSink* known : sinks_) moves = std::max(moves, known->wants_moves());
+  keep_moves(moves);
+}
+
+void World::keep_moves(Moves moves) {
+  phone_reaction_.trace.keep_moves(moves);
+  server_reaction_.trace.keep_moves(moves);
+  apns_reaction_.trace.keep_moves(moves);
 }
 
 bool World::set_up() {
@@ -55,9 +69,12 @@ std::optional<Instant> World::next_at() const {
   return next;
 }
 
-bool World::step() {
+bool World::step() { return step_by(Instant{Duration::max()}); }
+
+/// Does the next thing unless it lies behind the limit.
+bool World::step_by(Instant limit) {
   const auto next = next_at();
-  if (!next) return false;
+  if (!next || *next > limit) return false;
   jump_to(*next);
   RINGBACK_CHECK(++steps_at_this_instant_ < kStepsPerInstant);
   const auto arrival = network_.next_at();
@@ -85,7 +102,8 @@ void World::tick_due() {
 }
 
 void World::run_until(Instant limit) {
-  for (auto next = next_at(); next && *next <= limit; next = next_at()) step();
+  while (step_by(limit)) {
+  }
   jump_to(limit);
 }
 
@@ -125,7 +143,7 @@ void World::give_apns(const apns::Input& input) {
   for (const auto& effect : apns_reaction_.effects) do_apns_effect(effect);
 }
 
-void World::trace(std::vector<TraceEvent>& events) {
+void World::trace(const Trace& events) {
   for (const auto& event : events) {
     for (TraceSink* sink : sinks_) sink->on(event);
   }

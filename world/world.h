@@ -33,7 +33,7 @@ class World {
   World& operator=(const World&) = delete;
 
   /// Everything that is traced from now on goes to `sink`, which must outlive the world.
-  void watch(TraceSink& sink) { sinks_.push_back(&sink); }
+  void watch(TraceSink& sink);
 
   /// Lets the phones be bought, set up and put down as their configurations say; the story's
   /// time zero is when this returns. False when they do not settle within a minute.
@@ -68,8 +68,6 @@ class World {
   std::optional<std::size_t> find_phone(std::string_view name) const;
   const device::Device& phone(std::size_t index) const { return phones_[index]; }
   const device::PhoneConfig& phone_config(std::size_t index) const { return setup_.phones[index]; }
-  apns::Apns& apns() { return apns_; }
-  const signaling::Server& server() const { return *server_; }
   Network& network() { return network_; }
 
  private:
@@ -87,8 +85,10 @@ class World {
   void send_frame(std::size_t phone, const ClientFrame& frame);
   void close_stream(std::size_t phone);
   void lose_stream(std::size_t phone, const std::string& why);
+  bool step_by(Instant limit);
   void tick_due();
-  void trace(std::vector<TraceEvent>& events);
+  void trace(const Trace& events);
+  void keep_moves(Moves moves);
   void note(std::string_view name, const std::string& what);
   CourierId courier_of(std::size_t phone) const { return {phone + 1}; }
   void connect_courier(std::size_t phone);

@@ -69,12 +69,8 @@ void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
       registry_.issue(input.device, input.bundle, input.kind, input.environment);
   keep_token(now, record.token, out);
   if (config_->trace) {
-    out.trace.push_back({now.instant,
-                         "apns",
-                         input.device.text + ".ios",
-                         "token-issued",
-                         {},
-                         {{"kind", std::string(to_string(input.kind))}}});
+    out.trace.write(now.instant, "apns", input.device.text + ".ios", "token-issued", {},
+                    {{"kind", to_string(input.kind)}});
   }
   out.effects.push_back(
       IssueToken{input.courier, input.device, input.bundle, input.kind, record.token});

@@ -4,6 +4,7 @@
 
 #include "apns-mock/core/delivery_queue.h"
 #include "base/check.h"
+#include "base/planted.h"
 
 namespace ringback::apns {
 
@@ -121,7 +122,7 @@ void DeliveryQueue::tick(const Now& now, Out& out) {
       send(now, it, courier->second, out);
     } else if (push.keep_until > now.instant) {
       set_deadline(it, push.keep_until);
-    } else {
+    } else if (!planted(PlantedBug::kExpiredPushDelivered)) {
       settle(now, it, PushEvent::kExpire, PushState::kExpired, "not-reached-in-time", out);
     }
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/planted.h"
 
 namespace ringback::apns {
 namespace {
@@ -99,14 +100,12 @@ void DeliveryQueue::send(const Now& now, Pushes::iterator it, CourierId courier,
   set_state(now, push, PushEvent::kSend, PushState::kSent, {}, out);
   set_deadline(it, now.instant + config_.assumptions.fate_timeout);
   if (config_.trace) {
-    out.trace.push_back({now.instant,
-                         "apns",
-                         push.accepted.device.text + ".ios",
-                         "push",
-                         push.accepted.call,
-                         {{"apns-id", push.accepted.push.id.text},
-                          {"topic", push.accepted.push.topic.text},
-                          {"priority", std::to_string(push.accepted.push.priority)}}});
+    const CourierPush& sent = push.accepted.push;
+    out.trace.write(now.instant, "apns", push.accepted.device.text + ".ios", "push",
+                    push.accepted.call,
+                    {{"apns-id", sent.id.text},
+                     {"topic", sent.topic.text},
+                     {"priority", std::to_string(sent.priority)}});
   }
   out.effects.push_back(DeliverPush{courier, push.accepted.device, push.accepted.push});
 }
@@ -125,7 +124,7 @@ void DeliveryQueue::store(const Now& now, Pushes::iterator it, PushEvent event, 
         Keep{KeptPush{push.serial, accepted.push, accepted.device, accepted.bundle, accepted.call,
                       now.wall + (push.keep_until - now.instant)}});
   }
-  if (!fresh) {
+  if (!fresh && !planted(PlantedBug::kReplacedPushDelivered)) {
     const Serial older = std::min(slot->second, it->first);
     slot->second = std::max(slot->second, it->first);
     settle(now, pushes_.find(older), PushEvent::kReplace, PushState::kReplaced, "newer-push", out);
@@ -136,7 +135,7 @@ void DeliveryQueue::store(const Now& now, Pushes::iterator it, PushEvent event, 
 }
 
 void DeliveryQueue::lose_link(const Now& now, Pushes::iterator it, Out& out) {
-  if (it->second.keep_until > now.instant) {
+  if (it->second.keep_until > now.instant && !planted(PlantedBug::kPushForgottenOnLostLink)) {
     store(now, it, PushEvent::kLoseLink, "link-lost", out);
   } else {
     settle(now, it, PushEvent::kDrop, PushState::kDropped, "link-lost", out);
@@ -165,20 +164,14 @@ void DeliveryQueue::set_state(const Now& now, Push& push, PushEvent event, PushS
   if (state == PushState::kSent) sent_.insert({push.accepted.push.id, push.serial});
   if (config_.trace) {
     const std::string& id = push.accepted.push.id.text;
-    out.trace.push_back({now.instant,
-                         "apns",
-                         {},
-                         kStateEvent,
-                         push.accepted.call,
-                         {{"machine", "apns-push"},
-                          {"from", std::string(name(push.state))},
-                          {"on", std::string(name(event))},
-                          {"to", std::string(name(state))},
-                          {"apns-id", id}}});
+    const Move move{"apns-push", name(push.state), name(event), name(state)};
+    if (TraceEvent* moved = out.trace.move(now.instant, "apns", move, push.accepted.call)) {
+      moved->add("apns-id", id);
+    }
     if (const auto own_event = event_of(state); !own_event.empty()) {
-      TraceEvent trace{now.instant, "apns", {}, own_event, push.accepted.call, {{"apns-id", id}}};
-      if (!why.empty()) trace.fields.push_back({"why", why});
-      out.trace.push_back(std::move(trace));
+      TraceEvent& own = out.trace.write(now.instant, "apns", {}, own_event, push.accepted.call,
+                                        {{"apns-id", id}});
+      if (!why.empty()) own.add("why", why);
     }
   }
   push.state = state;

@@ -70,7 +70,7 @@ bool AppProcess::handles(ProcessEvent on) const { return ringback::handles(kEdge
 
 void AppProcess::move(ProcessEvent on, ProcessState to) {
   RINGBACK_CHECK(allows(kEdges, state_, on, to));
-  if (state_ != to) ground_->moved("app-process", name(state_), name(on), name(to));
+  ground_->moved({"app-process", name(state_), name(on), name(to)});
   state_ = to;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,12 +73,6 @@ struct ClearTimer {
   int timer = 0;
   CallId call;
 };
-/// The app's own record of what it knows, for the recording.
-struct Note {
-  std::string_view name;
-  std::optional<CallId> call;
-  std::vector<Field> fields;
-};
 }  // namespace to_ios
 using AppRequest = std::variant<
     to_ios::CreateProvider, to_ios::CreatePushRegistry, to_ios::ReportNewIncomingCall,
@@ -85,7 +80,7 @@ using AppRequest = std::variant<
     to_ios::ReportOutgoingConnected, to_ios::RequestTransaction, to_ios::FulfilAction,
     to_ios::FailAction, to_ios::CompletePush, to_ios::StartAudio, to_ios::BeginBackgroundTask,
     to_ios::EndBackgroundTask, to_ios::BlockMainQueue, to_ios::Crash, to_ios::OpenConnection,
-    to_ios::SendFrame, to_ios::CloseConnection, to_ios::SetTimer, to_ios::ClearTimer, to_ios::Note>;
+    to_ios::SendFrame, to_ios::CloseConnection, to_ios::SetTimer, to_ios::ClearTimer>;
 
 /// What an app has of iOS.
 class Platform {
@@ -96,6 +91,10 @@ class Platform {
   virtual ~Platform() = default;
   virtual void ask(AppRequest request) = 0;
   virtual Now now() const = 0;
+  /// The app's own record of what it knows, for the recording.
+  virtual void note(std::string_view name, const std::optional<CallId>& call,
+                    std::initializer_list<Detail> details) = 0;
+  virtual void note(const Move& move, const std::optional<CallId>& call) = 0;
 };
 
 }  // namespace ringback::device

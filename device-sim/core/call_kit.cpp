@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/planted.h"
+
 namespace ringback::device {
 namespace {
 
@@ -172,7 +174,9 @@ void CallKit::finish(const CallId& id, CallEvent on, std::string_view outcome) {
     ground_->timers().clear(timer, 0, id);
   }
   std::erase_if(tombstones_, [&](const auto& t) { return t.second <= ground_->at(); });
-  tombstones_[id] = ground_->at() + ground_->assumptions().uuid_tombstone;
+  if (!planted(PlantedBug::kTombstoneForgotten)) {
+    tombstones_[id] = ground_->at() + ground_->assumptions().uuid_tombstone;
+  }
   constexpr std::size_t kKept = 20;
   if (recents_.size() == kKept) recents_.erase(recents_.begin());
   recents_.push_back({id, ended.name.empty() ? ended.handle : ended.name, outcome});
@@ -193,7 +197,8 @@ void CallKit::audio_follows() {
   const bool wanted = std::any_of(calls_.begin(), calls_.end(), [](const auto& entry) {
     const CallState state = entry.second.state;
     return state == CallState::kActive || state == CallState::kDialling ||
-           state == CallState::kConnecting;
+           state == CallState::kConnecting ||
+           (state == CallState::kAnswering && planted(PlantedBug::kAudioBeforeFulfilment));
   });
   if (wanted && !audio_) {
     if (!ground_->timers().armed(IosTimer::kAudio)) {

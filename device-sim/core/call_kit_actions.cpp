@@ -1,6 +1,7 @@
 // Actions: asked for by the app or by the person's fingers, performed by the app, each in its time.
 #include <algorithm>
 
+#include "base/planted.h"
 #include "device-sim/core/call_kit.h"
 
 namespace ringback::device {
@@ -104,7 +105,7 @@ void CallKit::accept(Action action) {
       record.handle = action.detail;
       record.group = ++next_group_;
       calls_.emplace(action.call, std::move(record));
-      ground_->moved("callkit-call", "none", "start-requested", "starting", action.call);
+      ground_->moved({"callkit-call", "none", "start-requested", "starting"}, action.call);
       perform(std::move(action));
       return;
     }
@@ -140,6 +141,7 @@ bool CallKit::answer(const CallId& id) {
   }
   perform(action_for(ActionKind::kAnswer, id));
   end_waiting(id);
+  if (planted(PlantedBug::kAudioBeforeFulfilment)) audio_follows();
   return true;
 }
 

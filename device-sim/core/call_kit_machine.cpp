@@ -104,10 +104,9 @@ MachineText callkit_call_text() {
 
 void CallKit::set_state(CallRecord& call, CallEvent on, CallState to) {
   RINGBACK_CHECK(allows(kEdges, call.state, on, to));
-  if (call.state != to) {
-    ground_->moved("callkit-call", ringback::device::name(call.state), ringback::device::name(on),
-                   ringback::device::name(to), call.id);
-  }
+  ground_->moved({"callkit-call", ringback::device::name(call.state), ringback::device::name(on),
+                  ringback::device::name(to)},
+                 call.id);
   call.state = to;
 }
 

@@ -156,8 +156,8 @@ void Device::delegate_returned(std::uint64_t push) {
 void Device::take(const AppAsked& asked) {
   // An app that is not there, or not ours to hear from, asks nothing.
   if (!config_.outside_app || !process_.runs()) {
-    return ground_.in_ios("app-request-refused", {},
-                          {{"process", std::string(name(process_.state()))}});
+    ground_.in_ios("app-request-refused", {}, {{"process", name(process_.state())}});
+    return;
   }
   ask(asked.request);
   crashed();
@@ -252,7 +252,7 @@ void Device::take(const PushArrived& arrived) {
   // Rule: delivery stops on the phone while APNs goes on answering 200; an app in the foreground
   // still gets its pushes. Source: Apple [doc]; DTS 768136; VialerSIPLib#197 [observed]
   if (push_kit_.blocked() && process_.state() != ProcessState::kForeground) {
-    ground_.in_ios("system-log", {}, {{"text", std::string(kNotLaunched)}});
+    ground_.in_ios("system-log", {}, {{"text", kNotLaunched}});
     return push_kit_.fate(push, PushFate::kDroppedBlocked);
   }
   push_kit_.take(push);

@@ -46,6 +46,9 @@ class Device : private Platform {
  private:
   void ask(AppRequest request) override;
   Now now() const override { return ground_.now(); }
+  void note(std::string_view name, const std::optional<CallId>& call,
+            std::initializer_list<Detail> details) override;
+  void note(const Move& move, const std::optional<CallId>& call) override;
   struct Asked;
   void take(const PersonDid& did);
   void take(const CourierConnected&);

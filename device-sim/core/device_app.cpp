@@ -1,5 +1,6 @@
 // What the app asks of iOS, and what iOS tells the app, each with its line in the recording.
 #include <array>
+#include <utility>
 
 #include "device-sim/core/device.h"
 
@@ -10,32 +11,27 @@ constexpr std::array<std::string_view, 7> kPerformNames{
     "perform-start-call", "perform-answer-call",    "perform-end-call", "perform-set-held-call",
     "perform-set-muted",  "perform-set-group-call", "perform-play-dtmf"};
 
-std::vector<Field> with_error(std::optional<std::string_view> error) {
-  std::vector<Field> fields;
-  if (error) fields.push_back({"error", std::string(*error)});
-  return fields;
+template <class Error>
+void describe(TraceEvent& event, const std::optional<Error>& error) {
+  if (error) event.add("error", to_string(*error));
 }
 
-std::vector<Field> about(const Action& action) {
-  std::vector<Field> fields{{"action", std::string(to_string(action.kind))}};
+void describe(TraceEvent& event, const Action& action) {
+  event.add("action", to_string(action.kind));
   if (action.kind == ActionKind::kSetHeld || action.kind == ActionKind::kSetMuted) {
-    fields.push_back({"on", action.on ? "true" : "false"});
+    event.add("on", action.on ? "true" : "false");
   }
-  if (!action.detail.empty()) fields.push_back({"detail", action.detail});
-  return fields;
+  if (!action.detail.empty()) event.add("detail", action.detail);
 }
 
-std::vector<Field> about(const ClientMessage& message) {
+void describe(TraceEvent& event, const ClientMessage& message) {
   if (const auto* dial = std::get_if<to_server::Dial>(&message)) {
-    return {{"callee", dial->callee.text}};
+    event.add("callee", dial->callee.text);
+  } else if (const auto* hello = std::get_if<to_server::Hello>(&message)) {
+    if (!hello->resume.empty()) event.add("resume", "true");
+  } else if (const auto* hold = std::get_if<to_server::Hold>(&message)) {
+    event.add("on", hold->on_hold ? "true" : "false");
   }
-  if (const auto* hello = std::get_if<to_server::Hello>(&message)) {
-    if (!hello->resume.empty()) return {{"resume", "true"}};
-  }
-  if (const auto* hold = std::get_if<to_server::Hold>(&message)) {
-    return {{"on", hold->on_hold ? "true" : "false"}};
-  }
-  return {};
 }
 
 }  // namespace
@@ -43,21 +39,18 @@ std::vector<Field> about(const ClientMessage& message) {
 void Device::trace_callback(const AppCallback& callback) {
   if (const auto* push = std::get_if<to_app::PushReceived>(&callback)) {
     // What the daemon knows, whether or not this iOS tells the app.
-    std::vector<Field> fields{{"must-report", push_kit_.exempt(push->push) ? "false" : "true"}};
-    ground_.ios_to_app("voip-push-delivered", read_payload(push->payload).call, std::move(fields));
+    ground_.ios_to_app("voip-push-delivered", read_payload(push->payload).call,
+                       {{"must-report", push_kit_.exempt(push->push) ? "false" : "true"}});
   } else if (const auto* report = std::get_if<to_app::ReportCompleted>(&callback)) {
-    ground_.ios_to_app(
-        "report-completed", report->call,
-        with_error(report->error ? std::optional(to_string(*report->error)) : std::nullopt));
+    describe(ground_.ios_to_app("report-completed", report->call), report->error);
   } else if (const auto* done = std::get_if<to_app::TransactionCompleted>(&callback)) {
-    ground_.ios_to_app(
-        "transaction-completed", done->call,
-        with_error(done->error ? std::optional(to_string(*done->error)) : std::nullopt));
+    describe(ground_.ios_to_app("transaction-completed", done->call), done->error);
   } else if (const auto* perform = std::get_if<to_app::Perform>(&callback)) {
-    ground_.ios_to_app(kPerformNames[static_cast<std::size_t>(perform->action.kind)],
-                       perform->action.call, about(perform->action));
+    const Action& action = perform->action;
+    describe(ground_.ios_to_app(kPerformNames[static_cast<std::size_t>(action.kind)], action.call),
+             action);
   } else if (const auto* late = std::get_if<to_app::ActionTimedOut>(&callback)) {
-    ground_.ios_to_app("action-timed-out", late->action.call, about(late->action));
+    describe(ground_.ios_to_app("action-timed-out", late->action.call), late->action);
   } else if (std::holds_alternative<to_app::AudioActivated>(callback)) {
     ground_.ios_to_app("audio-activated");
   } else if (std::holds_alternative<to_app::AudioDeactivated>(callback)) {
@@ -79,18 +72,16 @@ struct Device::Asked {
   void operator()(const to_ios::CreatePushRegistry&) { d.push_kit_.create_registry(); }
 
   void operator()(const to_ios::ReportNewIncomingCall& report) {
-    std::vector<Field> fields;
-    if (report.update.handle) fields.push_back({"handle", *report.update.handle});
-    if (report.update.name) fields.push_back({"caller", *report.update.name});
-    d.ground_.app_to_ios("report-new-incoming-call", report.call, std::move(fields));
+    TraceEvent& event = d.ground_.app_to_ios("report-new-incoming-call", report.call);
+    if (report.update.handle) event.add("handle", *report.update.handle);
+    if (report.update.name) event.add("caller", *report.update.name);
     d.push_kit_.call_reported();
     d.call_kit_.report_incoming(report.call, report.update);
   }
 
   void operator()(const to_ios::ReportCallUpdated& report) {
-    d.ground_.app_to_ios("report-call-updated", report.call,
-                         report.update.name ? std::vector<Field>{{"caller", *report.update.name}}
-                                            : std::vector<Field>{});
+    TraceEvent& event = d.ground_.app_to_ios("report-call-updated", report.call);
+    if (report.update.name) event.add("caller", *report.update.name);
     d.call_kit_.report_updated(report.call, report.update);
   }
 
@@ -112,14 +103,14 @@ struct Device::Asked {
 
   void operator()(const to_ios::RequestTransaction& request) {
     for (const auto& action : request.actions) {
-      d.ground_.app_to_ios("request-transaction", action.call, about(action));
+      describe(d.ground_.app_to_ios("request-transaction", action.call), action);
     }
     d.call_kit_.request(request.actions);
   }
 
   void operator()(const to_ios::FulfilAction& request) {
     if (const Action* action = d.call_kit_.pending(request.id)) {
-      d.ground_.app_to_ios("action-fulfilled", action->call, about(*action));
+      describe(d.ground_.app_to_ios("action-fulfilled", action->call), *action);
     } else {
       // Rule: an action is not to be fulfilled or failed after its time-out. Source: Apple,
       // provider(_:timedOutPerforming:) [doc]
@@ -131,7 +122,7 @@ struct Device::Asked {
 
   void operator()(const to_ios::FailAction& request) {
     if (const Action* action = d.call_kit_.pending(request.id)) {
-      d.ground_.app_to_ios("action-failed", action->call, about(*action));
+      describe(d.ground_.app_to_ios("action-failed", action->call), *action);
     }
     d.call_kit_.fail(request.id);
   }
@@ -174,11 +165,11 @@ struct Device::Asked {
     d.ground_.effect(OpenSignaling{});
   }
 
-  void operator()(const to_ios::SendFrame& request) {
+  void operator()(to_ios::SendFrame&& request) {
     if (!d.socket_) return;
     const ClientMessage& message = request.frame.message;
-    d.ground_.app_to("signaling", name_of(message), call_of(message), about(message));
-    d.ground_.effect(SendSignaling{request.frame});
+    describe(d.ground_.app_to("signaling", name_of(message), call_of(message)), message);
+    d.ground_.effect(SendSignaling{std::move(request.frame)});
   }
 
   void operator()(const to_ios::CloseConnection&) { d.close_socket(); }
@@ -190,14 +181,21 @@ struct Device::Asked {
   void operator()(const to_ios::ClearTimer& request) {
     d.app_timers_.clear(request.timer, 0, request.call);
   }
-
-  void operator()(const to_ios::Note& note) { d.ground_.in_app(note.name, note.call, note.fields); }
 };
+
+void Device::note(std::string_view name, const std::optional<CallId>& call,
+                  std::initializer_list<Detail> details) {
+  if (!doom_) ground_.in_app(name, call, details);
+}
+
+void Device::note(const Move& move, const std::optional<CallId>& call) {
+  if (!doom_) ground_.app_moved(move, call);
+}
 
 void Device::ask(AppRequest request) {
   // A crashed process does nothing more.
   if (doom_) return;
-  std::visit(Asked{*this}, request);
+  std::visit(Asked{*this}, std::move(request));
 }
 
 }  // namespace ringback::device

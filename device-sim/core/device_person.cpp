@@ -4,12 +4,9 @@
 namespace ringback::device {
 
 void Device::take(const PersonDid& did) {
-  std::vector<Field> fields{{"act", std::string(to_string(did.act))}};
-  if (!did.argument.empty()) fields.push_back({"argument", did.argument});
-  ground_.in_ios("person", {}, std::move(fields));
-  if (!person(did)) {
-    ground_.in_ios("act-refused", {}, {{"act", std::string(to_string(did.act))}});
-  }
+  TraceEvent& event = ground_.in_ios("person", {}, {{"act", to_string(did.act)}});
+  if (!did.argument.empty()) event.add("argument", did.argument);
+  if (!person(did)) ground_.in_ios("act-refused", {}, {{"act", to_string(did.act)}});
 }
 
 bool Device::person(const PersonDid& did) {

@@ -17,7 +17,7 @@ void Device::launched() {
   } else {
     process_.move(ProcessEvent::kLaunchedBehind, ProcessState::kBackground);
   }
-  ground_.in_ios("app-launched", {}, {{"in", std::string(name(process_.state()))}});
+  ground_.in_ios("app-launched", {}, {{"in", name(process_.state())}});
   Platform& self = *this;
   if (!config_.outside_app) {
     app_ = std::make_unique<VoipApp>(self, config_, disk_,
@@ -88,7 +88,7 @@ void Device::close_socket() {
 void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, bool counts) {
   const bool existed = process_.exists();
   process_.move(how, to);
-  if (existed) ground_.in_ios("app-terminated", {}, {{"why", std::string(why)}});
+  if (existed) ground_.in_ios("app-terminated", {}, {{"why", why}});
   close_socket();
   app_.reset();
   in_delegate_.reset();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,49 +59,45 @@ class Ground {
   void post(AppCallback callback) { queue_.push_back(std::move(callback)); }
   std::vector<AppCallback>& queue() { return queue_; }
 
-  void in_ios(std::string_view name, std::optional<CallId> call = {},
-              std::vector<Field> fields = {}) {
-    write(ios_lane_, {}, name, call, std::move(fields));
+  using Details = std::initializer_list<Detail>;
+  using MaybeCall = std::optional<CallId>;
+
+  TraceEvent& in_ios(std::string_view name, const MaybeCall& call = {}, Details details = {}) {
+    return write(ios_lane_, {}, name, call, details);
   }
-  void in_app(std::string_view name, std::optional<CallId> call = {},
-              std::vector<Field> fields = {}) {
-    write(app_lane_, {}, name, call, std::move(fields));
+  TraceEvent& in_app(std::string_view name, const MaybeCall& call = {}, Details details = {}) {
+    return write(app_lane_, {}, name, call, details);
   }
-  void ios_to_app(std::string_view name, std::optional<CallId> call = {},
-                  std::vector<Field> fields = {}) {
-    write(ios_lane_, app_lane_, name, call, std::move(fields));
+  TraceEvent& ios_to_app(std::string_view name, const MaybeCall& call = {}, Details details = {}) {
+    return write(ios_lane_, app_lane_, name, call, details);
   }
-  void app_to_ios(std::string_view name, std::optional<CallId> call = {},
-                  std::vector<Field> fields = {}) {
-    write(app_lane_, ios_lane_, name, call, std::move(fields));
+  TraceEvent& app_to_ios(std::string_view name, const MaybeCall& call = {}, Details details = {}) {
+    return write(app_lane_, ios_lane_, name, call, details);
   }
-  void ios_to(std::string_view lane, std::string_view name, std::optional<CallId> call = {},
-              std::vector<Field> fields = {}) {
-    write(ios_lane_, std::string(lane), name, call, std::move(fields));
+  TraceEvent& ios_to(std::string_view lane, std::string_view name, const MaybeCall& call = {},
+                     Details details = {}) {
+    return write(ios_lane_, lane, name, call, details);
   }
-  void app_to(std::string_view lane, std::string_view name, std::optional<CallId> call = {},
-              std::vector<Field> fields = {}) {
-    write(app_lane_, std::string(lane), name, call, std::move(fields));
+  TraceEvent& app_to(std::string_view lane, std::string_view name, const MaybeCall& call = {},
+                     Details details = {}) {
+    return write(app_lane_, lane, name, call, details);
   }
-  void moved(std::string_view machine, std::string_view from, std::string_view on,
-             std::string_view to, std::optional<CallId> call = {}) {
-    in_ios(kStateEvent, call,
-           {{"machine", std::string(machine)},
-            {"from", std::string(from)},
-            {"on", std::string(on)},
-            {"to", std::string(to)}});
-  }
-  void broken(std::string_view rule, std::string_view source, std::string what,
-              std::optional<CallId> call = {}) {
-    in_ios(
-        kRuleBrokenEvent, call,
-        {{"rule", std::string(rule)}, {"source", std::string(source)}, {"what", std::move(what)}});
+  /// A machine of iOS moved.
+  void moved(const Move& move, const MaybeCall& call = {}) { moved(ios_lane_, move, call); }
+  /// A machine of the app moved.
+  void app_moved(const Move& move, const MaybeCall& call = {}) { moved(app_lane_, move, call); }
+  void broken(std::string_view rule, std::string_view source, std::string_view what,
+              const MaybeCall& call = {}) {
+    in_ios(kRuleBrokenEvent, call, {{"rule", rule}, {"source", source}, {"what", what}});
   }
 
  private:
-  void write(const std::string& lane, std::string to, std::string_view name,
-             std::optional<CallId> call, std::vector<Field> fields) {
-    out_->trace.push_back({now_.instant, lane, std::move(to), name, call, std::move(fields)});
+  TraceEvent& write(std::string_view lane, std::string_view to, std::string_view name,
+                    const MaybeCall& call, Details details) {
+    return out_->trace.write(now_.instant, lane, to, name, call, details);
+  }
+  void moved(std::string_view lane, const Move& move, const MaybeCall& call) {
+    out_->trace.move(now_.instant, lane, move, call);
   }
 
   const PhoneConfig* config_;

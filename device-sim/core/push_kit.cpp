@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/planted.h"
+
 namespace ringback::device {
 
 void PushKit::create_registry() {
@@ -81,8 +83,7 @@ void PushKit::delivered(std::uint64_t number) {
 
 void PushKit::fate(const CourierPush& push, PushFate fate) {
   ground_->effect(ReportFate{push.id, fate});
-  ground_->ios_to("apns", "push-fate", {},
-                  {{"apns-id", push.id.text}, {"fate", std::string(to_string(fate))}});
+  ground_->ios_to("apns", "push-fate", {}, {{"apns-id", push.id.text}, {"fate", to_string(fate)}});
 }
 
 void PushKit::call_reported() {
@@ -104,14 +105,15 @@ std::optional<std::string_view> PushKit::delegate_returned(std::uint64_t number)
   const Push& push = found->second;
   // Rule: a call must be reported before the delegate method returns; otherwise the app is
   // terminated with an exception. Source: DTS 817976 [observed]
-  if (push.exempt || push.reported) return {};
+  if (push.exempt || push.reported || planted(PlantedBug::kDutyNotEnforced)) return {};
   return kNeverPosted;
 }
 
 std::optional<std::string_view> PushKit::daemon_check(std::uint64_t number) {
   const auto found = pushes_.find(number);
   if (found == pushes_.end()) return {};
-  const bool kept = found->second.exempt || found->second.reported;
+  const bool kept =
+      found->second.exempt || found->second.reported || planted(PlantedBug::kDutyNotEnforced);
   if (found->second.completed) pushes_.erase(found);
   return kept ? std::nullopt : std::optional(kNotInTime);
 }
@@ -159,6 +161,7 @@ void PushKit::count_failure() {
 }
 
 void PushKit::clear_block() {
+  if (planted(PlantedBug::kBlockNeverLifted)) return;
   blocked_ = false;
   failures_ = 0;
 }

@@ -27,41 +27,46 @@ std::vector<std::string_view> screen_words() {
           "calling", "in-call", "held",    "call-failed"};
 }
 
-Screen SystemUi::look(const CallKit& calls, bool app_in_front) const {
-  Screen screen;
-  screen.locked = locked_;
-  screen.shows = app_in_front ? "app" : "idle";
-  if (ground_->timers().armed(IosTimer::kEndScreen)) screen.shows = "call-failed";
-  for (const auto& [id, call] : calls.calls()) {
-    screen.calls.push_back({id, std::string(who(call)), name(call.state)});
-  }
+SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
+  Front front;
+  front.shows = app_in_front ? "app" : "idle";
+  if (ground_->timers().armed(IosTimer::kEndScreen)) front.shows = "call-failed";
+  if (!calls.any_call()) return front;
   for (const auto& row : kOrder) {
     const CallRecord* call = calls.find(row.state);
     if (call == nullptr) continue;
-    screen.shows = row.word;
-    screen.who = who(*call);
-    screen.call = call->id;
+    front.shows = row.word;
+    front.who = who(*call);
+    front.call = call->id;
     if (row.state == CallState::kRinging) {
-      if (calls.on_call()) screen.shows = "call-waiting";
+      if (calls.on_call()) front.shows = "call-waiting";
       // Rule: a locked phone shows an incoming call in full, an unlocked one as a banner since
       // iOS 14. Source: [recall]
-      screen.style = locked_ ? "full-screen" : "banner";
+      front.style = locked_ ? "full-screen" : "banner";
     }
     break;
+  }
+  return front;
+}
+
+Screen SystemUi::look(const CallKit& calls, bool app_in_front) const {
+  const Front now = front(calls, app_in_front);
+  Screen screen{now.shows, now.style, locked_, std::string(now.who), now.call, {}};
+  for (const auto& [id, call] : calls.calls()) {
+    screen.calls.push_back({id, std::string(who(call)), name(call.state)});
   }
   return screen;
 }
 
 void SystemUi::refresh(const CallKit& calls, bool app_in_front) {
-  Screen now = look(calls, app_in_front);
+  const Front now = front(calls, app_in_front);
   if (now.shows == shown_ && now.who == shown_who_ && now.call == shown_call_) return;
   shown_ = now.shows;
   shown_who_ = now.who;
   shown_call_ = now.call;
-  std::vector<Field> fields{{"shows", std::string(now.shows)}};
-  if (!now.who.empty()) fields.push_back({"who", now.who});
-  if (!now.style.empty()) fields.push_back({"style", std::string(now.style)});
-  ground_->in_ios("screen", now.call, std::move(fields));
+  TraceEvent& event = ground_->in_ios("screen", now.call, {{"shows", now.shows}});
+  if (!now.who.empty()) event.add("who", now.who);
+  if (!now.style.empty()) event.add("style", now.style);
 }
 
 }  // namespace ringback::device

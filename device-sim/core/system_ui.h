@@ -39,6 +39,15 @@ class SystemUi {
   void refresh(const CallKit& calls, bool app_in_front);
 
  private:
+  /// What is in front, looked at after every input: it copies nothing.
+  struct Front {
+    std::string_view shows = "idle";
+    std::string_view style;
+    std::string_view who;
+    std::optional<CallId> call;
+  };
+  Front front(const CallKit& calls, bool app_in_front) const;
+
   Ground* ground_;
   bool locked_ = true;
   std::string_view shown_ = "idle";

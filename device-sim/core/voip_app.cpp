@@ -44,11 +44,7 @@ MachineText app_call_text() {
 
 void VoipApp::set_state(const CallId& id, Call& call, AppCallEvent on, AppCallState to) {
   RINGBACK_CHECK(allows(kEdges, call.state, on, to));
-  note(kStateEvent, id,
-       {{"machine", "app-call"},
-        {"from", std::string(name(call.state))},
-        {"on", std::string(name(on))},
-        {"to", std::string(name(to))}});
+  ios_->note({"app-call", name(call.state), name(on), name(to)}, id);
   call.state = to;
 }
 
@@ -74,9 +70,6 @@ void VoipApp::arm(AppTimer timer, const CallId& call, Duration after) {
 }
 void VoipApp::disarm(AppTimer timer, const CallId& call) {
   ios_->ask(to_ios::ClearTimer{static_cast<int>(timer), call});
-}
-void VoipApp::note(std::string_view name, std::optional<CallId> call, std::vector<Field> fields) {
-  ios_->ask(to_ios::Note{name, call, std::move(fields)});
 }
 CommandId VoipApp::command(std::string_view verb, const CallId& call) {
   return CommandId{std::string(verb) + "-" + std::to_string(++commands_) + "-" + call.text()};

@@ -96,7 +96,6 @@ class VoipApp {
   Call* find(const CallId& id);
   void arm(AppTimer timer, const CallId& call, Duration after);
   void disarm(AppTimer timer, const CallId& call);
-  void note(std::string_view name, std::optional<CallId> call, std::vector<Field> fields = {});
   CommandId command(std::string_view verb, const CallId& call);
   void send_reliably(ClientMessage message);
   void end_task_if_drained();

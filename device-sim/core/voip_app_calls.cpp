@@ -1,5 +1,6 @@
 // The app's calls: what the person does by CallKit's actions, and what the server says.
 #include "base/check.h"
+#include "base/planted.h"
 #include "device-sim/core/voip_app.h"
 
 namespace ringback::device {
@@ -169,7 +170,7 @@ void VoipApp::heard(const to_client::IncomingCall& incoming) {
 void VoipApp::server_confirms(const CallId& id, const CallerInfo& caller) {
   Call* call = find(id);
   if (call == nullptr) return;
-  disarm(AppTimer::kGiveUp, id);
+  if (!planted(PlantedBug::kGiveUpTimerNotCleared)) disarm(AppTimer::kGiveUp, id);
   if (!caller.handle.empty() && !(caller == call->caller)) {
     heard(to_client::CallerUpdated{id, caller});
   }
@@ -232,7 +233,7 @@ void VoipApp::note_connected() {
   for (auto& [id, call] : calls_) {
     if (call.state != AppCallState::kActive || call.connected_noted) continue;
     call.connected_noted = true;
-    note("call-connected", id);
+    ios_->note("call-connected", id, {});
   }
 }
 
@@ -321,7 +322,7 @@ void VoipApp::forget(const CallId& id, std::string_view reason) {
   constexpr std::size_t kRemembered = 64;
   if (ended_.size() >= kRemembered) ended_.erase(ended_.begin());
   ended_.insert(id);
-  note("call-ended", id, {{"reason", std::string(reason)}});
+  ios_->note("call-ended", id, {{"reason", reason}});
 }
 
 }  // namespace ringback::device

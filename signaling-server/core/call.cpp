@@ -101,11 +101,7 @@ Call::Call(const CallRecord& record)
 void Call::set_state(Turn& turn, CallEvent on, State next) {
   const CallState to = static_cast<CallState>(next.index());
   RINGBACK_CHECK(allows(kEdges, state(), on, to));
-  turn.event(kStateEvent, id,
-             {{"machine", "call"},
-              {"from", std::string(name(state()))},
-              {"on", std::string(name(on))},
-              {"to", std::string(name(to))}});
+  turn.moved({"call", name(state()), name(on), name(to)}, id);
   ++version;
   state_ = std::move(next);
 }
@@ -123,7 +119,7 @@ void Call::end(Turn& turn, CallEvent on, EndReason reason, std::optional<DeviceI
     next.by = was->by;
   }
   set_state(turn, on, std::move(next));
-  turn.event("call-ended", id, {{"reason", std::string(to_string(reason))}});
+  turn.event("call-ended", id, {{"reason", to_string(reason)}});
 }
 
 EndReason Call::reason_for(const DeviceId& device) const {

@@ -26,13 +26,20 @@ SendPush make_push(const Config& config, PushRef ref, ApnsId id, const TokenReco
 }
 
 std::string push_payload(CallId call, const CallerInfo& caller, WallTime now, WallTime ring_until) {
-  JsonObject who{{"handle", caller.handle}, {"name", caller.display_name}};
-  JsonObject about{{"id", call.text()}, {"caller", std::move(who)}, {"video", caller.video}};
-  return Json(JsonObject{{"aps", JsonObject{}},
-                         {"call", std::move(about)},
-                         {"sent_at_ms", now.unix_ms()},
-                         {"expires_at_ms", ring_until.unix_ms()}})
-      .text();
+  // Written as it stands, in the order of the names: it is the same document for every call.
+  std::string text = R"({"aps":{},"call":{"caller":{"handle":)";
+  text += json_quote(caller.handle);
+  text += R"(,"name":)";
+  text += json_quote(caller.display_name);
+  text += R"(},"id":")";
+  text += call.text();
+  text += R"(","video":)";
+  text += caller.video ? "true" : "false";
+  text += R"(},"expires_at_ms":)";
+  text += std::to_string(ring_until.unix_ms());
+  text += R"(,"sent_at_ms":)";
+  text += std::to_string(now.unix_ms());
+  return text + "}";
 }
 
 }  // namespace ringback::signaling

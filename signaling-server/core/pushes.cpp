@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/planted.h"
 #include "signaling-server/core/push_policy.h"
 
 namespace ringback::signaling {
@@ -30,7 +31,7 @@ void Pushes::transmit(Turn& turn, Outstanding& push) {
                   {"apns-id", request.apns_id.text},
                   {"token", request.token.text},
                   {"topic", request.topic.text},
-                  {"type", std::string(to_string(request.type))},
+                  {"type", to_string(request.type)},
                   {"priority", std::to_string(request.priority)},
                   {"expiration", std::to_string(request.expiration.unix_seconds())},
                   {"attempt", std::to_string(push.attempts)}});
@@ -61,9 +62,11 @@ std::optional<Pushes::Settled> Pushes::judge(Turn& turn, Place push, const Retry
     case PushAction::kAccepted:
       return settle(turn, push, true);
     case PushAction::kDropToken:
+      if (planted(PlantedBug::kRefusedTokenKept)) return settle(turn, push, false);
       registry_.drop_refused(turn, push->second.request.token, {});
       return settle(turn, push, false);
     case PushAction::kDropUnlessNewer:
+      if (planted(PlantedBug::kRefusedTokenKept)) return settle(turn, push, false);
       registry_.drop_refused(turn, push->second.request.token, gone_since);
       return settle(turn, push, false);
     case PushAction::kRetry:
@@ -106,6 +109,9 @@ void Pushes::on_timer(Turn& turn, const PushTimer& timer) {
   const auto push = outstanding_.find(timer.push);
   if (push == outstanding_.end()) return;
   push->second.retry.reset();
+  if (planted(PlantedBug::kFreshIdOnRetry)) {
+    push->second.request.apns_id = ApnsId(CallId::random(rng_).text());
+  }
   transmit(turn, push->second);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/planted.h"
 #include "signaling-server/core/message_trace.h"
 
 namespace ringback::signaling {
@@ -50,6 +51,7 @@ std::optional<Sessions::Arrival> Sessions::hello(Turn& turn, const HelloReceived
   }
   if (resumed) {
     acknowledge(*old, hello.hello.last_seen);
+    if (planted(PlantedBug::kResumeForgetsMessages)) old->unacknowledged.clear();
   } else if (old != nullptr) {
     erase(SessionId(old->id));
   }
@@ -169,8 +171,7 @@ void Sessions::transmit(Turn& turn, Session& session, Waiting& waiting) {
     trace_message(turn, session.lane, waiting.frame.message);
   } else {
     turn.event("resent", call_of(waiting.frame.message),
-               {{"device", session.who.device.text},
-                {"message", std::string(name_of(waiting.frame.message))}});
+               {{"device", session.who.device.text}, {"message", name_of(waiting.frame.message)}});
   }
   waiting.sent = true;
   waiting.frame.ack = session.last_seen;
@@ -200,7 +201,7 @@ void Sessions::close(Turn& turn, ConnectionId connection, Refusal why) {
   if (found == connections_.end()) return;
   timers_.disarm(found->second.hello_timer);
   connections_.erase(found);
-  turn.event("connection-closed", {}, {{"why", std::string(to_string(why))}});
+  turn.event("connection-closed", {}, {{"why", to_string(why)}});
   turn.effect(CloseConnection{connection, why});
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/planted.h"
+
 namespace ringback::signaling {
 
 Call* Switchboard::find(CallId id) {
@@ -104,7 +106,9 @@ void Switchboard::reach(Turn& turn, Call& call, const DeviceId& device) {
   const DeviceKey key{call.callee, device};
   // Rule: direct-when-connected Source: Apple, "Responding to VoIP Notifications from PushKit":
   // a push only where there is no live connection [doc]
-  if (sessions_.connected(key)) return offer(turn, call, device, branch);
+  if (sessions_.connected(key) && !planted(PlantedBug::kPushBesideConnection)) {
+    return offer(turn, call, device, branch);
+  }
   if (push(turn, call, device, branch)) return;
   // No token, but the app may be back within its session's life: the offer waits there.
   if (sessions_.has_session(key)) return offer(turn, call, device, branch);
@@ -140,7 +144,10 @@ void Switchboard::end(Turn& turn, Call& call, CallEvent on, EndReason reason,
   if (taken) {
     tell_end(turn, call, {call.callee, *taken});
   } else {
-    for (const auto& device : call.fork.untold()) tell_end(turn, call, {call.callee, device});
+    for (const auto& device : call.fork.untold()) {
+      if (planted(PlantedBug::kCalleeNotToldOfTheEnd)) break;
+      tell_end(turn, call, {call.callee, device});
+    }
   }
   retire(call);
 }

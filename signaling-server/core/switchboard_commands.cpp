@@ -1,6 +1,7 @@
 // What apps say about calls that exist.
 #include <utility>
 
+#include "base/planted.h"
 #include "signaling-server/core/switchboard.h"
 
 namespace ringback::signaling {
@@ -87,6 +88,10 @@ void Switchboard::answer(Turn& turn, const DeviceKey& from, const to_server::Ans
   if (side == Side::kCaller) {
     return refuse(turn, from, answer.command, call->id, Refusal::kWrongState);
   }
+  if (!call->pending() && planted(PlantedBug::kSecondAnswerWins)) {
+    sessions_.send(turn, from, to_client::Answered{call->id, call->offer});
+    return;
+  }
   if (!call->pending()) return restate(turn, *call, from);
   call->answer(turn, from.device, answer.sdp);
   call->first_time(answer.command);
@@ -99,6 +104,7 @@ void Switchboard::answer(Turn& turn, const DeviceKey& from, const to_server::Ans
   sessions_.send(turn, call->caller, to_client::Answered{call->id, answer.sdp});
   sessions_.send(turn, from, to_client::Answered{call->id, call->offer});
   for (const auto& device : call->fork.untold()) {
+    if (planted(PlantedBug::kOthersNotToldOfTheAnswer)) break;
     if (device != from.device) tell_end(turn, *call, {call->callee, device});
   }
 }
@@ -132,8 +138,7 @@ void Switchboard::withdraw(Turn& turn, Call& call, const DeviceKey& from, Stage 
   Branch& branch = call.fork.branch(from.device);
   timers_.disarm(branch.offer_timer);
   branch.stage = stage;
-  turn.event("device-out", call.id,
-             {{"device", from.device.text}, {"why", std::string(to_string(stage))}});
+  turn.event("device-out", call.id, {{"device", from.device.text}, {"why", to_string(stage)}});
   sessions_.send(turn, from, to_client::CallEnded{call.id, reason});
   save(turn, call);
   end_if_nobody_left(turn, call);

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "base/planted.h"
 #include "signaling-server/core/switchboard.h"
 
 namespace ringback::signaling {
@@ -60,6 +61,7 @@ void Switchboard::absent(Turn& turn, Call& call, const DeviceKey& who) {
 }
 
 void Switchboard::present(Call& call, const DeviceKey& who) {
+  if (planted(PlantedBug::kAbsenceTimerNotCleared)) return;
   if (who == call.caller) timers_.disarm(call.caller_absent);
   const auto* answered = call.answered();
   if (answered && who == DeviceKey{call.callee, answered->by}) timers_.disarm(call.callee_absent);

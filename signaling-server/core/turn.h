@@ -1,6 +1,7 @@
 // One input's handling: the time it happens, and where its effects and its trace go.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,15 +31,18 @@ class Turn {
   bool persisting() const { return config_.persist; }
   bool tracing() const { return config_.trace; }
   /// Something that happened in this lane.
-  void event(std::string_view name, std::optional<CallId> call, std::vector<Field> fields) {
-    message({}, name, call, std::move(fields));
+  void event(std::string_view name, const std::optional<CallId>& call,
+             std::initializer_list<Detail> details) {
+    if (config_.trace) message({}, name, call, details);
   }
-  /// A message that leaves this lane.
-  void message(std::string to, std::string_view name, std::optional<CallId> call,
-               std::vector<Field> fields) {
-    if (!config_.trace) return;
-    out_.trace.push_back(
-        {now.instant, std::string(kLane), std::move(to), name, call, std::move(fields)});
+  /// A call moved; a second phone that rings leaves it ringing, which is news as well.
+  void moved(const Move& move, const std::optional<CallId>& call) {
+    if (config_.trace) out_.trace.move(now.instant, kLane, move, call, true);
+  }
+  /// A message that leaves this lane; only when tracing().
+  TraceEvent& message(std::string_view to, std::string_view name, const std::optional<CallId>& call,
+                      std::initializer_list<Detail> details = {}) {
+    return out_.trace.write(now.instant, kLane, to, name, call, details);
   }
 
  private:

@@ -55,9 +55,7 @@ void UserRegistry::restore_forgotten(const DeviceToken& token) { erase(token); }
 
 void UserRegistry::forget(Turn& turn, const DeviceToken& token, std::string_view why) {
   turn.event("token-dropped", {},
-             {{"token", token.text},
-              {"user", tokens_.at(token).owner.user.text},
-              {"why", std::string(why)}});
+             {{"token", token.text}, {"user", tokens_.at(token).owner.user.text}, {"why", why}});
   erase(token);
   turn.persist(TokenForgotten{token});
 }

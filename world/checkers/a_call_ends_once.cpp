@@ -1,6 +1,5 @@
-#include <map>
-
 #include "world/checkers/checkers.h"
+#include "world/checkers/recent.h"
 
 namespace ringback::world {
 namespace {
@@ -8,13 +7,17 @@ namespace {
 class EndsOnce final : public Checker {
  public:
   std::string_view name() const override { return "a-call-ends-once"; }
+  std::span<const std::string_view> judges_by() const override {
+    static constexpr std::array<std::string_view, 1> kNames{"call-ended"};
+    return kNames;
+  }
 
   void on(const TraceEvent& event) override {
     if (event.lane != "signaling" || event.name != "call-ended" || !event.to.empty() ||
         !event.call) {
       return;
     }
-    if (++ends_[*event.call] == 2) {
+    if (++ends_.at(*event.call) == 2) {
       violated("call " + event.call->text() + " ended twice, the second time as " +
                std::string(event.field("reason")));
     }
@@ -22,7 +25,7 @@ class EndsOnce final : public Checker {
   void finish(Instant) override {}
 
  private:
-  std::map<CallId, int> ends_;
+  ByCall<int> ends_;
 };
 
 }  // namespace

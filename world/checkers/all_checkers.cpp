@@ -1,3 +1,5 @@
+#include <bit>
+
 #include "world/checkers/checkers.h"
 
 namespace ringback::world {
@@ -12,6 +14,39 @@ std::vector<std::unique_ptr<Checker>> all_checkers() {
   all.push_back(a_call_ends_once());
   all.push_back(no_audio_before_fulfilment());
   return all;
+}
+
+Checkers::Checkers() : checkers_(all_checkers()) {
+  for (std::size_t i = 0; i < checkers_.size(); ++i) {
+    const std::uint32_t bit = 1u << i;
+    const auto names = checkers_[i]->judges_by();
+    for (const auto name : names) wanted_[place(name)] |= bit;
+  }
+}
+
+std::size_t Checkers::place(std::string_view name) {
+  const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+  return (name.size() * 7 + letter(0) * 3 + letter(name.size() / 2)) % 64;
+}
+
+void Checkers::on(const TraceEvent& event) {
+  for (const auto& checker : checkers_) {
+    if (checker->watches_clock()) checker->clock(event.at);
+  }
+  for (auto left = wanted_[place(event.name)]; left != 0; left &= left - 1) {
+    checkers_[static_cast<std::size_t>(std::countr_zero(left))]->on(event);
+  }
+}
+
+std::vector<std::string> Checkers::finish(Instant ended) {
+  std::vector<std::string> broken;
+  for (const auto& checker : checkers_) {
+    checker->finish(ended);
+    for (const auto& what : checker->violations()) {
+      broken.push_back(std::string(checker->name()) + ": " + what);
+    }
+  }
+  return broken;
 }
 
 }  // namespace ringback::world

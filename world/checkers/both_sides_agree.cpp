@@ -1,10 +1,10 @@
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "world/checkers/checkers.h"
 #include "world/checkers/reach.h"
+#include "world/checkers/recent.h"
 
 namespace ringback::world {
 namespace {
@@ -14,6 +14,10 @@ constexpr Duration kBound = 3s;
 class Agree final : public Checker {
  public:
   std::string_view name() const override { return "both-sides-agree"; }
+  std::span<const std::string_view> judges_by() const override {
+    static constexpr auto kNames = Reach::and_by("call-connected", "call-ended", "app-terminated");
+    return kNames;
+  }
 
   void on(const TraceEvent& event) override {
     reach_.on(event);
@@ -22,7 +26,7 @@ class Agree final : public Checker {
     if (event.name == "call-connected") talking_.insert({*event.call, phone});
     if (event.name == "call-ended" && event.to.empty()) {
       if (event.lane == "signaling") {
-        over_.emplace(*event.call, event.at);
+        if (over_.find(*event.call) == nullptr) over_.at(*event.call) = event.at;
       } else {
         talking_.erase({*event.call, phone});
       }
@@ -34,9 +38,9 @@ class Agree final : public Checker {
 
   void finish(Instant ended) override {
     for (const auto& [call, phone] : talking_) {
-      const auto over = over_.find(call);
-      if (over == over_.end()) continue;
-      const auto knows = reach_.knows_from(phone, over->second);
+      const Instant* over = over_.find(call);
+      if (over == nullptr) continue;
+      const auto knows = reach_.knows_from(phone, *over);
       if (!knows || ended - *knows <= kBound) continue;
       violated(phone + " is still in a call that the server ended");
     }
@@ -44,7 +48,7 @@ class Agree final : public Checker {
 
  private:
   Reach reach_;
-  std::map<CallId, Instant> over_;
+  ByCall<Instant> over_;
   std::set<std::pair<CallId, std::string>> talking_;
 };
 

@@ -2,7 +2,11 @@
 // from outside, and knows nothing of how the actors work. One file each.
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,16 +20,23 @@ class Checker : public TraceSink {
  public:
   /// kebab-case, what a scenario lists under `violates`.
   virtual std::string_view name() const = 0;
+  /// The names of the events it judges by; it is spared all others.
+  virtual std::span<const std::string_view> judges_by() const = 0;
+  /// Time has passed; called before each event, of whatever name, while it watches the clock.
+  virtual void clock(Instant) {}
+  bool watches_clock() const { return watches_clock_; }
   /// The run is over: what is still open is judged now.
   virtual void finish(Instant ended) = 0;
   /// What was broken, one sentence each.
   const std::vector<std::string>& violations() const { return violations_; }
 
  protected:
+  void watch_clock(bool watch) { watches_clock_ = watch; }
   void violated(std::string what) { violations_.push_back(std::move(what)); }
 
  private:
   std::vector<std::string> violations_;
+  bool watches_clock_ = false;
 };
 
 /// Each push that APNs took is delivered, expired, replaced or dropped exactly once.
@@ -44,5 +55,23 @@ std::unique_ptr<Checker> a_call_ends_once();
 std::unique_ptr<Checker> no_audio_before_fulfilment();
 
 std::vector<std::unique_ptr<Checker>> all_checkers();
+
+/// All checkers as one: each event goes to those that judge by it.
+class Checkers final : public TraceSink {
+ public:
+  Checkers();
+  void on(const TraceEvent& event) override;
+  Moves wants_moves() const override { return Moves::kNone; }
+  /// What was broken in the whole run: "name: what".
+  std::vector<std::string> finish(Instant ended);
+
+ private:
+  static std::size_t place(std::string_view name);
+
+  std::vector<std::unique_ptr<Checker>> checkers_;
+  /// By place of the event's name: a bit for each checker that wants to hear of it. Two names may
+  /// share a place; a checker looks at the name anyway.
+  std::array<std::uint32_t, 64> wanted_{};
+};
 
 }  // namespace ringback::world

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <map>
 
 #include "world/checkers/checkers.h"
+#include "world/checkers/recent.h"
 
 namespace ringback::world {
 namespace {
@@ -9,28 +9,34 @@ namespace {
 class OneFate final : public Checker {
  public:
   std::string_view name() const override { return "every-push-has-one-fate"; }
+  std::span<const std::string_view> judges_by() const override {
+    static constexpr std::array<std::string_view, 7> kNames{
+        "push-request", "push",          "push-stored", "push-delivered",
+        "push-expired", "push-replaced", "push-dropped"};
+    return kNames;
+  }
 
   void on(const TraceEvent& event) override {
     const auto id = event.field("apns-id");
     // A retry after a lost answer is a second push with the same id: APNs may take both.
-    if (event.name == "push-request") ++pushes_[std::string(id)].requests;
+    if (event.name == "push-request") ++pushes_.at(id).requests;
     if (event.lane != "apns") return;
-    if (event.name == "push") sent(std::string(id), event.at);
+    if (event.name == "push") sent(id, event.at);
     // Stored again: what was sent did not arrive.
-    if (event.name == "push-stored") waiting(std::string(id));
+    if (event.name == "push-stored") waiting(id);
     if (event.name == "push-delivered" || event.name == "push-expired" ||
         event.name == "push-replaced" || event.name == "push-dropped") {
-      settled(std::string(id), event);
+      settled(id, event);
     }
   }
 
   void finish(Instant ended) override {
-    for (const auto& [id, push] : pushes_) {
+    pushes_.each([&](const std::string& id, const Push& push) {
       // Every phone tells what it did with a push, or APNs gives it up after a minute.
       if (push.open && !push.stored && ended - push.last > 70s) {
         violated("push " + id + " was sent and nobody knows what became of it");
       }
-    }
+    });
   }
 
  private:
@@ -42,22 +48,22 @@ class OneFate final : public Checker {
     Instant last;
   };
 
-  void sent(const std::string& id, Instant at) {
-    Push& push = pushes_[id];
+  void sent(std::string_view id, Instant at) {
+    Push& push = pushes_.at(id);
     push.open = push.settled == 0;
     push.stored = false;
     push.last = at;
   }
-  void waiting(const std::string& id) { pushes_[id].stored = true; }
-  void settled(const std::string& id, const TraceEvent& event) {
-    Push& push = pushes_[id];
+  void waiting(std::string_view id) { pushes_.at(id).stored = true; }
+  void settled(std::string_view id, const TraceEvent& event) {
+    Push& push = pushes_.at(id);
     push.open = false;
     if (++push.settled > std::max(push.requests, 1)) {
-      violated("push " + id + " has one fate too many: " + std::string(event.name));
+      violated("push " + std::string(id) + " has one fate too many: " + std::string(event.name));
     }
   }
 
-  std::map<std::string, Push> pushes_;
+  ByText<Push> pushes_;
 };
 
 }  // namespace

@@ -11,6 +11,12 @@ namespace {
 class AudioOrder final : public Checker {
  public:
   std::string_view name() const override { return "no-audio-before-fulfilment"; }
+  std::span<const std::string_view> judges_by() const override {
+    static constexpr std::array<std::string_view, 8> kNames{
+        "perform-answer-call", "action-fulfilled", "action-failed",   "action-timed-out",
+        "call-ended",          "app-terminated",   "audio-activated", "audio-deactivated"};
+    return kNames;
+  }
 
   void on(const TraceEvent& event) override {
     const std::string phone = event.lane.substr(0, event.lane.find('.'));

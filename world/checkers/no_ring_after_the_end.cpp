@@ -4,6 +4,7 @@
 
 #include "world/checkers/checkers.h"
 #include "world/checkers/reach.h"
+#include "world/checkers/recent.h"
 
 namespace ringback::world {
 namespace {
@@ -14,12 +15,17 @@ constexpr Duration kBound = 3s;
 class NoLateRing final : public Checker {
  public:
   std::string_view name() const override { return "no-ring-after-the-end"; }
+  std::span<const std::string_view> judges_by() const override {
+    static constexpr auto kNames = Reach::and_by("call-ended", "screen");
+    return kNames;
+  }
+  void clock(Instant now) override { judge_due(now); }
 
   void on(const TraceEvent& event) override {
     judge_due(event.at);
     reach_.on(event);
     if (event.name == "call-ended" && event.lane == "signaling" && event.call) {
-      ended_[*event.call] = event.at;
+      ended_.at(*event.call) = event.at;
     }
     if (event.name == "screen") {
       const std::string phone = event.lane.substr(0, event.lane.find('.'));
@@ -28,6 +34,7 @@ class NoLateRing final : public Checker {
         ringing_[phone] = {*event.call, event.at};
       }
     }
+    watch_clock(!ringing_.empty());
   }
 
   void finish(Instant ended) override { judge_due(ended); }
@@ -40,23 +47,22 @@ class NoLateRing final : public Checker {
 
   void judge_due(Instant now) {
     for (auto it = ringing_.begin(); it != ringing_.end();) {
-      const auto end = ended_.find(it->second.call);
-      const bool over = end != ended_.end();
-      const auto knows = over
-                             ? reach_.knows_from(it->first, std::max(end->second, it->second.since))
+      const Instant* end = ended_.find(it->second.call);
+      const auto knows = end != nullptr
+                             ? reach_.knows_from(it->first, std::max(*end, it->second.since))
                              : std::nullopt;
       if (!knows || now - *knows <= kBound) {
         ++it;
         continue;
       }
-      violated(it->first + " rings on though the call ended " + format_duration(now - end->second) +
+      violated(it->first + " rings on though the call ended " + format_duration(now - *end) +
                " ago");
       it = ringing_.erase(it);
     }
   }
 
   Reach reach_;
-  std::map<CallId, Instant> ended_;
+  ByCall<Instant> ended_;
   std::map<std::string, Ring> ringing_;  ///< by phone
 };
 

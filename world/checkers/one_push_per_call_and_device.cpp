@@ -1,9 +1,10 @@
 // After the first push, everything about a call goes over the connection; a retry keeps its
 // apns-id. Source: Apple, "Responding to VoIP Notifications from PushKit" [doc].
 #include <map>
-#include <utility>
+#include <string>
 
 #include "world/checkers/checkers.h"
+#include "world/checkers/recent.h"
 
 namespace ringback::world {
 namespace {
@@ -11,12 +12,16 @@ namespace {
 class OnePush final : public Checker {
  public:
   std::string_view name() const override { return "one-push-per-call-and-device"; }
+  std::span<const std::string_view> judges_by() const override {
+    static constexpr std::array<std::string_view, 1> kNames{"push-request"};
+    return kNames;
+  }
 
   void on(const TraceEvent& event) override {
     if (event.name != "push-request" || !event.call) return;
     const std::string id(event.field("apns-id"));
-    const auto [first, fresh] =
-        sent_.emplace(std::pair(*event.call, std::string(event.field("token"))), id);
+    auto& sent = sent_.at(*event.call);
+    const auto [first, fresh] = sent.emplace(event.field("token"), id);
     if (!fresh && first->second != id) {
       violated("a second push for call " + event.call->text() + " to the same device");
     }
@@ -24,7 +29,7 @@ class OnePush final : public Checker {
   void finish(Instant) override {}
 
  private:
-  std::map<std::pair<CallId, std::string>, std::string> sent_;
+  ByCall<std::map<std::string, std::string>> sent_;  ///< the apns-id, by token
 };
 
 }  // namespace

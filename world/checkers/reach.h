@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,9 +12,16 @@
 
 namespace ringback::world {
 
-/// Feed it every event; it watches the lines, the server's process and the phones' radios.
+/// Feed it its events; it watches the lines, the server's process and the phones' radios.
 class Reach {
  public:
+  /// The events it goes by, and those a checker goes by besides.
+  template <class... Names>
+  static constexpr std::array<std::string_view, 6 + sizeof...(Names)> and_by(Names... names) {
+    return {"server-stopped", "server-started", "line-up", "line-broken",
+            "line-silent",    "person",         names...};
+  }
+
   void on(const TraceEvent& event) {
     if (event.lane == "network") {
       const std::string link(event.field("link"));

@@ -14,6 +14,12 @@ constexpr Duration kBound = 8s;
 class Reports final : public Checker {
  public:
   std::string_view name() const override { return "woken-app-reports-or-is-punished"; }
+  std::span<const std::string_view> judges_by() const override {
+    static constexpr std::array<std::string_view, 3> kNames{
+        "voip-push-delivered", "report-new-incoming-call", "app-terminated"};
+    return kNames;
+  }
+  void clock(Instant now) override { judge_due(now); }
 
   void on(const TraceEvent& event) override {
     judge_due(event.at);
@@ -24,6 +30,7 @@ class Reports final : public Checker {
     } else if (event.name == "app-terminated") {
       due_.erase(app_of(event.lane));
     }
+    watch_clock(!due_.empty());
   }
 
   void finish(Instant ended) override { judge_due(ended); }
