@@ -20,7 +20,7 @@ constexpr std::array<Word<EndReason>, 10> kEndReasons{{
     {EndReason::kDeclinedElsewhere, "declined-elsewhere"},
     {EndReason::kGlare, "glare"},
 }};
-constexpr std::array<Word<Refusal>, 11> kRefusals{{
+constexpr std::array<Word<Refusal>, 12> kRefusals{{
     {Refusal::kUnauthenticated, "unauthenticated"},
     {Refusal::kTokenExpired, "token-expired"},
     {Refusal::kNotYourCall, "not-your-call"},
@@ -32,6 +32,7 @@ constexpr std::array<Word<Refusal>, 11> kRefusals{{
     {Refusal::kTooLarge, "too-large"},
     {Refusal::kDraining, "draining"},
     {Refusal::kMalformed, "malformed"},
+    {Refusal::kTransferFailed, "transfer-failed"},
 }};
 constexpr std::array<Word<CallStatus>, 4> kCallStatuses{{
     {CallStatus::kRinging, "ringing"},
@@ -41,13 +42,14 @@ constexpr std::array<Word<CallStatus>, 4> kCallStatuses{{
 }};
 
 // In the order of the variants' alternatives.
-constexpr std::array<std::string_view, 14> kClientNames{
-    "hello",   "register-token", "drop-token", "dial",  "check-in", "ringing",       "answer",
-    "decline", "busy",           "hang-up",    "media", "hold",     "update-caller", "ping"};
-constexpr std::array<std::string_view, 14> kServerNames{
-    "welcome",        "token-registered", "incoming-call", "trying", "callee-ringing",
-    "answered",       "call-ended",       "checked-in",    "media",  "held",
-    "caller-updated", "refused",          "reconnect",     "pong"};
+constexpr std::array<std::string_view, 15> kClientNames{
+    "hello",   "register-token", "drop-token",    "dial",     "check-in",
+    "ringing", "answer",         "decline",       "busy",     "hang-up",
+    "media",   "hold",           "update-caller", "transfer", "ping"};
+constexpr std::array<std::string_view, 15> kServerNames{
+    "welcome",        "token-registered", "incoming-call", "trying",    "callee-ringing",
+    "answered",       "call-ended",       "checked-in",    "media",     "held",
+    "caller-updated", "refused",          "transferred",   "reconnect", "pong"};
 static_assert(kClientNames.size() == std::variant_size_v<ClientMessage>);
 static_assert(kServerNames.size() == std::variant_size_v<ServerMessage>);
 

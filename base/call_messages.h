@@ -72,9 +72,10 @@ struct Dial {
 struct CheckIn {
   CallId call;
 };
-/// The callee's phone shows the call (SIP 180).
+/// The callee's phone shows the call (SIP 180); with early media, SIP 183.
 struct Ringing {
   CallId call;
+  std::string sdp{};  ///< early media, opaque; usually empty
 };
 struct Answer {
   CommandId command;
@@ -111,6 +112,14 @@ struct UpdateCaller {
   CallId call;
   CallerInfo caller;
 };
+/// Moves a call that is talked on to another of the user's devices, which rings for it. There the
+/// call goes by `leg`, an id made for it: to CallKit a UUID is one call for ever.
+struct Transfer {
+  CommandId command;
+  CallId call;
+  DeviceId device;
+  CallId leg;
+};
 struct Ping {
   std::uint64_t number = 0;
 };
@@ -119,7 +128,7 @@ using ClientMessage =
     std::variant<to_server::Hello, to_server::RegisterToken, to_server::DropToken, to_server::Dial,
                  to_server::CheckIn, to_server::Ringing, to_server::Answer, to_server::Decline,
                  to_server::Busy, to_server::HangUp, to_server::Media, to_server::Hold,
-                 to_server::UpdateCaller, to_server::Ping>;
+                 to_server::UpdateCaller, to_server::Transfer, to_server::Ping>;
 
 /// Why the server refused a message; the call, if any, is untouched.
 enum class Refusal {
@@ -134,6 +143,7 @@ enum class Refusal {
   kTooLarge,
   kDraining,
   kMalformed,
+  kTransferFailed,
 };
 std::string_view to_string(Refusal refusal);
 std::optional<Refusal> parse_refusal(std::string_view text);
@@ -164,9 +174,10 @@ struct IncomingCall {
 struct Trying {
   CallId call;
 };
-/// The callee's phone rings (SIP 180).
+/// The callee's phone rings (SIP 180); with early media (SIP 183), when a phone offers some.
 struct CalleeRinging {
   CallId call;
+  std::string sdp{};
 };
 /// The callee answered; both sides may talk.
 struct Answered {
@@ -183,10 +194,16 @@ struct CheckedIn {
   std::optional<EndReason> reason;
   CallerInfo caller;
   std::string sdp;
+  bool on_hold = false;  ///< the other side holds the call
 };
 struct Media {
   CallId call;
   std::string body;
+};
+/// The other side goes on at another of its devices, whose SDP this is.
+struct Transferred {
+  CallId call;
+  std::string sdp;
 };
 struct Held {
   CallId call;
@@ -214,8 +231,8 @@ using ServerMessage =
     std::variant<to_client::Welcome, to_client::TokenRegistered, to_client::IncomingCall,
                  to_client::Trying, to_client::CalleeRinging, to_client::Answered,
                  to_client::CallEnded, to_client::CheckedIn, to_client::Media, to_client::Held,
-                 to_client::CallerUpdated, to_client::Refused, to_client::Reconnect,
-                 to_client::Pong>;
+                 to_client::CallerUpdated, to_client::Refused, to_client::Transferred,
+                 to_client::Reconnect, to_client::Pong>;
 
 /// A message with its place in its direction's order. Numbers start at 1 per session; 0 marks
 /// what is never repeated after a resume (Hello, Welcome, Ping, Pong, Reconnect). `ack` is the

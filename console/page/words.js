@@ -13,6 +13,7 @@ export const MORE_ACTS = [
   ["log-out", "Log out"],
   ["block-caller", "Block a caller", "whom"],
   ["play-dtmf", "Press keys", "digits"],
+  ["transfer", "Move the call to", "another phone"],
   ["cellular-call", "A cellular call comes"],
   ["cellular-ends", "The cellular call ends"],
   ["end-and-accept", "End & accept the other call"],

@@ -53,6 +53,10 @@ struct UserDialled {
 };
 /// The person used the app's own button.
 struct UserHungUp {};
+/// The person moved the call to another of their devices.
+struct UserTransferred {
+  DeviceId device;
+};
 struct UserLoggedOut {};
 struct ConnectionOpened {};
 struct ConnectionLost {};
@@ -68,12 +72,14 @@ struct Terminated {
   std::string why;
 };
 }  // namespace to_app
-using AppCallback = std::variant<
-    to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground, to_app::Resumed,
-    to_app::TokenUpdated, to_app::TokenInvalidated, to_app::PushReceived, to_app::ReportCompleted,
-    to_app::TransactionCompleted, to_app::Perform, to_app::ActionTimedOut, to_app::AudioActivated,
-    to_app::AudioDeactivated, to_app::ProviderReset, to_app::BackgroundTaskExpired,
-    to_app::UserDialled, to_app::UserHungUp, to_app::UserLoggedOut, to_app::ConnectionOpened,
-    to_app::ConnectionLost, to_app::ConnectionReceived, to_app::TimerFired, to_app::Terminated>;
+using AppCallback =
+    std::variant<to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground,
+                 to_app::Resumed, to_app::TokenUpdated, to_app::TokenInvalidated,
+                 to_app::PushReceived, to_app::ReportCompleted, to_app::TransactionCompleted,
+                 to_app::Perform, to_app::ActionTimedOut, to_app::AudioActivated,
+                 to_app::AudioDeactivated, to_app::ProviderReset, to_app::BackgroundTaskExpired,
+                 to_app::UserDialled, to_app::UserHungUp, to_app::UserTransferred,
+                 to_app::UserLoggedOut, to_app::ConnectionOpened, to_app::ConnectionLost,
+                 to_app::ConnectionReceived, to_app::TimerFired, to_app::Terminated>;
 
 }  // namespace ringback::device

@@ -31,6 +31,7 @@ bool Device::person(const PersonDid& did) {
     case Act::kOpenApp:
     case Act::kDial:
     case Act::kLogOut:
+    case Act::kTransfer:
     case Act::kLock:
     case Act::kUnlock:
     case Act::kAirplaneModeOn:
@@ -149,6 +150,10 @@ bool Device::person_on_phone(Act act, const std::string& argument) {
   } else if (act == Act::kLogOut) {
     open_app();
     ground_.post(to_app::UserLoggedOut{});
+  } else if (act == Act::kTransfer) {
+    if (call_kit_.find(CallState::kActive) == nullptr) return false;
+    open_app();
+    ground_.post(to_app::UserTransferred{DeviceId(argument)});
   } else if (act == Act::kKillApp) {
     if (!process_.handles(ProcessEvent::kSwipedAway)) return false;
     terminate("person", ProcessEvent::kSwipedAway, ProcessState::kForceQuit, false);

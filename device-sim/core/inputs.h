@@ -26,6 +26,7 @@ enum class Act {
   kEndAndAccept,
   kHoldAndAccept,
   kPlayDtmf,
+  kTransfer,
   kLock,
   kUnlock,
   kDoNotDisturbOn,
@@ -45,7 +46,8 @@ enum class Act {
 };
 
 // From the person.
-/// `argument` is the callee of kDial, the digits of kPlayDtmf, the handle of kBlockCaller.
+/// `argument` is the callee of kDial, the digits of kPlayDtmf, the device of kTransfer, the handle
+/// of kBlockCaller.
 struct PersonDid {
   Act act = Act::kOpenApp;
   std::string argument;

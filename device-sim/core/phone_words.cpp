@@ -7,7 +7,7 @@
 namespace ringback::device {
 namespace {
 
-constexpr std::array<Word<Act>, 28> kActs{{
+constexpr std::array<Word<Act>, 29> kActs{{
     {Act::kOpenApp, "open-app"},
     {Act::kDial, "dial"},
     {Act::kAnswer, "answer"},
@@ -20,6 +20,7 @@ constexpr std::array<Word<Act>, 28> kActs{{
     {Act::kEndAndAccept, "end-and-accept"},
     {Act::kHoldAndAccept, "hold-and-accept"},
     {Act::kPlayDtmf, "play-dtmf"},
+    {Act::kTransfer, "transfer"},
     {Act::kLock, "lock"},
     {Act::kUnlock, "unlock"},
     {Act::kDoNotDisturbOn, "do-not-disturb-on"},

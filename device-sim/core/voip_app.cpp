@@ -182,6 +182,15 @@ void VoipApp::handle(const to_app::UserHungUp&) {
   }
 }
 
+void VoipApp::handle(const to_app::UserTransferred& transferred) {
+  for (const auto& [id, call] : calls_) {
+    if (call.state != AppCallState::kActive) continue;
+    session_.send(
+        to_server::Transfer{command("transfer", id), id, transferred.device, CallId::random(rng_)});
+    return;
+  }
+}
+
 void VoipApp::handle(const to_app::UserLoggedOut&) {
   disk_->logged_in = false;
   // Race 30: PushKit knows no users, so the server must drop the token. Source: rn-voip-push#17

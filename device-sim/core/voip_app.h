@@ -46,6 +46,7 @@ class VoipApp {
   void handle(const to_app::BackgroundTaskExpired&);
   void handle(const to_app::UserDialled& dialled);
   void handle(const to_app::UserHungUp&);
+  void handle(const to_app::UserTransferred& transferred);
   void handle(const to_app::UserLoggedOut&);
   void handle(const to_app::ConnectionOpened&);
   void handle(const to_app::ConnectionLost&);
@@ -66,6 +67,7 @@ class VoipApp {
   void heard(const to_client::Held&) {}
   void heard(const to_client::CallerUpdated& updated);
   void heard(const to_client::Refused& refused);
+  void heard(const to_client::Transferred& transferred);
   void heard(const to_client::Reconnect&) {}
   void heard(const to_client::Pong&) {}
 

@@ -193,6 +193,12 @@ void VoipApp::heard(const to_client::CallerUpdated& updated) {
   ios_->ask(to_ios::ReportCallUpdated{updated.call, std::move(update)});
 }
 
+void VoipApp::heard(const to_client::Transferred& transferred) {
+  if (find(transferred.call) == nullptr) return;
+  // To CallKit nothing happened: the same call goes on with another SDP.
+  note("call-transferred", transferred.call);
+}
+
 void VoipApp::heard(const to_client::Trying& trying) {
   Call* call = find(trying.call);
   if (call == nullptr || !call->outgoing) return;

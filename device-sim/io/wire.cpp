@@ -45,7 +45,10 @@ struct Writer {
     w.set_sdp(m.sdp);
   }
   void operator()(const to_server::CheckIn& m) { out.mutable_check_in()->set_call(m.call.text()); }
-  void operator()(const to_server::Ringing& m) { out.mutable_ringing()->set_call(m.call.text()); }
+  void operator()(const to_server::Ringing& m) {
+    out.mutable_ringing()->set_call(m.call.text());
+    out.mutable_ringing()->set_sdp(m.sdp);
+  }
   void operator()(const to_server::Answer& m) {
     command(*out.mutable_answer(), m);
     out.mutable_answer()->set_sdp(m.sdp);
@@ -70,6 +73,11 @@ struct Writer {
     w.mutable_caller()->set_handle(m.caller.handle);
     w.mutable_caller()->set_display_name(m.caller.display_name);
     w.mutable_caller()->set_video(m.caller.video);
+  }
+  void operator()(const to_server::Transfer& m) {
+    command(*out.mutable_transfer(), m);
+    out.mutable_transfer()->set_device(m.device.text);
+    out.mutable_transfer()->set_leg(m.leg.text());
   }
   void operator()(const to_server::Ping& m) { out.mutable_ping()->set_number(m.number); }
 
@@ -130,6 +138,8 @@ Refusal refusal_of(pb::Refusal wire) {
       return Refusal::kTooLarge;
     case pb::REFUSAL_DRAINING:
       return Refusal::kDraining;
+    case pb::REFUSAL_TRANSFER_FAILED:
+      return Refusal::kTransferFailed;
     default:
       return Refusal::kMalformed;  // also what a newer server may say
   }
@@ -170,9 +180,12 @@ Result<ServerMessage, std::string> ended(const pb::CallEnded& wire) {
 
 Result<ServerMessage, std::string> checked_in(const pb::CheckedIn& wire) {
   return about_call("checked_in", wire, [&](CallId call) {
-    return to_client::CheckedIn{call, status_of(wire.status()),
+    return to_client::CheckedIn{call,
+                                status_of(wire.status()),
                                 wire.has_reason() ? reason_of(wire.reason()) : std::nullopt,
-                                caller_of(wire.caller()), wire.sdp()};
+                                caller_of(wire.caller()),
+                                wire.sdp(),
+                                wire.on_hold()};
   });
 }
 
@@ -216,8 +229,13 @@ Result<ServerMessage, std::string> call_message(const pb::ServerFrame& frame) {
       return about_call("trying", frame.trying(),
                         [](CallId call) { return to_client::Trying{call}; });
     case pb::ServerFrame::kCalleeRinging:
-      return about_call("callee_ringing", frame.callee_ringing(),
-                        [](CallId call) { return to_client::CalleeRinging{call}; });
+      return about_call("callee_ringing", frame.callee_ringing(), [&](CallId call) {
+        return to_client::CalleeRinging{call, frame.callee_ringing().sdp()};
+      });
+    case pb::ServerFrame::kTransferred:
+      return about_call("transferred", frame.transferred(), [&](CallId call) {
+        return to_client::Transferred{call, frame.transferred().sdp()};
+      });
     case pb::ServerFrame::kAnswered:
       return about_call("answered", frame.answered(), [&](CallId call) {
         return to_client::Answered{call, frame.answered().sdp()};

@@ -8,7 +8,7 @@ namespace {
 using A = Assumptions;
 constexpr std::string_view kInvented = "invented";
 
-const std::array<Assumption<Assumptions>, 21> kTable{{
+const std::array<Assumption<Assumptions>, 22> kTable{{
     {"ring_timeout", &A::ring_timeout,
      "practice: at most 55 s, so that the server ends before iOS's own 60 s",
      "A call that nobody answered ends this long after it was dialled."},
@@ -29,6 +29,8 @@ const std::array<Assumption<Assumptions>, 21> kTable{{
      "A session without a connection can be resumed for this long."},
     {"session_backlog", &A::session_backlog, kInvented,
      "Unacknowledged frames a session keeps before it is given up."},
+    {"node_lease", &A::node_lease, kInvented,
+     "A server that shares a store and is silent for this long has lost its calls to another."},
     {"reconnect_after", &A::reconnect_after, kInvented,
      "When a draining server asks its apps to come back."},
     {"text_limit_bytes", &A::text_limit_bytes, kInvented, "The longest name, handle or token."},

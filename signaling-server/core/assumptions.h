@@ -22,6 +22,7 @@ struct Assumptions {
   Duration presence_timeout = 25s;
   Duration session_linger = 30s;
   int session_backlog = 256;
+  Duration node_lease = 3s;
   Duration reconnect_after = 1s;
   // Limits.
   int text_limit_bytes = 256;

@@ -4,69 +4,16 @@
 #include <utility>
 
 #include "base/check.h"
-#include "base/word.h"
 
 namespace ringback::signaling {
 namespace {
 
 using enum CallState;
 
-constexpr std::array<Word<CallState>, 4> kStates{{
-    {kTrying, "trying"},
-    {kRinging, "ringing"},
-    {kAnswered, "answered"},
-    {kEnded, "ended"},
-}};
-constexpr std::array<Word<CallEvent>, 10> kEvents{{
-    {CallEvent::kDeviceRings, "device-rings"},
-    {CallEvent::kAnswer, "answer"},
-    {CallEvent::kDecline, "decline"},
-    {CallEvent::kBusy, "busy"},
-    {CallEvent::kCancel, "cancel"},
-    {CallEvent::kHangUp, "hang-up"},
-    {CallEvent::kRingTimeout, "ring-timeout"},
-    {CallEvent::kUnreachable, "unreachable"},
-    {CallEvent::kFail, "fail"},
-    {CallEvent::kGlare, "glare"},
-}};
-
-constexpr std::array<Edge<CallState, CallEvent>, 20> kEdges{{
-    {kTrying, CallEvent::kDeviceRings, kRinging}, {kTrying, CallEvent::kAnswer, kAnswered},
-    {kTrying, CallEvent::kDecline, kEnded},       {kTrying, CallEvent::kBusy, kEnded},
-    {kTrying, CallEvent::kCancel, kEnded},        {kTrying, CallEvent::kRingTimeout, kEnded},
-    {kTrying, CallEvent::kUnreachable, kEnded},   {kTrying, CallEvent::kFail, kEnded},
-    {kTrying, CallEvent::kGlare, kEnded},         {kRinging, CallEvent::kDeviceRings, kRinging},
-    {kRinging, CallEvent::kAnswer, kAnswered},    {kRinging, CallEvent::kDecline, kEnded},
-    {kRinging, CallEvent::kBusy, kEnded},         {kRinging, CallEvent::kCancel, kEnded},
-    {kRinging, CallEvent::kRingTimeout, kEnded},  {kRinging, CallEvent::kUnreachable, kEnded},
-    {kRinging, CallEvent::kFail, kEnded},         {kRinging, CallEvent::kGlare, kEnded},
-    {kAnswered, CallEvent::kHangUp, kEnded},      {kAnswered, CallEvent::kFail, kEnded},
-}};
-
-constexpr std::array<std::string_view, 4> kStateNames{"trying", "ringing", "answered", "ended"};
-constexpr std::array<std::string_view, 10> kEventNames{
-    "device-rings", "answer",       "decline",     "busy", "cancel",
-    "hang-up",      "ring-timeout", "unreachable", "fail", "glare"};
-
 /// Commands remembered per call; a person does not give more of them before an answer arrives.
 constexpr std::size_t kCommandsKept = 32;
 
 }  // namespace
-
-std::string_view name(CallState state) { return word_of(kStates, state); }
-std::string_view name(CallEvent event) { return word_of(kEvents, event); }
-
-MachineText call_text() {
-  static constexpr auto kNamed = [] {
-    std::array<NamedEdge, kEdges.size()> words{};
-    for (std::size_t i = 0; i < kEdges.size(); ++i) {
-      words[i] = {word_of(kStates, kEdges[i].from), word_of(kEvents, kEdges[i].on),
-                  word_of(kStates, kEdges[i].to)};
-    }
-    return words;
-  }();
-  return {"call", kStateNames, kEventNames, kNamed};
-}
 
 Call::Call(CallId id, DeviceKey caller, UserId callee, CallerInfo info, std::string offer,
            WallTime dialled_at)
@@ -82,14 +29,21 @@ Call::Call(const CallRecord& record)
   version = record.version;
   std::optional<Answered> answered;
   if (record.answered_at) answered = {record.answered_by, record.answer, *record.answered_at};
-  const auto state = value_of(kStates, record.state).value_or(kEnded);
-  if (state == kRinging) state_ = Ringing{};
+  const auto state = parse_call_state(record.state).value_or(kEnded);
+  if (state == kRinging) state_ = Ringing{record.early_by, record.early_sdp};
   if (state == kAnswered && answered) state_ = *answered;
   if (state == kEnded) {
     const auto by =
         record.answered_by.empty() ? std::nullopt : std::optional<DeviceId>(record.answered_by);
     state_ = Ended{record.reason.value_or(EndReason::kFailed), by,
                    record.ended_at.value_or(record.dialled_at), answered};
+  }
+  caller_holds = record.caller_holds;
+  callee_holds = record.callee_holds;
+  legs = record.legs;
+  for (auto& leg : legs) {
+    const bool talks = leg.device == caller || leg.device == DeviceKey{callee, record.answered_by};
+    if (!leg.reason && !talks) leg.reason = EndReason::kFailed;
   }
   for (const auto& kept : record.branches) {
     Branch& branch = fork.branch(kept.device);
@@ -100,16 +54,83 @@ Call::Call(const CallRecord& record)
 
 void Call::set_state(Turn& turn, CallEvent on, State next) {
   const CallState to = static_cast<CallState>(next.index());
-  RINGBACK_CHECK(allows(kEdges, state(), on, to));
+  RINGBACK_CHECK(call_allows(state(), on, to));
   turn.moved({"call", name(state()), name(on), name(to)}, id);
   ++version;
   state_ = std::move(next);
 }
 
-void Call::rings(Turn& turn) { set_state(turn, CallEvent::kDeviceRings, Ringing{}); }
+const Call::Answered* Call::answered() const {
+  const auto* moving = transfer();
+  return moving != nullptr ? &moving->was : std::get_if<Answered>(&state_);
+}
+
+void Call::rings(Turn& turn, const DeviceId& device, const std::string& early_sdp) {
+  Ringing next = ringing() ? *ringing() : Ringing{};
+  if (next.early_sdp.empty() && !early_sdp.empty()) next = {device, early_sdp};
+  set_state(turn, CallEvent::kDeviceRings, std::move(next));
+}
 
 void Call::answer(Turn& turn, const DeviceId& by, std::string sdp) {
   set_state(turn, CallEvent::kAnswer, Answered{by, std::move(sdp), turn.now.wall});
+}
+
+void Call::end_leg(Turn& turn, LegRecord& leg, EndReason reason) {
+  leg.reason = reason;
+  turn.event("call-ended", leg.id, {{"reason", std::string(to_string(reason))}});
+}
+
+void Call::begin_transfer(Turn& turn, Transferring transfer) {
+  legs.push_back({transfer.leg, transfer.to, {}});
+  set_state(turn, CallEvent::kTransfer, std::move(transfer));
+}
+
+void Call::finish_transfer(Turn& turn, std::string sdp) {
+  const Transferring done = *transfer();
+  Answered next = done.was;
+  for (auto& leg : legs) {
+    if (leg.device == done.from && !leg.reason) {
+      end_leg(turn, leg, EndReason::kAnsweredElsewhere);
+    }
+  }
+  if (done.from == caller) {
+    caller = done.to;
+    offer = std::move(sdp);
+    caller_holds = false;
+  } else {
+    next.by = done.to.device;
+    next.sdp = std::move(sdp);
+    callee_holds = false;
+  }
+  set_state(turn, CallEvent::kTransferred, std::move(next));
+}
+
+void Call::abort_transfer(Turn& turn, EndReason why) {
+  const Transferring off = *transfer();
+  for (auto& leg : legs) {
+    if (leg.id == off.leg) end_leg(turn, leg, why);
+  }
+  set_state(turn, CallEvent::kTransferFailed, off.was);
+}
+
+const LegRecord* Call::leg(CallId name) const {
+  const auto found =
+      std::find_if(legs.begin(), legs.end(), [&](const LegRecord& leg) { return leg.id == name; });
+  return found == legs.end() ? nullptr : &*found;
+}
+
+CallId Call::name_at(const DeviceKey& who) const {
+  for (auto leg = legs.rbegin(); leg != legs.rend(); ++leg) {
+    if (leg->device == who && !leg->reason) return leg->id;
+  }
+  return id;
+}
+
+const std::string& Call::sdp_for(bool caller_side) const {
+  if (!caller_side) return offer;
+  static const std::string kNone;
+  if (const auto* talk = answered()) return talk->sdp;
+  return ringing() ? ringing()->early_sdp : kNone;
 }
 
 void Call::end(Turn& turn, CallEvent on, EndReason reason, std::optional<DeviceId> by) {
@@ -120,6 +141,10 @@ void Call::end(Turn& turn, CallEvent on, EndReason reason, std::optional<DeviceI
   }
   set_state(turn, on, std::move(next));
   turn.event("call-ended", id, {{"reason", to_string(reason)}});
+  // Whoever talked under another name is told by that name, so those stay.
+  for (const auto& leg : legs) {
+    if (!leg.reason) turn.event("call-ended", leg.id, {{"reason", to_string(reason)}});
+  }
 }
 
 EndReason Call::reason_for(const DeviceId& device) const {
@@ -144,8 +169,23 @@ bool Call::first_time(const CommandId& command) {
 }
 
 CallRecord Call::record() const {
-  CallRecord record{id, caller, callee,     info, offer, {},      std::string(name(state())),
-                    {}, {},     dialled_at, {},   {},    version, {}};
+  CallRecord record;
+  record.id = id;
+  record.caller = caller;
+  record.callee = callee;
+  record.info = info;
+  record.offer = offer;
+  // A transfer that a restart interrupts is off; the talk goes on.
+  record.state = name(transfer() ? kAnswered : state());
+  record.dialled_at = dialled_at;
+  record.version = version;
+  record.caller_holds = caller_holds;
+  record.callee_holds = callee_holds;
+  record.legs = legs;
+  if (const Ringing* early = ringing()) {
+    record.early_by = early->early_by;
+    record.early_sdp = early->early_sdp;
+  }
   const Answered* taken = answered();
   if (const Ended* over = ended()) {
     record.reason = over->reason;

@@ -2,18 +2,16 @@
 // is terminal, and every move raises the version.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/call_messages.h"
 #include "base/ids.h"
-#include "base/machine.h"
 #include "base/time.h"
+#include "signaling-server/core/call_machine.h"
 #include "signaling-server/core/changes.h"
 #include "signaling-server/core/fork.h"
 #include "signaling-server/core/timers.h"
@@ -21,31 +19,28 @@
 
 namespace ringback::signaling {
 
-enum class CallState { kTrying, kRinging, kAnswered, kEnded };
-enum class CallEvent {
-  kDeviceRings,  ///< a phone of the callee shows the call
-  kAnswer,
-  kDecline,
-  kBusy,  ///< the last phone that could ring is busy
-  kCancel,
-  kHangUp,
-  kRingTimeout,
-  kUnreachable,  ///< no phone is left that could ring
-  kFail,
-  kGlare,
-};
-std::string_view name(CallState state);
-std::string_view name(CallEvent event);
-MachineText call_text();
-
 class Call {
  public:
   struct Trying {};
-  struct Ringing {};
+  struct Ringing {
+    /// The first phone that offered early media, and its SDP; the caller hears one at most.
+    DeviceId early_by;
+    std::string early_sdp;
+  };
   struct Answered {
     DeviceId by;
     std::string sdp;
     WallTime at;
+  };
+  /// The talk goes on while another device of one side rings for it.
+  struct Transferring {
+    Answered was;
+    DeviceKey from;
+    DeviceKey to;
+    CallId leg;  ///< the call's name at `to`
+    CommandId command;
+    Branch branch;
+    std::optional<Timers::Place> timer;
   };
   struct Ended {
     EndReason reason = EndReason::kFailed;
@@ -62,12 +57,27 @@ class Call {
   CallState state() const { return static_cast<CallState>(state_.index()); }
   bool pending() const { return state() == CallState::kTrying || state() == CallState::kRinging; }
   bool live() const { return state() != CallState::kEnded; }
-  const Answered* answered() const { return std::get_if<Answered>(&state_); }
+  /// While it is talked on, also while it is being transferred.
+  const Answered* answered() const;
+  const Ringing* ringing() const { return std::get_if<Ringing>(&state_); }
+  Transferring* transfer() { return std::get_if<Transferring>(&state_); }
+  const Transferring* transfer() const { return std::get_if<Transferring>(&state_); }
   const Ended* ended() const { return std::get_if<Ended>(&state_); }
 
-  void rings(Turn& turn);
+  void rings(Turn& turn, const DeviceId& device, const std::string& early_sdp);
   void answer(Turn& turn, const DeviceId& by, std::string sdp);
+  void begin_transfer(Turn& turn, Transferring transfer);
+  /// The leg's device is in the call from now on.
+  void finish_transfer(Turn& turn, std::string sdp);
+  void abort_transfer(Turn& turn, EndReason why);
   void end(Turn& turn, CallEvent on, EndReason reason, std::optional<DeviceId> by);
+
+  /// A call that was transferred has a name of its own at each device it came to.
+  const LegRecord* leg(CallId name) const;
+  /// What this device calls the call.
+  CallId name_at(const DeviceKey& who) const;
+  /// The other side's SDP, from the caller's or the callee's point of view.
+  const std::string& sdp_for(bool caller) const;
 
   /// What this device of the callee is to be told about the end: it may have lost to another.
   EndReason reason_for(const DeviceId& device) const;
@@ -82,8 +92,10 @@ class Call {
   std::string offer;
   WallTime dialled_at;
   std::uint64_t version = 1;
-  bool on_hold = false;
+  bool caller_holds = false;
+  bool callee_holds = false;
   Fork fork;
+  std::vector<LegRecord> legs;
   Instant ring_until;
   std::optional<Timers::Place> ring_timer;
   std::optional<Timers::Place> unreachable_timer;
@@ -91,7 +103,8 @@ class Call {
   std::optional<Timers::Place> callee_absent;
 
  private:
-  using State = std::variant<Trying, Ringing, Answered, Ended>;
+  using State = std::variant<Trying, Ringing, Answered, Transferring, Ended>;
+  void end_leg(Turn& turn, LegRecord& leg, EndReason reason);
   void set_state(Turn& turn, CallEvent on, State next);
 
   State state_;

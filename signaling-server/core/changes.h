@@ -11,14 +11,15 @@
 #include "base/ids.h"
 #include "base/push.h"
 #include "base/time.h"
+#include "signaling-server/core/keys.h"
 
 namespace ringback::signaling {
 
-/// One phone of one user: what the server knows people by.
-struct DeviceKey {
+/// What a user last said to be called by.
+struct UserRecord {
   UserId user;
-  DeviceId device;
-  friend auto operator<=>(const DeviceKey&, const DeviceKey&) = default;
+  std::string display_name;
+  friend bool operator==(const UserRecord&, const UserRecord&) = default;
 };
 
 /// A device token on file.
@@ -40,6 +41,14 @@ struct BranchRecord {
   friend bool operator==(const BranchRecord&, const BranchRecord&) = default;
 };
 
+/// The call's name at a device it was transferred to, or should have been.
+struct LegRecord {
+  CallId id;
+  DeviceKey device;
+  std::optional<EndReason> reason;  ///< none: rings, or talks
+  friend bool operator==(const LegRecord&, const LegRecord&) = default;
+};
+
 /// One call, whole: live or history.
 struct CallRecord {
   CallId id;
@@ -56,9 +65,17 @@ struct CallRecord {
   std::optional<WallTime> ended_at;
   std::uint64_t version = 0;
   std::vector<BranchRecord> branches;
+  DeviceId early_by;
+  std::string early_sdp;
+  bool caller_holds = false;
+  bool callee_holds = false;
+  std::vector<LegRecord> legs;
   friend bool operator==(const CallRecord&, const CallRecord&) = default;
 };
 
+struct UserSaved {
+  UserRecord record;
+};
 struct DeviceSaved {
   DeviceKey device;
 };
@@ -72,6 +89,27 @@ struct TokenForgotten {
 struct CallSaved {
   CallRecord record;
 };
-using Change = std::variant<DeviceSaved, TokenSaved, TokenForgotten, CallSaved>;
+
+// What servers that share a store tell each other through it. A store of one server's own takes
+// no notice.
+/// A device has its session here from now on, or no longer.
+struct PresenceSaved {
+  DeviceKey device;
+  bool connected = false;
+  bool gone = false;
+};
+/// A device said something about a call that another server has.
+struct Forwarded {
+  CallId call;
+  DeviceKey from;
+  ClientMessage message;
+};
+/// For a device whose session another server has.
+struct Delivered {
+  DeviceKey to;
+  ServerMessage message;
+};
+using Change = std::variant<UserSaved, DeviceSaved, TokenSaved, TokenForgotten, CallSaved,
+                            PresenceSaved, Forwarded, Delivered>;
 
 }  // namespace ringback::signaling

@@ -14,6 +14,8 @@ struct Config {
   Assumptions assumptions;
   /// Emit Persist effects. A server without a store saves itself the work.
   bool persist = false;
+  /// Other servers share the store: tell them what they must know. Only with persist.
+  bool cluster = false;
   /// Write the trace. Load runs switch it off.
   bool trace = true;
 };

@@ -61,10 +61,24 @@ struct Restored {
   std::vector<Change> changes;
 };
 
+// From servers that share the store.
+/// One of them changed something, or has something for a call or a device that is here; each
+/// server's words come in the order it said them.
+struct PeerSaid {
+  NodeId node;
+  Change change;
+};
+/// One of them is gone; its live calls are this server's now, when it was the one to take them.
+struct PeerGone {
+  NodeId node;
+  std::vector<CallRecord> taken;
+};
+
 // From the driver: the deadline it was told of has come.
 struct Tick {};
 
-using Input = std::variant<ConnectionOpened, HelloReceived, FrameReceived, ConnectionLost,
-                           PushAnswered, PushLost, DrainRequested, Restored, Tick>;
+using Input =
+    std::variant<ConnectionOpened, HelloReceived, FrameReceived, ConnectionLost, PushAnswered,
+                 PushLost, DrainRequested, Restored, PeerSaid, PeerGone, Tick>;
 
 }  // namespace ringback::signaling

@@ -16,7 +16,9 @@ struct Describe {
     event.add("video", text_of(m.caller.video));
   }
   void operator()(const to_client::Trying&) const {}
-  void operator()(const to_client::CalleeRinging&) const {}
+  void operator()(const to_client::CalleeRinging& m) const {
+    if (!m.sdp.empty()) event.add("early-media", "true");
+  }
   void operator()(const to_client::Answered&) const {}
   void operator()(const to_client::CallEnded& m) const { event.add("reason", to_string(m.reason)); }
   void operator()(const to_client::CheckedIn& m) const {
@@ -35,6 +37,7 @@ struct Describe {
   void operator()(const to_client::Reconnect& m) const {
     event.add("after", format_duration(m.after));
   }
+  void operator()(const to_client::Transferred&) const {}
   void operator()(const to_client::Pong&) const {}
 };
 

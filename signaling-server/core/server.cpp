@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "signaling-server/core/peers.h"
 #include "signaling-server/core/pushes.h"
 #include "signaling-server/core/sessions.h"
 #include "signaling-server/core/switchboard.h"
@@ -15,9 +16,9 @@ namespace ringback::signaling {
 struct Server::Parts {
   Parts(Config c, std::uint64_t seed)
       : config(std::move(c)),
-        sessions(config, timers, Rng(seed).fork("signaling-sessions")),
+        sessions(config, timers, peers, Rng(seed).fork("signaling-sessions")),
         pushes(config, timers, registry, Rng(seed).fork("signaling-pushes")),
-        switchboard(config, timers, registry, sessions, pushes) {}
+        switchboard(config, timers, registry, sessions, pushes, peers) {}
 
   void on(Turn& turn, const ConnectionOpened& input);
   void on(Turn& turn, const HelloReceived& input);
@@ -27,13 +28,19 @@ struct Server::Parts {
   void on(Turn& turn, const PushLost& input);
   void on(Turn& turn, const DrainRequested& input);
   void on(Turn& turn, const Restored& input);
+  void on(Turn& turn, const PeerSaid& input);
+  void on(Turn& turn, const PeerGone& input);
   void on(Turn& turn, const Tick& input);
+  bool restore(const Change& change);
+  void peer_moved(Turn& turn, NodeId node, const PresenceSaved& news);
+  bool forwarded(Turn& turn, const DeviceKey& from, const ClientMessage& message);
   void fire(Turn& turn, const Timer& timer);
   void handle(Turn& turn, const DeviceKey& from, const ClientMessage& message);
   void register_token(Turn& turn, const DeviceKey& from, const to_server::RegisterToken& token);
 
   Config config;
   Timers timers;
+  Peers peers;
   UserRegistry registry;
   Sessions sessions;
   Pushes pushes;
@@ -94,10 +101,23 @@ std::vector<UserView> Server::users() const {
   return views;
 }
 
+bool Server::knows(CallId name) const {
+  return parts_->switchboard.knows(name) || parts_->peers.find(name) != nullptr;
+}
+
 Load Server::load() const {
   Load load;
   load.connected_devices = parts_->sessions.connected_count();
-  for (const auto& [id, call] : parts_->switchboard.calls()) load.live_calls += call.live();
+  for (const auto state :
+       {CallState::kTrying, CallState::kRinging, CallState::kAnswered, CallState::kTransferring}) {
+    load.live_by_state[name(state)] = 0;
+  }
+  for (const auto& [id, call] : parts_->switchboard.calls()) {
+    if (!call.live()) continue;
+    ++load.live_calls;
+    ++load.live_by_state[name(call.state())];
+  }
+  load.tally = parts_->switchboard.tally();
   load.users = parts_->registry.users().size();
   return load;
 }
@@ -144,17 +164,70 @@ void Server::Parts::on(Turn& turn, const DrainRequested&) {
   sessions.ask_to_reconnect(turn);
 }
 
+/// False for what is no fact about users.
+bool Server::Parts::restore(const Change& change) {
+  if (const auto* user = std::get_if<UserSaved>(&change)) registry.restore(user->record);
+  if (const auto* device = std::get_if<DeviceSaved>(&change)) registry.restore(device->device);
+  if (const auto* token = std::get_if<TokenSaved>(&change)) registry.restore(token->record);
+  if (const auto* gone = std::get_if<TokenForgotten>(&change)) {
+    registry.restore_forgotten(gone->token);
+  }
+  return change.index() < Change(CallSaved{}).index();
+}
+
 void Server::Parts::on(Turn& turn, const Restored& input) {
   std::map<CallId, const CallRecord*> latest;  // a store may keep every save, or only the last
   for (const auto& change : input.changes) {
-    if (const auto* device = std::get_if<DeviceSaved>(&change)) registry.restore(device->device);
-    if (const auto* token = std::get_if<TokenSaved>(&change)) registry.restore(token->record);
-    if (const auto* gone = std::get_if<TokenForgotten>(&change)) {
-      registry.restore_forgotten(gone->token);
-    }
+    if (restore(change)) continue;
     if (const auto* call = std::get_if<CallSaved>(&change)) latest[call->record.id] = &call->record;
   }
   for (const auto& [id, record] : latest) switchboard.restore(turn, *record);
+}
+
+void Server::Parts::on(Turn& turn, const PeerSaid& input) {
+  const Change& change = input.change;
+  if (restore(change)) return;
+  if (const auto* call = std::get_if<CallSaved>(&change)) {
+    switchboard.peer_call(turn, input.node, call->record);
+  } else if (const auto* presence = std::get_if<PresenceSaved>(&change)) {
+    peer_moved(turn, input.node, *presence);
+  } else if (const auto* said = std::get_if<Forwarded>(&change)) {
+    handle(turn, said->from, said->message);
+  } else if (const auto* words = std::get_if<Delivered>(&change)) {
+    sessions.send_here(turn, words->to, words->message);
+  }
+}
+
+void Server::Parts::peer_moved(Turn& turn, NodeId node, const PresenceSaved& news) {
+  if (!news.gone) sessions.moved_away(turn, news.device);
+  const auto before = peers.moved(news.device, node, news);
+  if (before && news.gone && before->node != node) return;
+  const bool was_here = before && before->connected;
+  if (news.connected) {
+    // The same session goes on when its server still had it.
+    switchboard.device_came(turn, news.device, before && before->node == node);
+  } else if (was_here) {
+    switchboard.device_went(turn, news.device);
+  }
+}
+
+void Server::Parts::on(Turn& turn, const PeerGone& input) {
+  turn.event(
+      "peer-gone", {},
+      {{"node", std::to_string(input.node.value)}, {"calls", std::to_string(input.taken.size())}});
+  const auto lost = peers.take_devices(input.node);
+  for (const auto& record : input.taken) switchboard.take_over(turn, record);
+  for (const auto& device : lost) switchboard.device_went(turn, device);
+}
+
+/// A call that another server has is that server's to decide about.
+bool Server::Parts::forwarded(Turn& turn, const DeviceKey& from, const ClientMessage& message) {
+  const auto name = config.cluster ? call_of(message) : std::nullopt;
+  if (!name || switchboard.knows(*name)) return false;
+  const auto* remote = peers.find(*name);
+  if (remote == nullptr) return false;
+  turn.persist(Forwarded{remote->id, from, message});
+  return true;
 }
 
 void Server::Parts::on(Turn& turn, const Tick&) {
@@ -198,11 +271,14 @@ void Server::Parts::handle(Turn& turn, const DeviceKey& from, const ClientMessag
     void operator()(const to_server::UpdateCaller& m) const {
       parts.switchboard.update_caller(turn, from, m);
     }
+    void operator()(const to_server::Transfer& m) const {
+      parts.switchboard.transfer(turn, from, m);
+    }
     void operator()(const to_server::Ping& m) const {
       parts.sessions.send_unnumbered(turn, from, to_client::Pong{m.number});
     }
   };
-  std::visit(Handler{*this, turn, from}, message);
+  if (!forwarded(turn, from, message)) std::visit(Handler{*this, turn, from}, message);
 }
 
 void Server::Parts::register_token(Turn& turn, const DeviceKey& from,

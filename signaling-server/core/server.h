@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -13,6 +15,7 @@
 #include "signaling-server/core/config.h"
 #include "signaling-server/core/effects.h"
 #include "signaling-server/core/inputs.h"
+#include "signaling-server/core/tally.h"
 
 namespace ringback::signaling {
 
@@ -32,11 +35,14 @@ struct UserView {
   std::vector<DeviceToken> tokens;
 };
 
-/// How much there is, for gauges.
+/// How much there is, for gauges, and how much there was.
 struct Load {
   std::size_t connected_devices = 0;
   std::size_t live_calls = 0;
   std::size_t users = 0;
+  /// Every state a live call can have.
+  std::map<std::string_view, std::size_t> live_by_state;
+  Tally tally;
 };
 
 class Server {
@@ -58,6 +64,8 @@ class Server {
   std::vector<CallView> calls() const;
   std::vector<UserView> users() const;
   Load load() const;
+  /// The call is here, or this server knows who has it.
+  bool knows(CallId name) const;
 
  private:
   struct Parts;

@@ -53,7 +53,7 @@ std::optional<Sessions::Arrival> Sessions::hello(Turn& turn, const HelloReceived
     acknowledge(*old, hello.hello.last_seen);
     if (planted(PlantedBug::kResumeForgetsMessages)) old->unacknowledged.clear();
   } else if (old != nullptr) {
-    erase(SessionId(old->id));
+    erase(turn, SessionId(old->id));
   }
   attach(turn, resumed ? *old : start(who), hello.connection, resumed);
   return Arrival{who, resumed};
@@ -64,6 +64,8 @@ void Sessions::attach(Turn& turn, Session& session, ConnectionId connection, boo
   timers_.disarm(joined.hello_timer);
   joined.session = session.id;
   session.connection = connection;
+  peers_.forget(session.who);
+  announce(turn, session.who, true, false);
   session.last_heard = turn.now.instant;
   timers_.disarm(session.timer);
   session.timer = timers_.arm(turn.now.instant + config_.assumptions.presence_timeout,
@@ -126,7 +128,7 @@ std::optional<DeviceKey> Sessions::on_timer(Turn& turn, const SessionTimer& time
   Session& session = found->second;
   session.timer.reset();
   if (!session.connection) {
-    erase(timer.session);
+    erase(turn, timer.session);
     return {};
   }
   const Instant dead_at = session.last_heard + config_.assumptions.presence_timeout;
@@ -148,6 +150,26 @@ void Sessions::ask_to_reconnect(Turn& turn) {
 }
 
 bool Sessions::send(Turn& turn, const DeviceKey& who, ServerMessage message) {
+  if (by_device_.contains(who) || peers_.place_of(who) == nullptr) {
+    return send_here(turn, who, std::move(message));
+  }
+  // Traced by the server that has the session, as it leaves.
+  turn.persist(Delivered{who, std::move(message)});
+  return true;
+}
+
+void Sessions::moved_away(Turn& turn, const DeviceKey& who) {
+  Session* session = session_of(who);
+  if (session == nullptr) return;
+  const auto open = session->connection;
+  const auto found = sessions_.find(session->id);
+  timers_.disarm(found->second.timer);
+  by_device_.erase(who);
+  sessions_.erase(found);
+  if (open) close(turn, *open, Refusal::kWrongState);
+}
+
+bool Sessions::send_here(Turn& turn, const DeviceKey& who, ServerMessage message) {
   Session* session = session_of(who);
   if (session == nullptr) return false;
   const auto limit = static_cast<std::size_t>(config_.assumptions.session_backlog);
@@ -158,7 +180,7 @@ bool Sessions::send(Turn& turn, const DeviceKey& who, ServerMessage message) {
       departed_.push_back(who);
       close(turn, *session->connection, Refusal::kTooLarge);
     }
-    erase(SessionId(session->id));
+    erase(turn, SessionId(session->id));
     return false;
   }
   session->unacknowledged.push_back({{++session->last_sent, 0, std::move(message)}});
@@ -186,6 +208,16 @@ void Sessions::send_unnumbered(Turn& turn, const DeviceKey& who, ServerMessage m
 }
 
 bool Sessions::connected(const DeviceKey& who) const {
+  if (connected_here(who)) return true;
+  const auto* place = peers_.place_of(who);
+  return place != nullptr && place->connected;
+}
+
+bool Sessions::has_session(const DeviceKey& who) const {
+  return by_device_.contains(who) || peers_.place_of(who) != nullptr;
+}
+
+bool Sessions::connected_here(const DeviceKey& who) const {
   const auto found = by_device_.find(who);
   return found != by_device_.end() && sessions_.at(found->second).connection.has_value();
 }
@@ -220,10 +252,16 @@ void Sessions::detach(Turn& turn, Session& session) {
   timers_.disarm(session.timer);
   session.timer =
       timers_.arm(turn.now.instant + config_.assumptions.session_linger, SessionTimer{session.id});
+  announce(turn, session.who, false, false);
 }
 
-void Sessions::erase(const SessionId& id) {
+void Sessions::announce(Turn& turn, const DeviceKey& who, bool connected, bool gone) {
+  if (config_.cluster) turn.persist(PresenceSaved{who, connected, gone});
+}
+
+void Sessions::erase(Turn& turn, const SessionId& id) {
   const auto found = sessions_.find(id);
+  announce(turn, found->second.who, false, true);
   timers_.disarm(found->second.timer);
   by_device_.erase(found->second.who);
   sessions_.erase(found);

@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "signaling-server/core/changes.h"
 #include "signaling-server/core/inputs.h"
+#include "signaling-server/core/peers.h"
 #include "signaling-server/core/rate_limit.h"
 #include "signaling-server/core/timers.h"
 #include "signaling-server/core/turn.h"
@@ -23,8 +24,8 @@ namespace ringback::signaling {
 
 class Sessions {
  public:
-  Sessions(const Config& config, Timers& timers, Rng rng)
-      : config_(config), timers_(timers), rng_(rng) {}
+  Sessions(const Config& config, Timers& timers, Peers& peers, Rng rng)
+      : config_(config), timers_(timers), peers_(peers), rng_(rng) {}
 
   /// A Hello that was accepted.
   struct Arrival {
@@ -44,12 +45,18 @@ class Sessions {
   /// Tells every app to come back later.
   void ask_to_reconnect(Turn& turn);
 
-  /// Sends, or keeps for the resume; false when the device has no session.
+  /// Sends, or keeps for the resume, here or at the server that has the session; false when the
+  /// device has none.
   bool send(Turn& turn, const DeviceKey& who, ServerMessage message);
+  /// The same for what another server sent here.
+  bool send_here(Turn& turn, const DeviceKey& who, ServerMessage message);
+  /// The device has its session at another server now.
+  void moved_away(Turn& turn, const DeviceKey& who);
   /// Sends what is never repeated, if the device is connected.
   void send_unnumbered(Turn& turn, const DeviceKey& who, ServerMessage message);
   bool connected(const DeviceKey& who) const;
-  bool has_session(const DeviceKey& who) const { return by_device_.contains(who); }
+  bool has_session(const DeviceKey& who) const;
+  bool connected_here(const DeviceKey& who) const;
   std::size_t connected_count() const;
   /// Devices whose connection was cut while something else was going on; empties the list.
   std::vector<DeviceKey> take_departed() { return std::exchange(departed_, {}); }
@@ -80,7 +87,8 @@ class Sessions {
   Session& start(const DeviceKey& who);
   void attach(Turn& turn, Session& session, ConnectionId connection, bool resumed);
   void detach(Turn& turn, Session& session);
-  void erase(const SessionId& id);
+  void erase(Turn& turn, const SessionId& id);
+  void announce(Turn& turn, const DeviceKey& who, bool connected, bool gone);
   void acknowledge(Session& session, std::uint64_t number);
   void transmit(Turn& turn, Session& session, Waiting& waiting);
   Session* session_of(const DeviceKey& who);
@@ -88,6 +96,7 @@ class Sessions {
 
   const Config& config_;
   Timers& timers_;
+  Peers& peers_;
   Rng rng_;
   std::map<ConnectionId, Connection> connections_;
   std::map<SessionId, Session> sessions_;

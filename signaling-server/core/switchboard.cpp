@@ -8,13 +8,21 @@
 namespace ringback::signaling {
 
 Call* Switchboard::find(CallId id) {
-  const auto found = calls_.find(id);
+  const auto leg = legs_.find(id);
+  const auto found = calls_.find(leg == legs_.end() ? id : leg->second);
   return found == calls_.end() ? nullptr : &found->second;
 }
 
-Switchboard::Side Switchboard::side_of(const Call& call, const DeviceKey& who) {
-  if (who == call.caller) return Side::kCaller;
-  return who.user == call.callee ? Side::kCallee : Side::kNone;
+bool Switchboard::tell(Turn& turn, const Call& call, const DeviceKey& to, ServerMessage message) {
+  if (!call.legs.empty()) {
+    const CallId name = call.name_at(to);
+    std::visit(
+        [&](auto& about) {
+          if constexpr (requires { about.call = name; }) about.call = name;
+        },
+        message);
+  }
+  return sessions_.send(turn, to, std::move(message));
 }
 
 void Switchboard::refuse(Turn& turn, const DeviceKey& to, const CommandId& command,
@@ -40,7 +48,7 @@ void Switchboard::dial(Turn& turn, const DeviceKey& from, const to_server::Dial&
   }
   Call& call = start(turn, from, dial);
   if (!settle_glare(turn, call)) return;
-  sessions_.send(turn, from, to_client::Trying{call.id});
+  tell(turn, call, from, to_client::Trying{call.id});
   for (const auto& device : registry_.devices_of(call.callee)) {
     if (DeviceKey{call.callee, device} != from) reach(turn, call, device);
   }
@@ -56,6 +64,7 @@ std::optional<Refusal> Switchboard::dial_refusal(Turn& turn, const DeviceKey& fr
   if (!registry_.knows(dial.callee)) return Refusal::kUnknownCallee;
   std::size_t placed = 0;
   for (const CallId id : live_[from.user]) placed += calls_.at(id).caller.user == from.user;
+  placed += peers_.placed_by(from.user);
   if (placed >= static_cast<std::size_t>(a.calls_per_user)) return Refusal::kTooManyCalls;
   if (!dial_rates_[from.user].take(turn.now.instant, a.dials_per_second, a.dial_burst)) {
     return Refusal::kRateLimited;
@@ -68,6 +77,7 @@ Call& Switchboard::start(Turn& turn, const DeviceKey& from, const to_server::Dia
   Call& call =
       calls_.try_emplace(dial.call, dial.call, from, dial.callee, info, dial.sdp, turn.now.wall)
           .first->second;
+  ++tally_.dialled;
   call.first_time(dial.command);
   live_[from.user].insert(call.id);
   live_[call.callee].insert(call.id);
@@ -98,7 +108,11 @@ bool Switchboard::settle_glare(Turn& turn, Call& fresh) {
     end(turn, fresh_wins ? rival : fresh, CallEvent::kGlare, EndReason::kGlare);
     if (!fresh_wins) return false;
   }
-  return true;
+  // The rival of another server is ended there, when it hears of this call.
+  const auto* remote = peers_.crossing(fresh.caller.user, fresh.callee);
+  if (remote == nullptr || fresh.id < remote->id) return true;
+  end(turn, fresh, CallEvent::kGlare, EndReason::kGlare);
+  return false;
 }
 
 void Switchboard::reach(Turn& turn, Call& call, const DeviceId& device) {
@@ -117,8 +131,7 @@ void Switchboard::reach(Turn& turn, Call& call, const DeviceId& device) {
 
 void Switchboard::offer(Turn& turn, Call& call, const DeviceId& device, Branch& branch) {
   branch.stage = Stage::kOffered;
-  sessions_.send(turn, {call.callee, device},
-                 to_client::IncomingCall{call.id, call.info, call.offer});
+  tell(turn, call, {call.callee, device}, to_client::IncomingCall{call.id, call.info, call.offer});
 }
 
 bool Switchboard::push(Turn& turn, Call& call, const DeviceId& device, Branch& branch) {
@@ -136,7 +149,9 @@ bool Switchboard::push(Turn& turn, Call& call, const DeviceId& device, Branch& b
 void Switchboard::end(Turn& turn, Call& call, CallEvent on, EndReason reason,
                       std::optional<DeviceId> by) {
   const auto taken = call.answered() ? std::optional<DeviceId>(call.answered()->by) : std::nullopt;
+  if (call.transfer()) transfer_failed(turn, call, {}, EndReason::kCancelled);
   call.end(turn, on, reason, std::move(by));
+  tally_.count(reason);
   quiet(call);
   pushes_.abandon(turn, call.id);
   save(turn, call);
@@ -157,6 +172,10 @@ void Switchboard::quiet(Call& call) {
   timers_.disarm(call.unreachable_timer);
   timers_.disarm(call.caller_absent);
   timers_.disarm(call.callee_absent);
+  if (auto* moving = call.transfer()) {
+    timers_.disarm(moving->timer);
+    timers_.disarm(moving->branch.offer_timer);
+  }
   for (auto& [device, branch] : call.fork.branches()) timers_.disarm(branch.offer_timer);
 }
 
@@ -171,7 +190,11 @@ void Switchboard::retire(Call& call) {
   const auto kept = static_cast<std::size_t>(config_.assumptions.remembered_calls);
   // The call that just ended stays until its handling is over.
   while (ended_.size() > std::max<std::size_t>(kept, 1)) {
-    calls_.erase(ended_.front());
+    const auto oldest = calls_.find(ended_.front());
+    if (oldest != calls_.end()) {
+      for (const auto& leg : oldest->second.legs) legs_.erase(leg.id);
+      calls_.erase(oldest);
+    }
     ended_.pop_front();
   }
 }
@@ -186,26 +209,29 @@ void Switchboard::end_if_nobody_left(Turn& turn, Call& call) {
 }
 
 void Switchboard::tell_end(Turn& turn, const Call& call, const DeviceKey& to) {
-  const bool caller = to == call.caller;
   const Call::Ended* over = call.ended();
-  const EndReason reason = caller && over ? over->reason : call.reason_for(to.device);
-  sessions_.send(turn, to, to_client::CallEnded{call.id, reason});
+  const bool caller = to == call.caller;
+  // A caller's device that has transferred the call away.
+  const bool former = !caller && to.user != call.callee;
+  const EndReason reason = former           ? EndReason::kAnsweredElsewhere
+                           : caller && over ? over->reason
+                                            : call.reason_for(to.device);
+  tell(turn, call, to, to_client::CallEnded{call.id, reason});
 }
 
 void Switchboard::restate(Turn& turn, Call& call, const DeviceKey& to) {
-  const Side side = side_of(call, to);
+  const bool caller = side_of(call, to, call.id) == Side::kCaller;
   switch (call.state()) {
     case CallState::kTrying:
-      if (side == Side::kCaller) sessions_.send(turn, to, to_client::Trying{call.id});
+      if (caller) tell(turn, call, to, to_client::Trying{call.id});
       return;
     case CallState::kRinging:
-      if (side == Side::kCaller) sessions_.send(turn, to, to_client::CalleeRinging{call.id});
+      if (caller) tell(turn, call, to, to_client::CalleeRinging{call.id, call.sdp_for(true)});
       return;
     case CallState::kAnswered:
-      if (side == Side::kCaller) {
-        sessions_.send(turn, to, to_client::Answered{call.id, call.answered()->sdp});
-      } else if (to.device == call.answered()->by) {
-        sessions_.send(turn, to, to_client::Answered{call.id, call.offer});
+    case CallState::kTransferring:
+      if (caller || to == DeviceKey{call.callee, call.answered()->by}) {
+        tell(turn, call, to, to_client::Answered{call.id, call.sdp_for(caller)});
       } else {
         tell_end(turn, call, to);
       }

@@ -13,9 +13,18 @@ Switchboard::Party Switchboard::party(Turn& turn, const DeviceKey& from, CallId 
     refuse(turn, from, command, id, Refusal::kUnknownCall);
     return {};
   }
-  const Side side = side_of(*call, from);
+  const Side side = side_of(*call, from, id);
   if (side == Side::kNone) {
     refuse(turn, from, command, id, Refusal::kNotYourCall);
+    return {};
+  }
+  const LegRecord* leg = call->leg(id);
+  if (leg != nullptr && leg->reason) {
+    sessions_.send(turn, from, to_client::CallEnded{id, *leg->reason});
+    return {};
+  }
+  if (side == Side::kFormer) {
+    tell_end(turn, *call, from);
     return {};
   }
   present(*call, from);
@@ -24,28 +33,46 @@ Switchboard::Party Switchboard::party(Turn& turn, const DeviceKey& from, CallId 
 
 void Switchboard::check_in(Turn& turn, const DeviceKey& from, const to_server::CheckIn& check_in) {
   Call* call = find(check_in.call);
-  const Side side = call == nullptr ? Side::kNone : side_of(*call, from);
+  const Side side = call == nullptr ? Side::kNone : side_of(*call, from, check_in.call);
+  to_client::CheckedIn reply;
+  reply.call = check_in.call;
   if (side == Side::kNone) {
     // A stranger learns no more than somebody who asks for a call that never was.
-    sessions_.send(turn, from,
-                   to_client::CheckedIn{check_in.call, CallStatus::kUnknown, {}, {}, {}});
+    sessions_.send(turn, from, std::move(reply));
     return;
   }
-  present(*call, from);
-  if (side == Side::kCallee) return check_in_callee(turn, *call, from);
-  to_client::CheckedIn reply{call->id, CallStatus::kRinging, {}, call->info, {}};
-  if (const auto* answered = call->answered()) {
-    reply.status = CallStatus::kAnswered;
-    reply.sdp = answered->sdp;
-  } else if (const auto* over = call->ended()) {
+  const LegRecord* leg = call->leg(check_in.call);
+  if (side == Side::kFormer || (leg != nullptr && leg->reason)) {
     reply.status = CallStatus::kEnded;
-    reply.reason = over->reason;
+    reply.reason = leg != nullptr && leg->reason ? *leg->reason : EndReason::kAnsweredElsewhere;
+    sessions_.send(turn, from, std::move(reply));
+    return;
+  }
+  if (side == Side::kTarget) return target_checks_in(turn, *call);
+  present(*call, from);
+  reply.status = CallStatus::kRinging;
+  reply.caller = call->info;
+  reply.sdp = call->sdp_for(side == Side::kCaller);
+  if (side == Side::kCaller) {
+    checked_in_caller(*call, reply);
+  } else {
+    checked_in_callee(turn, *call, from, reply);
   }
   sessions_.send(turn, from, std::move(reply));
 }
 
-void Switchboard::check_in_callee(Turn& turn, Call& call, const DeviceKey& from) {
-  to_client::CheckedIn reply{call.id, CallStatus::kRinging, {}, call.info, call.offer};
+void Switchboard::checked_in_caller(const Call& call, to_client::CheckedIn& reply) const {
+  if (call.answered()) {
+    reply.status = CallStatus::kAnswered;
+    reply.on_hold = call.callee_holds;
+  } else if (const auto* over = call.ended()) {
+    reply.status = CallStatus::kEnded;
+    reply.reason = over->reason;
+  }
+}
+
+void Switchboard::checked_in_callee(Turn& turn, Call& call, const DeviceKey& from,
+                                    to_client::CheckedIn& reply) {
   if (call.pending()) {
     Branch& branch = call.fork.branch(from.device);
     timers_.disarm(branch.offer_timer);
@@ -53,17 +80,21 @@ void Switchboard::check_in_callee(Turn& turn, Call& call, const DeviceKey& from)
     save(turn, call);
   } else if (call.answered() && call.answered()->by == from.device) {
     reply.status = CallStatus::kAnswered;
+    reply.on_hold = call.caller_holds;
   } else {
     reply.status = CallStatus::kEnded;
     reply.reason = call.reason_for(from.device);
   }
-  sessions_.send(turn, from, std::move(reply));
 }
 
 void Switchboard::ringing(Turn& turn, const DeviceKey& from, const to_server::Ringing& ringing) {
   const auto [call, side] = party(turn, from, ringing.call);
   if (call == nullptr) return;
-  if (side == Side::kCaller) return refuse(turn, from, {}, call->id, Refusal::kWrongState);
+  if (side == Side::kTarget) return target_rings(turn, *call);
+  if (side == Side::kCaller) return refuse(turn, from, {}, ringing.call, Refusal::kWrongState);
+  if (ringing.sdp.size() > static_cast<std::size_t>(config_.assumptions.media_limit_bytes)) {
+    return refuse(turn, from, {}, ringing.call, Refusal::kTooLarge, "sdp");
+  }
   if (!call->pending()) {
     if (call->answered() && call->answered()->by == from.device) return;
     return tell_end(turn, *call, from);
@@ -74,19 +105,25 @@ void Switchboard::ringing(Turn& turn, const DeviceKey& from, const to_server::Ri
   branch.stage = Stage::kRinging;
   timers_.disarm(branch.offer_timer);
   const bool first = call->state() == CallState::kTrying;
-  call->rings(turn);
+  const bool silent = call->sdp_for(true).empty();
+  call->rings(turn, from.device, ringing.sdp);
   save(turn, *call);
-  if (first) sessions_.send(turn, call->caller, to_client::CalleeRinging{call->id});
+  const std::string& early = call->sdp_for(true);
+  // Told once, and once more when early media comes after it.
+  if (first || (silent && !early.empty())) {
+    tell(turn, *call, call->caller, to_client::CalleeRinging{call->id, early});
+  }
 }
 
 void Switchboard::answer(Turn& turn, const DeviceKey& from, const to_server::Answer& answer) {
   const auto [call, side] = party(turn, from, answer.call, answer.command);
   if (call == nullptr) return;
   if (answer.sdp.size() > static_cast<std::size_t>(config_.assumptions.media_limit_bytes)) {
-    return refuse(turn, from, answer.command, call->id, Refusal::kTooLarge, "sdp");
+    return refuse(turn, from, answer.command, answer.call, Refusal::kTooLarge, "sdp");
   }
+  if (side == Side::kTarget) return target_answers(turn, *call, answer);
   if (side == Side::kCaller) {
-    return refuse(turn, from, answer.command, call->id, Refusal::kWrongState);
+    return refuse(turn, from, answer.command, answer.call, Refusal::kWrongState);
   }
   if (!call->pending() && planted(PlantedBug::kSecondAnswerWins)) {
     sessions_.send(turn, from, to_client::Answered{call->id, call->offer});
@@ -101,8 +138,8 @@ void Switchboard::answer(Turn& turn, const DeviceKey& from, const to_server::Ans
   for (auto& [device, branch] : call->fork.branches()) timers_.disarm(branch.offer_timer);
   pushes_.abandon(turn, call->id);
   save(turn, *call);
-  sessions_.send(turn, call->caller, to_client::Answered{call->id, answer.sdp});
-  sessions_.send(turn, from, to_client::Answered{call->id, call->offer});
+  tell(turn, *call, call->caller, to_client::Answered{call->id, answer.sdp});
+  tell(turn, *call, from, to_client::Answered{call->id, call->offer});
   for (const auto& device : call->fork.untold()) {
     if (planted(PlantedBug::kOthersNotToldOfTheAnswer)) break;
     if (device != from.device) tell_end(turn, *call, {call->callee, device});
@@ -112,9 +149,12 @@ void Switchboard::answer(Turn& turn, const DeviceKey& from, const to_server::Ans
 void Switchboard::decline(Turn& turn, const DeviceKey& from, const to_server::Decline& decline) {
   const auto [call, side] = party(turn, from, decline.call, decline.command);
   if (call == nullptr) return;
+  if (side == Side::kTarget) {
+    return transfer_failed(turn, *call, "declined", EndReason::kDeclined);
+  }
   const bool taken_here = call->answered() && call->answered()->by == from.device;
   if (side == Side::kCaller || taken_here) {
-    return refuse(turn, from, decline.command, call->id, Refusal::kWrongState);
+    return refuse(turn, from, decline.command, decline.call, Refusal::kWrongState);
   }
   if (!call->pending()) return tell_end(turn, *call, from);
   call->fork.branch(from.device).stage = Stage::kDeclined;
@@ -124,9 +164,10 @@ void Switchboard::decline(Turn& turn, const DeviceKey& from, const to_server::De
 void Switchboard::busy(Turn& turn, const DeviceKey& from, const to_server::Busy& busy) {
   const auto [call, side] = party(turn, from, busy.call, busy.command);
   if (call == nullptr) return;
+  if (side == Side::kTarget) return transfer_failed(turn, *call, "busy", EndReason::kBusy);
   const bool taken_here = call->answered() && call->answered()->by == from.device;
   if (side == Side::kCaller || taken_here) {
-    return refuse(turn, from, busy.command, call->id, Refusal::kWrongState);
+    return refuse(turn, from, busy.command, busy.call, Refusal::kWrongState);
   }
   if (!call->pending()) return tell_end(turn, *call, from);
   withdraw(turn, *call, from, Stage::kBusy, EndReason::kBusy);
@@ -139,7 +180,7 @@ void Switchboard::withdraw(Turn& turn, Call& call, const DeviceKey& from, Stage 
   timers_.disarm(branch.offer_timer);
   branch.stage = stage;
   turn.event("device-out", call.id, {{"device", from.device.text}, {"why", to_string(stage)}});
-  sessions_.send(turn, from, to_client::CallEnded{call.id, reason});
+  tell(turn, call, from, to_client::CallEnded{call.id, reason});
   save(turn, call);
   end_if_nobody_left(turn, call);
 }
@@ -147,6 +188,10 @@ void Switchboard::withdraw(Turn& turn, Call& call, const DeviceKey& from, Stage 
 void Switchboard::hang_up(Turn& turn, const DeviceKey& from, const to_server::HangUp& hang_up) {
   const auto [call, side] = party(turn, from, hang_up.call, hang_up.command);
   if (call == nullptr) return;
+  if (side == Side::kTarget) {
+    return hang_up.failed ? transfer_failed(turn, *call, "failed", EndReason::kFailed)
+                          : transfer_failed(turn, *call, "declined", EndReason::kDeclined);
+  }
   if (!call->live()) return tell_end(turn, *call, from);
   if (const auto* answered = call->answered()) {
     if (side == Side::kCallee && from.device != answered->by) return tell_end(turn, *call, from);
@@ -162,27 +207,29 @@ void Switchboard::hang_up(Turn& turn, const DeviceKey& from, const to_server::Ha
   end(turn, *call, CallEvent::kDecline, EndReason::kDeclined, from.device);
 }
 
-void Switchboard::send_callee(Turn& turn, Call& call, const DeviceId& device,
-                              ServerMessage message) {
-  sessions_.send(turn, {call.callee, device}, std::move(message));
-}
-
 void Switchboard::media(Turn& turn, const DeviceKey& from, const to_server::Media& media) {
   const auto [call, side] = party(turn, from, media.call);
   if (call == nullptr) return;
   if (media.body.size() > static_cast<std::size_t>(config_.assumptions.media_limit_bytes)) {
-    return refuse(turn, from, {}, call->id, Refusal::kTooLarge, "body");
+    return refuse(turn, from, {}, media.call, Refusal::kTooLarge, "body");
   }
+  if (side == Side::kTarget) return refuse(turn, from, {}, media.call, Refusal::kWrongState);
   if (!call->live()) return tell_end(turn, *call, from);
   const auto* answered = call->answered();
+  const to_client::Media passed{call->id, media.body};
   if (side == Side::kCallee) {
     if (answered && answered->by != from.device) return tell_end(turn, *call, from);
-    sessions_.send(turn, call->caller, to_client::Media{call->id, media.body});
+    // While it rings, the caller hears the one phone that offered early media.
+    const auto* ringing = call->ringing();
+    if (ringing && !ringing->early_sdp.empty() && ringing->early_by != from.device) {
+      return refuse(turn, from, {}, media.call, Refusal::kWrongState);
+    }
+    tell(turn, *call, call->caller, passed);
   } else if (answered) {
-    send_callee(turn, *call, answered->by, to_client::Media{call->id, media.body});
+    tell(turn, *call, {call->callee, answered->by}, passed);
   } else {
     for (const auto& device : call->fork.untold()) {
-      send_callee(turn, *call, device, to_client::Media{call->id, media.body});
+      tell(turn, *call, {call->callee, device}, passed);
     }
   }
 }
@@ -192,14 +239,16 @@ void Switchboard::hold(Turn& turn, const DeviceKey& from, const to_server::Hold&
   if (call == nullptr) return;
   if (!call->live()) return tell_end(turn, *call, from);
   const auto* answered = call->answered();
-  if (!answered) return refuse(turn, from, hold.command, call->id, Refusal::kWrongState);
+  if (!answered || side == Side::kTarget) {
+    return refuse(turn, from, hold.command, hold.call, Refusal::kWrongState);
+  }
   if (side == Side::kCallee && answered->by != from.device) return tell_end(turn, *call, from);
   if (!call->first_time(hold.command)) return;
-  call->on_hold = hold.on_hold;
+  // Each side holds for itself: the call is on hold until both have resumed.
+  (side == Side::kCaller ? call->caller_holds : call->callee_holds) = hold.on_hold;
   ++call->version;
-  const DeviceKey other =
-      side == Side::kCaller ? DeviceKey{call->callee, answered->by} : call->caller;
-  sessions_.send(turn, other, to_client::Held{call->id, hold.on_hold});
+  save(turn, *call);
+  tell(turn, *call, other_side(*call, side), to_client::Held{call->id, hold.on_hold});
 }
 
 void Switchboard::update_caller(Turn& turn, const DeviceKey& from,
@@ -208,21 +257,21 @@ void Switchboard::update_caller(Turn& turn, const DeviceKey& from,
   if (call == nullptr) return;
   const auto limit = static_cast<std::size_t>(config_.assumptions.text_limit_bytes);
   if (update.caller.display_name.size() > limit) {
-    return refuse(turn, from, {}, call->id, Refusal::kTooLarge, "caller.display_name");
+    return refuse(turn, from, {}, update.call, Refusal::kTooLarge, "caller.display_name");
   }
-  if (side == Side::kCallee) return refuse(turn, from, {}, call->id, Refusal::kWrongState);
+  if (side != Side::kCaller) return refuse(turn, from, {}, update.call, Refusal::kWrongState);
   if (!call->live()) return tell_end(turn, *call, from);
   // Who somebody is stays with the server; what they are called and whether they show a picture
   // is theirs to say.
   call->info.display_name = update.caller.display_name;
   call->info.video = update.caller.video;
-  registry_.set_display_name(from.user, update.caller.display_name);
+  registry_.set_display_name(turn, from.user, update.caller.display_name);
   ++call->version;
   save(turn, *call);
   const auto* answered = call->answered();
   for (const auto& device : call->fork.untold()) {
     if (answered && device != answered->by) continue;
-    send_callee(turn, *call, device, to_client::CallerUpdated{call->id, call->info});
+    tell(turn, *call, {call->callee, device}, to_client::CallerUpdated{call->id, call->info});
   }
 }
 

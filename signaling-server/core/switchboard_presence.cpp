@@ -17,7 +17,8 @@ void Switchboard::device_came(Turn& turn, const DeviceKey& who, bool resumed) {
     if (resumed) present(call, who);
     // An app that starts anew in the middle of a call must say so; else its side counts as gone.
     if (!resumed) absent(turn, call, who);
-    if (!call.pending() || side_of(call, who) != Side::kCallee) continue;
+    target_came(turn, call, who, resumed);
+    if (!call.pending() || side_of(call, who, id) != Side::kCallee) continue;
     Branch& branch = call.fork.branch(who.device);
     if (branch.stage == Stage::kUnreachable || (branch.stage == Stage::kOffered && !resumed)) {
       offer(turn, call, who.device, branch);
@@ -36,7 +37,8 @@ void Switchboard::device_went(Turn& turn, const DeviceKey& who) {
   for (const CallId id : ids) {
     Call& call = calls_.at(id);
     absent(turn, call, who);
-    if (!call.pending() || side_of(call, who) != Side::kCallee) continue;
+    target_went(turn, call, who);
+    if (!call.pending() || side_of(call, who, id) != Side::kCallee) continue;
     Branch* branch = call.fork.find(who.device);
     // The connection was not so alive after all: the phone never said that it rings.
     if (branch != nullptr && branch->stage == Stage::kOffered) {
@@ -69,6 +71,9 @@ void Switchboard::present(Call& call, const DeviceKey& who) {
 
 void Switchboard::push_settled(Turn& turn, const Pushes::Settled& settled) {
   Call* call = find(settled.call);
+  if (call != nullptr && call->transfer() && call->transfer()->leg == settled.call) {
+    return target_push_settled(turn, *call, settled.accepted);
+  }
   if (call == nullptr || !call->pending() || settled.accepted) return;
   Branch* branch = call->fork.find(settled.device);
   if (branch == nullptr || branch->stage != Stage::kPushed) return;
@@ -102,7 +107,16 @@ void Switchboard::on_timer(Turn& turn, const CallTimer& timer) {
     case CallTimer::What::kCalleeAbsent:
       call->callee_absent.reset();
       return end(turn, *call, CallEvent::kFail, EndReason::kFailed);
+    case CallTimer::What::kTransfer:
+      call->transfer()->timer.reset();
+      return transfer_failed(turn, *call, "ring-timeout", EndReason::kRingTimeout);
     case CallTimer::What::kOffer: {
+      if (auto* moving = call->transfer(); moving && moving->leg == timer.call) {
+        moving->branch.offer_timer.reset();
+        const bool waits = moving->branch.stage == Stage::kPushed;
+        if (waits && sessions_.connected(moving->to)) offer_target(turn, *call);
+        return;
+      }
       Branch* branch = call->fork.find(timer.device);
       if (branch == nullptr) return;
       branch->offer_timer.reset();
@@ -117,18 +131,48 @@ void Switchboard::on_timer(Turn& turn, const CallTimer& timer) {
 
 void Switchboard::restore(Turn& turn, const CallRecord& record) {
   Call& call = calls_.insert_or_assign(record.id, Call(record)).first->second;
+  for (const auto& leg : call.legs) legs_[leg.id] = call.id;
   if (!call.live()) return retire(call);
   live_[call.caller.user].insert(call.id);
   live_[call.callee].insert(call.id);
-  // Nobody is connected to a server that has just started.
-  absent(turn, call, call.caller);
+  // Nobody is connected to a server that has just started; one that takes over has its own apps.
+  if (!sessions_.connected(call.caller)) absent(turn, call, call.caller);
   if (const auto* answered = call.answered()) {
-    return absent(turn, call, {call.callee, answered->by});
+    const DeviceKey talks{call.callee, answered->by};
+    if (!sessions_.connected(talks)) absent(turn, call, talks);
+    return;
   }
   const Duration rung = turn.now.wall - record.dialled_at;
   const Duration left = std::max(Duration{0}, config_.assumptions.ring_timeout - rung);
   call.ring_until = turn.now.instant + left;
   call.ring_timer = timers_.arm(call.ring_until, CallTimer{call.id, CallTimer::What::kRing, {}});
+}
+
+void Switchboard::peer_call(Turn& turn, NodeId owner, const CallRecord& record) {
+  if (record.ended_at) {
+    peers_.forget(record);
+    return restore(turn, record);
+  }
+  peers_.learn(owner, record);
+  const auto* rival = peers_.find(record.id);
+  if (!rival->pending || record.caller.user == record.callee) return;
+  const auto mine = live_.find(record.callee);
+  if (mine == live_.end()) return;
+  const std::set<CallId> ids = mine->second;
+  for (const CallId id : ids) {
+    Call& call = calls_.at(id);
+    const bool crossing =
+        call.pending() && call.caller.user == record.callee && call.callee == record.caller.user;
+    // Both servers judge alike: the call with the larger id ends.
+    if (crossing && record.id < id) end(turn, call, CallEvent::kGlare, EndReason::kGlare);
+  }
+}
+
+/// A call of a server that is gone; by the save others hear whose it is now.
+void Switchboard::take_over(Turn& turn, const CallRecord& record) {
+  peers_.forget(record);
+  restore(turn, record);
+  save(turn, calls_.at(record.id));
 }
 
 }  // namespace ringback::signaling

@@ -23,7 +23,7 @@ struct SessionTimer {
   SessionId session;
 };
 struct CallTimer {
-  enum class What { kRing, kUnreachable, kCallerAbsent, kCalleeAbsent, kOffer };
+  enum class What { kRing, kUnreachable, kCallerAbsent, kCalleeAbsent, kOffer, kTransfer };
   CallId call;
   What what = What::kRing;
   DeviceId device;  ///< with kOffer

@@ -41,6 +41,15 @@ bool UserRegistry::drop_refused(Turn& turn, const DeviceToken& token,
   return true;
 }
 
+void UserRegistry::restore(const UserRecord& record) {
+  users_[record.user].display_name = record.display_name;
+}
+
+bool UserRegistry::knows(const DeviceKey& device) const {
+  const auto person = users_.find(device.user);
+  return person != users_.end() && person->second.phones.contains(device.device);
+}
+
 void UserRegistry::restore(const DeviceKey& device) {
   users_[device.user].phones.try_emplace(device.device);
 }
@@ -103,8 +112,11 @@ std::vector<UserId> UserRegistry::users() const {
   return users;
 }
 
-void UserRegistry::set_display_name(const UserId& user, const std::string& name) {
-  users_[user].display_name = name;
+void UserRegistry::set_display_name(Turn& turn, const UserId& user, const std::string& name) {
+  std::string& known = users_[user].display_name;
+  if (known == name) return;
+  known = name;
+  turn.persist(UserSaved{{user, name}});
 }
 
 std::string UserRegistry::display_name(const UserId& user) const {

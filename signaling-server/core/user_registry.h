@@ -24,17 +24,19 @@ class UserRegistry {
   /// APNs refused the token. With a `gone_since`, a token registered later stays.
   bool drop_refused(Turn& turn, const DeviceToken& token, std::optional<WallTime> gone_since);
   /// From a store, without effects.
+  void restore(const UserRecord& record);
   void restore(const DeviceKey& device);
   void restore(const TokenRecord& record);
   void restore_forgotten(const DeviceToken& token);
 
   bool knows(const UserId& user) const { return users_.contains(user); }
+  bool knows(const DeviceKey& device) const;
   std::vector<DeviceId> devices_of(const UserId& user) const;
   const TokenRecord* voip_token(const DeviceKey& device) const;
   std::vector<TokenRecord> tokens_of(const UserId& user) const;
   std::vector<UserId> users() const;
   /// What the user last said to be called by.
-  void set_display_name(const UserId& user, const std::string& name);
+  void set_display_name(Turn& turn, const UserId& user, const std::string& name);
   std::string display_name(const UserId& user) const;
 
  private:

@@ -17,6 +17,7 @@ grpc::Status status_of(Refusal refusal) {
     case Refusal::kUnknownCallee:
       return {grpc::StatusCode::NOT_FOUND, why};
     case Refusal::kWrongState:
+    case Refusal::kTransferFailed:
       return {grpc::StatusCode::ABORTED, why};
     case Refusal::kTooManyCalls:
     case Refusal::kRateLimited:

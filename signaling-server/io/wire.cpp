@@ -14,9 +14,9 @@ class Reader {
  public:
   explicit Reader(std::string message) : message_(std::move(message)) {}
 
-  CallId call(const std::string& text) {
+  CallId call(const std::string& text, std::string_view field = "call") {
     const auto id = CallId::parse(text);
-    if (!id) fail("call", "not a UUID");
+    if (!id) fail(field, "not a UUID");
     return id.value_or(CallId{});
   }
   std::string needed(std::string_view field, const std::string& text) {
@@ -80,7 +80,7 @@ Read<ClientMessage> read(const v1::CheckIn& m) {
 
 Read<ClientMessage> read(const v1::Ringing& m) {
   Reader in("ringing");
-  return in.done(to_server::Ringing{in.call(m.call())});
+  return in.done(to_server::Ringing{in.call(m.call()), m.sdp()});
 }
 
 Read<ClientMessage> read(const v1::Answer& m) {
@@ -120,6 +120,13 @@ Read<ClientMessage> read(const v1::UpdateCaller& m) {
       in.call(m.call()), {m.caller().handle(), m.caller().display_name(), m.caller().video()}});
 }
 
+Read<ClientMessage> read(const v1::Transfer& m) {
+  Reader in("transfer");
+  return in.done(to_server::Transfer{CommandId(m.command()), in.call(m.call()),
+                                     DeviceId(in.needed("device", m.device())),
+                                     in.call(m.leg(), "leg")});
+}
+
 Read<ClientMessage> read_message(const v1::ClientFrame& wire) {
   switch (wire.message_case()) {
     case v1::ClientFrame::kHello:
@@ -148,6 +155,8 @@ Read<ClientMessage> read_message(const v1::ClientFrame& wire) {
       return read(wire.hold());
     case v1::ClientFrame::kUpdateCaller:
       return read(wire.update_caller());
+    case v1::ClientFrame::kTransfer:
+      return read(wire.transfer());
     case v1::ClientFrame::kPing:
       return ClientMessage(to_server::Ping{wire.ping().number()});
     case v1::ClientFrame::MESSAGE_NOT_SET:

@@ -58,6 +58,8 @@ v1::Refusal wire_of(Refusal refusal) {
       return v1::REFUSAL_DRAINING;
     case Refusal::kMalformed:
       return v1::REFUSAL_MALFORMED;
+    case Refusal::kTransferFailed:
+      return v1::REFUSAL_TRANSFER_FAILED;
   }
   RINGBACK_CHECK(!"every refusal has its word on the wire");
   return v1::REFUSAL_UNSPECIFIED;
@@ -111,6 +113,7 @@ struct Writer {
   }
   void operator()(const to_client::CalleeRinging& m) const {
     out.mutable_callee_ringing()->set_call(m.call.text());
+    out.mutable_callee_ringing()->set_sdp(m.sdp);
   }
   void operator()(const to_client::Answered& m) const {
     auto& wire = *out.mutable_answered();
@@ -128,6 +131,12 @@ struct Writer {
     wire.set_status(wire_of(m.status));
     if (m.reason) wire.set_reason(wire_of(*m.reason));
     fill(*wire.mutable_caller(), m.caller);
+    wire.set_sdp(m.sdp);
+    wire.set_on_hold(m.on_hold);
+  }
+  void operator()(const to_client::Transferred& m) const {
+    auto& wire = *out.mutable_transferred();
+    wire.set_call(m.call.text());
     wire.set_sdp(m.sdp);
   }
   void operator()(const to_client::Media& m) const {

@@ -12,7 +12,10 @@ struct InWords {
   std::string operator()(const to_client::CheckedIn& m) const {
     std::string text = "checked-in " + std::string(to_string(m.status));
     if (m.reason) text += " " + std::string(to_string(*m.reason));
-    return text;
+    return m.on_hold ? text + " held" : text;
+  }
+  std::string operator()(const to_client::CalleeRinging& m) const {
+    return m.sdp.empty() ? "callee-ringing" : "callee-ringing early";
   }
   std::string operator()(const to_client::Refused& m) const {
     return "refused " + std::string(to_string(m.why));

@@ -1,0 +1,22 @@
+// On which side of a call a device stands.
+#pragma once
+
+#include "signaling-server/core/call.h"
+
+namespace ringback::signaling {
+
+enum class Side {
+  kNone,
+  kCaller,
+  kCallee,  ///< any device of the callee
+  kTarget,  ///< the device that a transfer rings
+  kFormer,  ///< a caller's device that transferred the call away
+};
+
+/// `name` is what the device called the call: its UUID, or that of a leg.
+Side side_of(const Call& call, const DeviceKey& who, CallId name);
+
+/// Who talks on the other side of an answered call.
+DeviceKey other_side(const Call& call, Side side);
+
+}  // namespace ringback::signaling
