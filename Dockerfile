@@ -19,13 +19,14 @@ RUN apt-get update \
        | DEBIAN_FRONTEND=noninteractive xargs apt-get install -y --no-install-recommends \
     && rm -rf /var/lib/apt/lists/* /tmp/packages.txt \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin ringback \
-    && install -d -o ringback -g ringback /data
+    && install -d -o ringback -g ringback /data /calls
 COPY --from=build /src/build/release/bin/ringback /src/build/release/bin/apns-mock \
      /src/build/release/bin/signaling-server /src/build/release/bin/device-sim \
      /src/build/release/bin/ringback-console /usr/local/bin/
 COPY scenarios /usr/share/ringback/scenarios
 WORKDIR /usr/share/ringback
-# The CA, the server certificate and the provider key that apns-mock makes at its first start.
-VOLUME /data
+# The CA, the server certificate and the provider key that apns-mock makes at its first start; the
+# signaling server's store.
+VOLUME /data /calls
 USER ringback
 CMD ["ringback", "--help"]

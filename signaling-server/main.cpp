@@ -10,8 +10,8 @@ namespace {
 using namespace ringback;
 
 /// --export-history: prints what the store holds, also while a server runs on it.
-int export_history(const net::Process& process, const std::string& file, const std::string& as) {
-  auto store = signaling::io::open_sqlite_store(file);
+int export_history(const net::Process& process, const std::string& where, const std::string& as) {
+  auto store = signaling::io::open_to_read(where);
   if (!store) return process.cannot_start(store.error());
   const auto format =
       as == "csv" ? signaling::io::HistoryFormat::kCsv : signaling::io::HistoryFormat::kJsonLines;
@@ -43,16 +43,20 @@ int main(int argc, char** argv) {
       .add_flag("--demo-tokens", options.demo_tokens, "also take user tokens that prove nothing")
       ->envname("RINGBACK_DEMO_TOKENS");
   std::string history;
-  process.option("--store", options.store_file, "SQLite file; empty: forget everything at the end");
+  options.store = signaling::io::default_store();
+  process.option("--store", options.store,
+                 "a SQLite file; postgresql://... for servers that share it; or memory");
   process.option("--export-history", history, "print the store's calls, jsonl or csv, and exit")
-      ->check(CLI::IsMember({"jsonl", "csv"}))
-      ->needs("--store");
+      ->check(CLI::IsMember({"jsonl", "csv"}));
+  net::Endpoint metrics{"", 0};
+  const auto* metrics_flag = process.endpoint("--metrics", metrics, "Prometheus' /metrics here");
   if (const auto code = process.parse(argc, argv)) return *code;
-  if (!history.empty()) return export_history(process, options.store_file, history);
+  if (!history.empty()) return export_history(process, options.store, history);
   if (apns_connect.port != 0) options.apns_connect = apns_connect;
+  if (metrics_flag->count() > 0) options.metrics = metrics;
   signaling::io::Shell shell(process, std::move(options));
   const auto started = shell.start();
   if (!started) return process.cannot_start(started.error());
-  process.ready({{"signaling", shell.endpoint()}});
+  process.ready(shell.addresses());
   return process.run([&](auto done) { shell.drain(std::move(done)); });
 }

@@ -127,8 +127,8 @@ std::optional<std::string> Stack::start_signaling() {
       "--apns-ca",
       options_.foreign_apns_ca.empty() ? addresses_.ca_file : options_.foreign_apns_ca,
       "--apns-key", addresses_.key_file, "--apns-key-id", addresses_.key_id, "--apns-team-id",
-      addresses_.team_id, "--demo-tokens"};
-  if (options_.store) arguments.insert(arguments.end(), {"--store", folder_ + "/calls.db"});
+      addresses_.team_id, "--demo-tokens", "--store",
+      options_.store ? folder_ + "/calls.db" : std::string("memory")};
   auto ready = launch(signaling_, "signaling-server", std::move(arguments));
   if (!ready) return ready.error();
   auto words = *ready;

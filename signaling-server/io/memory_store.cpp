@@ -10,12 +10,14 @@ class MemoryStore final : public Store {
  public:
   Result<std::vector<Change>, std::string> load(std::size_t) override {
     std::vector<Change> changes;
+    for (const auto& [key, user] : users_) changes.push_back(user);
     for (const auto& [key, device] : devices_) changes.push_back(device);
     for (const auto& [key, token] : tokens_) changes.push_back(token);
     for (const auto& [key, call] : calls_) changes.push_back(call);
     return changes;
   }
   Stored keep(const Change& change) override {
+    if (const auto* m = std::get_if<UserSaved>(&change)) users_[m->record.user] = *m;
     if (const auto* m = std::get_if<DeviceSaved>(&change)) devices_[m->device] = *m;
     if (const auto* m = std::get_if<TokenSaved>(&change)) tokens_[m->record.token] = *m;
     if (const auto* m = std::get_if<TokenForgotten>(&change)) tokens_.erase(m->token);
@@ -24,6 +26,7 @@ class MemoryStore final : public Store {
   }
   Stored commit() override { return true; }
   Stored clear() override {
+    users_.clear();
     devices_.clear();
     tokens_.clear();
     calls_.clear();
@@ -37,6 +40,7 @@ class MemoryStore final : public Store {
   }
 
  private:
+  std::map<UserId, UserSaved> users_;
   std::map<DeviceKey, DeviceSaved> devices_;
   std::map<DeviceToken, TokenSaved> tokens_;
   std::map<CallId, CallSaved> calls_;

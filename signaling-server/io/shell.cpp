@@ -1,5 +1,7 @@
 #include "signaling-server/io/shell.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <utility>
 
@@ -24,33 +26,108 @@ Shell::Shell(net::Process& process, ShellOptions options)
                  [this] { return process_.clock().now().wall; }),
       calls_(executor_, [this]() -> const Server& { return driver_->core(); }),
       control_("signaling-server", executor_, process.traces(), control_hooks()),
-      drain_timer_(executor_) {}
+      drain_timer_(executor_),
+      tend_timer_(executor_) {}
 
 Result<bool, std::string> Shell::start() {
   auto clients = make_clients();
   if (!clients) return Failure{clients.error()};
-  Restored restored;
-  if (!options_.store_file.empty()) {
-    auto store = open_sqlite_store(options_.store_file);
-    if (!store) return Failure{store.error()};
-    store_ = std::move(store).value();
-    options_.config.persist = true;
-    auto kept =
-        store_->load(static_cast<std::size_t>(options_.config.assumptions.remembered_calls));
-    if (!kept) return Failure{kept.error()};
-    restored.changes = std::move(kept).value();
-  }
+  auto restored = open();
+  if (!restored) return Failure{restored.error()};
   pushes_.emplace(executor_, std::move(clients).value());
   driver_.emplace(executor_, Server(options_.config, process_.seed()), process_.clock(),
                   process_.traces(), [this](Effect& effect) { execute(effect); });
-  const auto feed = [this](Input input) { driver_->feed(std::move(input)); };
-  pushes_->set_feed(feed);
-  signaling_.set_feed(feed);
-  feed(std::move(restored));
+  if (options_.metrics) {
+    auto metrics = Metrics::start(*options_.metrics, executor_, [this] {
+      return Gauges{signaling_.connections(), driver_->core().load()};
+    });
+    if (!metrics) return Failure{metrics.error()};
+    metrics_ = std::move(metrics).value();
+  }
+  const auto feed_core = [this](Input input) { feed(std::move(input)); };
+  pushes_->set_feed(feed_core);
+  signaling_.set_feed(feed_core);
+  feed(std::move(restored).value());
+  if (shared_ != nullptr) {
+    absorb(shared_->news());
+    tend();
+    listen_to_peers();
+  }
   auto grpc = net::GrpcServer::start(options_.listen, {&signaling_, &calls_, &control_});
   if (!grpc) return Failure{grpc.error()};
   grpc_ = std::move(grpc).value();
   return true;
+}
+
+Result<Restored, std::string> Shell::open() {
+  Restored restored;
+  if (options_.store == kMemoryStore) return restored;
+  if (is_shared(options_.store)) {
+    auto store = open_postgres_store(options_.store, options_.config.assumptions.node_lease);
+    if (!store) return Failure{store.error()};
+    auto opened = std::move(store).value();
+    shared_ = opened.get();
+    store_ = std::move(opened);
+    options_.config.cluster = true;
+  } else {
+    auto store = open_store(options_.store);
+    if (!store) return Failure{store.error()};
+    store_ = std::move(store).value();
+  }
+  options_.config.persist = true;
+  auto kept = store_->load(static_cast<std::size_t>(options_.config.assumptions.remembered_calls));
+  if (!kept) return Failure{kept.error()};
+  restored.changes = std::move(kept).value();
+  return restored;
+}
+
+void Shell::feed(Input input) {
+  if (metrics_) metrics_->saw(process_.clock().now().instant, input);
+  if (shared_ != nullptr) {
+    // Whoever speaks of a call was told of it by a server that put it on file before: it is among
+    // the news, if not known yet.
+    const auto* frame = std::get_if<FrameReceived>(&input);
+    const auto call = frame != nullptr ? call_of(frame->frame.message) : std::nullopt;
+    if (call && !driver_->core().knows(*call)) absorb(shared_->news());
+  }
+  driver_->feed(std::move(input));
+}
+
+void Shell::absorb(Result<std::vector<Input>, std::string> inputs) {
+  if (!inputs) give_up(inputs.error());
+  auto heard = std::move(inputs).value();
+  for (auto& input : heard) driver_->feed(std::move(input));
+  uncommitted_ = true;
+  commit();
+}
+
+void Shell::listen_to_peers() {
+  if (!ear_) ear_.emplace(executor_, ::dup(shared_->descriptor()));
+  ear_->async_wait(net::asio::posix::stream_descriptor::wait_read,
+                   [this](const net::ErrorCode& error) {
+                     if (error) return;
+                     if (!shared_->drain()) give_up("the store failed: the connection was lost");
+                     absorb(shared_->news());
+                     listen_to_peers();
+                   });
+}
+
+/// Three renewals fit into a lease: a late one is no end.
+void Shell::tend() {
+  commit();
+  absorb(shared_->tend());
+  absorb(shared_->news());  // should a notification have been lost
+  tend_timer_.expires_after(
+      std::chrono::microseconds(options_.config.assumptions.node_lease.count() / 3));
+  tend_timer_.async_wait([this](const net::ErrorCode& error) {
+    if (!error) tend();
+  });
+}
+
+std::vector<net::ReadyWord> Shell::addresses() const {
+  std::vector<net::ReadyWord> words{{"signaling", endpoint()}};
+  if (metrics_) words.emplace_back("metrics", metrics_->endpoint());
+  return words;
 }
 
 Result<PushSender::Clients, std::string> Shell::make_clients() const {
@@ -83,6 +160,7 @@ Result<PushSender::Clients, std::string> Shell::make_clients() const {
 }
 
 void Shell::execute(Effect& effect) {
+  if (metrics_) metrics_->saw(process_.clock().now().instant, effect);
   if (const auto* change = std::get_if<Persist>(&effect)) {
     if (!store_) return;
     must(store_->keep(change->change));
@@ -113,15 +191,20 @@ void Shell::perform(const Effect& effect) {
 
 void Shell::commit() {
   if (!std::exchange(uncommitted_, false)) return;
+  const auto began = std::chrono::steady_clock::now();
   must(store_->commit());
+  if (metrics_) metrics_->committed(std::chrono::steady_clock::now() - began);
   for (const auto& effect : std::exchange(held_, {})) perform(effect);
 }
 
 void Shell::must(const Stored& stored) {
-  if (stored) return;
+  if (!stored) give_up(stored.error());
+}
+
+void Shell::give_up(const std::string& why) {
   // Going on would promise what a restart could not keep. Whoever restarts this process finds
   // everything up to the last commit.
-  net::log(net::LogLevel::kError, stored.error());
+  net::log(net::LogLevel::kError, why);
   std::_Exit(1);
 }
 
@@ -166,6 +249,10 @@ void Shell::drain(std::function<void()> done) {
     signaling_.close_all();
     pushes_->close();
     commit();
+    if (shared_ != nullptr) {
+      tend_timer_.cancel();
+      shared_->leave();
+    }
     grpc_->shut_down(kStreamsEndWithin, executor_, done);
   });
 }

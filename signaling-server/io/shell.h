@@ -15,6 +15,7 @@
 #include "net/process.h"
 #include "signaling-server/core/server.h"
 #include "signaling-server/io/calls_service.h"
+#include "signaling-server/io/metrics.h"
 #include "signaling-server/io/push_sender.h"
 #include "signaling-server/io/signaling_service.h"
 #include "signaling-server/io/store.h"
@@ -35,8 +36,10 @@ struct ShellOptions {
   // Who may connect.
   std::string token_secret;
   bool demo_tokens = false;
-  /// SQLite file; empty for a server that may forget.
-  std::string store_file;
+  /// As open_store takes it.
+  std::string store{kMemoryStore};
+  /// Where Prometheus scrapes; port 0 picks one.
+  std::optional<net::Endpoint> metrics;
   Config config;
 };
 
@@ -47,6 +50,8 @@ class Shell {
   /// The error is one line.
   Result<bool, std::string> start();
   const net::Endpoint& endpoint() const { return grpc_->endpoint(); }
+  /// For the readiness line: every address that was picked.
+  std::vector<net::ReadyWord> addresses() const;
   /// Asks apps to come back later, ends their streams, and calls `done`.
   void drain(std::function<void()> done);
 
@@ -59,6 +64,13 @@ class Shell {
   void perform(const Effect& effect);
   void commit();
   void must(const Stored& stored);
+  [[noreturn]] void give_up(const std::string& why);
+  Result<Restored, std::string> open();
+  void feed(Input input);
+  /// Takes in what other servers said, or did by dying.
+  void absorb(Result<std::vector<Input>, std::string> inputs);
+  void listen_to_peers();
+  void tend();
   Result<PushSender::Clients, std::string> make_clients() const;
   net::ControlHooks control_hooks();
 
@@ -66,6 +78,7 @@ class Shell {
   ShellOptions options_;
   net::asio::any_io_executor executor_;
   std::unique_ptr<Store> store_;
+  SharedStore* shared_ = nullptr;  ///< the same store, when other servers share it
   bool uncommitted_ = false;
   std::vector<Effect> held_;
   std::optional<PushSender> pushes_;
@@ -74,7 +87,10 @@ class Shell {
   CallsService calls_;
   net::ControlService control_;
   net::asio::steady_timer drain_timer_;
+  net::asio::steady_timer tend_timer_;
+  std::optional<net::asio::posix::stream_descriptor> ear_;
   std::unique_ptr<net::GrpcServer> grpc_;
+  std::unique_ptr<Metrics> metrics_;
 };
 
 }  // namespace ringback::signaling::io

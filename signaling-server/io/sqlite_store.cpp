@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "base/json.h"
+#include "signaling-server/io/call_columns.h"
 #include "signaling-server/io/sqlite.h"
 #include "signaling-server/io/store.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 /// The schema's history; PRAGMA user_version counts how much of it a file has seen. Never change
 /// an entry that was released: add one.
-constexpr std::array<const char*, 2> kMigrations{
+constexpr std::array<const char*, 3> kMigrations{
     R"sql(
       CREATE TABLE devices (user TEXT NOT NULL, device TEXT NOT NULL,
                             PRIMARY KEY (user, device)) WITHOUT ROWID;
@@ -28,33 +28,20 @@ constexpr std::array<const char*, 2> kMigrations{
                           branches TEXT NOT NULL) WITHOUT ROWID;
     )sql",
     "CREATE INDEX calls_by_end ON calls (ended_at_us);"
-    "CREATE INDEX calls_by_start ON calls (dialled_at_us);"};
+    "CREATE INDEX calls_by_start ON calls (dialled_at_us);",
+    R"sql(
+      CREATE TABLE users (user TEXT PRIMARY KEY, display_name TEXT NOT NULL) WITHOUT ROWID;
+      ALTER TABLE calls ADD COLUMN early_by TEXT NOT NULL DEFAULT '';
+      ALTER TABLE calls ADD COLUMN early_sdp TEXT NOT NULL DEFAULT '';
+      ALTER TABLE calls ADD COLUMN caller_holds INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE calls ADD COLUMN callee_holds INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE calls ADD COLUMN legs TEXT NOT NULL DEFAULT '[]';
+    )sql"};
 
 constexpr std::string_view kCallColumns =
     "id, caller, caller_device, callee, handle, display_name, video, offer, answer, state, "
-    "reason, answered_by, dialled_at_us, answered_at_us, ended_at_us, version, branches";
-
-std::string branches_text(const std::vector<BranchRecord>& branches) {
-  JsonArray all;
-  for (const auto& branch : branches) {
-    all.push_back(JsonObject{
-        {"device", branch.device.text}, {"stage", branch.stage}, {"pushed", branch.pushed}});
-  }
-  return Json(std::move(all)).text();
-}
-
-std::vector<BranchRecord> read_branches(const std::string& text) {
-  std::vector<BranchRecord> branches;
-  const auto json = parse_json(text);
-  if (!json || !json->array()) return branches;
-  for (const auto& item : *json->array()) {
-    const Json* pushed = item.member("pushed");
-    branches.push_back({DeviceId(std::string(item.string_member("device").value_or(""))),
-                        std::string(item.string_member("stage").value_or("")),
-                        pushed != nullptr && pushed->boolean() && *pushed->boolean()});
-  }
-  return branches;
-}
+    "reason, answered_by, dialled_at_us, answered_at_us, ended_at_us, version, branches, "
+    "early_by, early_sdp, caller_holds, callee_holds, legs";
 
 CallRecord read_call(const Statement& row) {
   CallRecord call;
@@ -72,12 +59,18 @@ CallRecord read_call(const Statement& row) {
   call.ended_at = row.time(14);
   call.version = static_cast<std::uint64_t>(row.number(15));
   call.branches = read_branches(row.text(16));
+  call.early_by = DeviceId(row.text(17));
+  call.early_sdp = row.text(18);
+  call.caller_holds = row.number(19) != 0;
+  call.callee_holds = row.number(20) != 0;
+  call.legs = read_legs(row.text(21));
   return call;
 }
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(Database database) : database_(std::move(database)) {}
+  SqliteStore(Database database, std::shared_ptr<void> lock)
+      : lock_(std::move(lock)), database_(std::move(database)) {}
 
   Stored prepare() {
     // WAL with NORMAL: what is committed survives the death of this process at any point; the
@@ -99,16 +92,19 @@ class SqliteStore final : public Store {
     const std::string columns(kCallColumns);
     begin_ = database_.prepare("BEGIN");
     commit_ = database_.prepare("COMMIT");
+    save_user_ = database_.prepare("INSERT OR REPLACE INTO users VALUES (?,?)");
     save_device_ = database_.prepare("INSERT OR IGNORE INTO devices VALUES (?,?)");
     save_token_ = database_.prepare("INSERT OR REPLACE INTO tokens VALUES (?,?,?,?,?,?,?)");
     forget_token_ = database_.prepare("DELETE FROM tokens WHERE token = ?");
     save_call_ = database_.prepare("INSERT OR REPLACE INTO calls (" + columns +
-                                   ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                                   ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     return true;
   }
 
   Result<std::vector<Change>, std::string> load(std::size_t ended_calls) override {
     std::vector<Change> changes;
+    auto users = database_.prepare("SELECT user, display_name FROM users");
+    while (users.row()) changes.push_back(UserSaved{{UserId(users.text(0)), users.text(1)}});
     auto devices = database_.prepare("SELECT user, device FROM devices");
     while (devices.row()) {
       changes.push_back(DeviceSaved{{UserId(devices.text(0)), DeviceId(devices.text(1))}});
@@ -146,7 +142,8 @@ class SqliteStore final : public Store {
     const auto ended = commit();
     if (!ended) return ended;
     const bool gone = database_.execute(
-        "BEGIN; DELETE FROM devices; DELETE FROM tokens; DELETE FROM calls; COMMIT");
+        "BEGIN; DELETE FROM users; DELETE FROM devices; DELETE FROM tokens; DELETE FROM calls; "
+        "COMMIT");
     return gone ? Stored(true) : failed();
   }
 
@@ -174,6 +171,9 @@ class SqliteStore final : public Store {
     }
   }
 
+  bool write(const UserSaved& m) {
+    return save_user_.bind(m.record.user.text).bind(m.record.display_name).run();
+  }
   bool write(const DeviceSaved& m) {
     return save_device_.bind(m.device.user.text).bind(m.device.device.text).run();
   }
@@ -188,6 +188,10 @@ class SqliteStore final : public Store {
         .bind(r.registered_at)
         .run();
   }
+  // What servers of a shared store tell each other: here there are none.
+  bool write(const PresenceSaved&) { return true; }
+  bool write(const Forwarded&) { return true; }
+  bool write(const Delivered&) { return true; }
   bool write(const TokenForgotten& m) { return forget_token_.bind(m.token.text).run(); }
   bool write(const CallSaved& m) {
     const CallRecord& r = m.record;
@@ -208,20 +212,27 @@ class SqliteStore final : public Store {
         .bind(r.ended_at)
         .bind(static_cast<std::int64_t>(r.version))
         .bind(branches_text(r.branches))
+        .bind(r.early_by.text)
+        .bind(r.early_sdp)
+        .bind(std::int64_t{r.caller_holds})
+        .bind(std::int64_t{r.callee_holds})
+        .bind(legs_text(r.legs))
         .run();
   }
 
+  std::shared_ptr<void> lock_;
   Database database_;
-  Statement begin_, commit_, save_device_, save_token_, forget_token_, save_call_;
+  Statement begin_, commit_, save_user_, save_device_, save_token_, forget_token_, save_call_;
   bool in_transaction_ = false;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Store>, std::string> open_sqlite_store(const std::string& file) {
+Result<std::unique_ptr<Store>, std::string> open_sqlite_store(const std::string& file,
+                                                              std::shared_ptr<void> lock) {
   auto database = Database::open(file);
   if (!database) return Failure{database.error()};
-  auto store = std::make_unique<SqliteStore>(std::move(database).value());
+  auto store = std::make_unique<SqliteStore>(std::move(database).value(), std::move(lock));
   const auto ready = store->prepare();
   if (!ready) return Failure{ready.error()};
   return std::unique_ptr<Store>(std::move(store));

@@ -71,7 +71,7 @@ async function startStack() {
   const apns = await start("apns-mock", "--listen", "127.0.0.1:0", "--courier", "127.0.0.1:0", "--data-dir", keys);
   const server = await start("signaling-server", "--listen", "127.0.0.1:0", "--apns-host", "api.push.apple.com",
     "--apns-connect", apns.provider, "--apns-ca", apns.ca, "--apns-key", apns.key,
-    "--apns-key-id", apns["key-id"], "--apns-team-id", apns["team-id"], "--demo-tokens");
+    "--apns-key-id", apns["key-id"], "--apns-team-id", apns["team-id"], "--demo-tokens", "--store", "memory");
   const devices = await start("device-sim", "--courier", apns.courier, "--signaling", server.signaling, "--listen", "127.0.0.1:0");
   const web = await start("ringback-console", "--listen", "127.0.0.1:0", "--apns-control", apns.courier,
     "--signaling-control", server.signaling, "--devices-control", devices.control);

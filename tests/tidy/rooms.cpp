@@ -41,6 +41,9 @@ constexpr std::array<Names, 4> kCommand{"std", "posix", "yaml-cpp", "CLI11"};
 constexpr std::array<Names, 8> kPlumbing{"std",     "posix", "boost",  "nghttp2",
                                          "openssl", "grpc",  "spdlog", "CLI11"};
 constexpr std::array<Names, 7> kShell{"std", "posix", "boost", "grpc", "spdlog", "CLI11", "sqlite"};
+// The signaling server's operators want metrics, and its stores may be shared.
+constexpr std::array<Names, 9> kServerShell{"std",   "posix",  "boost",      "grpc", "spdlog",
+                                            "CLI11", "sqlite", "prometheus", "libpq"};
 
 constexpr auto kRooms = std::to_array<Room>({
     {"base", kBase, kStd, true},
@@ -56,7 +59,7 @@ constexpr auto kRooms = std::to_array<Room>({
     {"apns-mock/main.cpp", kApnsIo, kShell, false},
     // Usable alone: it knows APNs and nothing of calls.
     {"signaling-server/apns_client", kApnsClient, kShell, false},
-    {"signaling-server/io", kSignalingIo, kShell, false},
+    {"signaling-server/io", kSignalingIo, kServerShell, false},
     {"signaling-server/main.cpp", kSignalingIo, kShell, false},
     {"device-sim/load", kDeviceLoad, kStd, true},
     {"device-sim/io", kDeviceIo, kShell, false},

@@ -156,7 +156,7 @@ class Checker {
   }
 
   static std::string_view family_of(const std::string& header) {
-    static constexpr std::array<std::array<std::string_view, 2>, 11> kFamilies{{
+    static constexpr std::array<std::array<std::string_view, 2>, 13> kFamilies{{
         {"boost/", "boost"},
         {"nghttp2/", "nghttp2"},
         {"openssl/", "openssl"},
@@ -165,6 +165,8 @@ class Checker {
         {"spdlog/", "spdlog"},
         {"CLI/", "CLI11"},
         {"sqlite3", "sqlite"},
+        {"prometheus/", "prometheus"},
+        {"libpq-fe.h", "libpq"},
         {"yaml-cpp/", "yaml-cpp"},
         {"gtest/", "gtest"},
         {"benchmark/", "benchmark"},
