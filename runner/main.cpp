@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
     own_end = std::find(argv, end, std::string_view("--"));
   }
   ringback::runner::add_exec(app, command, {std::min(own_end + 1, end), end});
+  ringback::runner::add_up(app, command);
 #endif
   ringback::runner::add_load(app, command);
   try {

@@ -21,5 +21,8 @@ void add_explore(CLI::App& app, Command& command);
 /// `behind_dashes`: the words behind "--", the command to run.
 void add_exec(CLI::App& app, Command& command, const std::vector<std::string>& behind_dashes);
 void add_load(CLI::App& app, Command& command);
+#ifdef RINGBACK_WITH_LIVE
+void add_up(CLI::App& app, Command& command);
+#endif
 
 }  // namespace ringback::runner

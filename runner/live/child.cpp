@@ -144,6 +144,10 @@ Result<std::map<std::string, std::string>, std::string> Child::wait_ready(
   return words_of(line);
 }
 
+bool Child::ended_by_itself() const {
+  return running() && readable(pidfd_, std::chrono::steady_clock::now());
+}
+
 std::optional<ChildEnd> Child::reap(std::chrono::milliseconds limit) {
   if (!readable(pidfd_, std::chrono::steady_clock::now() + limit)) return {};
   int status = 0;

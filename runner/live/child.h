@@ -47,13 +47,16 @@ class Child {
   void kill_now();
 
   bool running() const { return pid_ > 0; }
+  /// It was started and ended without having been told to.
+  bool ended_by_itself() const;
   pid_t pid() const { return pid_; }
   const std::string& program() const { return program_; }
+  /// The last line of its log.
+  std::string last_words() const;
 
  private:
   Child() = default;
   std::optional<ChildEnd> reap(std::chrono::milliseconds limit);
-  std::string last_words() const;
 
   std::string program_;
   std::string log_file_;

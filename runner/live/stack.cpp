@@ -21,6 +21,11 @@ std::string make_folder() {
   return mkdtemp(name.data()) ? name : std::string();
 }
 
+std::string obituary(const Child& child) {
+  return std::filesystem::path(child.program()).filename().string() +
+         " ended: " + child.last_words();
+}
+
 std::string stop_one(Child& child) {
   if (!child.running()) return {};
   const auto end = child.stop(kStopWithin);
@@ -165,6 +170,13 @@ void Stack::kill_signaling() {
 
 void Stack::drain_signaling() {
   if (signaling_) signaling_->ask_to_stop();
+}
+
+std::string Stack::lost() const {
+  for (const auto* child : {&apns_, &signaling_, &devices_}) {
+    if (*child && (*child)->ended_by_itself()) return obituary(**child);
+  }
+  return {};
 }
 
 std::string Stack::stop() {

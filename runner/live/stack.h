@@ -65,6 +65,10 @@ class Stack {
   ~Stack();
 
   const StackAddresses& addresses() const { return addresses_; }
+  /// Holds the CA, the keys, and a log of each process.
+  const std::string& folder() const { return folder_; }
+  /// Which process ended without having been told to, and its last words; empty while all run.
+  std::string lost() const;
   /// The moment from which all three count their sped-up calendars.
   WallTime clock_epoch() const { return WallTime{Duration{epoch_us_}}; }
 

@@ -30,6 +30,7 @@ class Program {
   /// From the start to the line.
   std::chrono::milliseconds ready_after() const { return ready_after_; }
 
+  pid_t pid() const { return pid_; }
   void send_signal(int signal) const;
   bool running();
   /// The exit status, 128 + the signal that ended it, or nothing when it still runs after `limit`.
