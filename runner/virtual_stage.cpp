@@ -98,6 +98,7 @@ class Play {
     world_.jump_to(*due);
     if (const Step* step = schedule_.take_due(*due)) {
       end.on_step(*due);
+      recording_.steps.push_back(*due);
       acts_.perform(step->action, recorder_.running_call());
     }
     return true;

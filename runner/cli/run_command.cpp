@@ -31,9 +31,6 @@ struct Session {
   std::vector<Run> runs;
 };
 
-/// Real processes are never exact; half a second of real time is granted to every limit.
-constexpr Duration kLiveSlack = 500ms;
-
 std::unique_ptr<Stage> make_stage(const RunOptions& options, [[maybe_unused]] std::string& error) {
   if (!options.live) return std::make_unique<VirtualStage>();
 #ifdef RINGBACK_WITH_LIVE
@@ -60,6 +57,16 @@ std::unique_ptr<Stage> make_stage(const RunOptions& options, [[maybe_unused]] st
 #endif
 }
 
+Duration slack_of([[maybe_unused]] const RunOptions& options) {
+#ifdef RINGBACK_WITH_LIVE
+  if (options.live) {
+    const auto slack = static_cast<double>(kLiveSlack.count()) * options.speed;
+    return Duration{static_cast<std::int64_t>(slack)};
+  }
+#endif
+  return {};
+}
+
 Run play(const Plan& plan, Stage& stage, const RunOptions& options, Session& session) {
   Run run;
   run.plan = &plan;
@@ -72,11 +79,7 @@ Run play(const Plan& plan, Stage& stage, const RunOptions& options, Session& ses
   }
   session.recordings.push_back(std::make_unique<Recording>(std::move(recording).value()));
   run.recording = session.recordings.back().get();
-  const Duration slack = options.live
-                             ? Duration{static_cast<std::int64_t>(
-                                   static_cast<double>(kLiveSlack.count()) * options.speed)}
-                             : Duration{};
-  run.outcomes = judge(plan, *run.recording, slack);
+  run.outcomes = judge(plan, *run.recording, slack_of(options));
   return run;
 }
 

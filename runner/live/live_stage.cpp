@@ -20,17 +20,20 @@ namespace {
 
 /// Story time zero on the recording's clock: above zero, as in the virtual world.
 constexpr Instant kStoryZero{std::chrono::seconds(1)};
+/// How soon a play notices that it is to stop.
+constexpr std::chrono::milliseconds kLookUp{200};
 
 /// One play on one stack. Times inside are the processes' calendar, as Instants since the epoch;
 /// the recording is moved to the virtual world's clock at the end, so that both compare.
 class Play {
  public:
   Play(const Plan& plan, std::uint64_t seed, double speed, Stack* stack, LiveLinks& links,
-       const StackAddresses& addresses)
+       const StackAddresses& addresses, std::stop_token stop)
       : plan_(plan),
         seed_(seed),
         stack_(stack),
         links_(links),
+        stop_(std::move(stop)),
         remote_(addresses),
         provider_(addresses),
         clock_(speed, epoch_of(stack)),
@@ -70,18 +73,27 @@ class Play {
     return prepare(remote_, plan_, seed_);
   }
 
+  /// In real time; a play that can be stopped looks up now and then.
+  std::chrono::steady_clock::time_point wake_at(Instant until) const {
+    const auto at = real_time_of(until);
+    if (!stop_.stop_possible()) return at;
+    return std::min(at, std::chrono::steady_clock::now() + kLookUp);
+  }
+
   std::optional<std::string> play_story() {
     while (true) {
       while (const Step* step = schedule_.take_due(now())) {
         end_->on_step(now());
+        steps_.push_back(now());
         auto why = std::visit([this](const auto& action) { return act(action); }, step->action);
         if (why) return step->mark.file + ":" + std::to_string(step->mark.line) + ": " + *why;
       }
+      if (stop_.stop_requested()) return "the play was stopped";
       const Instant limit =
           std::min(end_->at(schedule_.done()).value_or(end_->latest()), end_->latest());
       if (now() >= limit) return {};
       const Instant until = std::min(limit, schedule_.next_due().value_or(limit));
-      if (auto watched = watch_.next(real_time_of(until))) take(std::move(watched->event));
+      if (auto watched = watch_.next(wake_at(until))) take(std::move(watched->event));
     }
   }
 
@@ -166,14 +178,12 @@ class Play {
     // Watches deliver each process in order, the three in any order.
     std::ranges::stable_sort(events_, {}, &TraceEvent::at);
     for (auto& event : events_) event.at = event.at + shift;
+    for (auto& step : steps_) step = step + shift;
     out.events = std::move(events_);
-    for (const auto& checker : world::all_checkers()) {
-      for (const auto& event : out.events) checker->on(event);
-      checker->finish(out.ended);
-      for (const auto& what : checker->violations()) {
-        out.violations.push_back(std::string(checker->name()) + ": " + what);
-      }
-    }
+    out.steps = std::move(steps_);
+    world::Checkers checkers;
+    for (const auto& event : out.events) checkers.on(event);
+    out.violations = checkers.finish(out.ended);
     return out;
   }
 
@@ -181,6 +191,7 @@ class Play {
   std::uint64_t seed_;
   Stack* stack_;
   LiveLinks& links_;
+  std::stop_token stop_;
   Remote remote_;
   ForeignProvider provider_;
   net::Clock clock_;
@@ -190,6 +201,7 @@ class Play {
   Instant zero_{Duration::max()};
   std::optional<CallId> call_;  ///< the last one that anybody spoke of
   std::vector<TraceEvent> events_;
+  std::vector<Instant> steps_;
 };
 
 class LiveStage final : public Stage {
@@ -200,7 +212,7 @@ class LiveStage final : public Stage {
     const double speed = options_.stack.speed;
     LiveLinks links(plan, speed, seed);
     if (!options_.running.devices.empty()) {
-      return Play(plan, seed, speed, nullptr, links, options_.running).run();
+      return Play(plan, seed, speed, nullptr, links, options_.running, options_.stop).run();
     }
     StackOptions stack_options = options_.stack;
     stack_options.seed = seed;
@@ -210,7 +222,8 @@ class LiveStage final : public Stage {
     auto stack = Stack::start(stack_options);
     if (!stack) return Failure{StageError{stack.error()}};
     auto running = std::move(stack).value();
-    auto result = Play(plan, seed, speed, &running, links, running.addresses()).run();
+    auto result = Play(plan, seed, speed, &running, links, running.addresses(), options_.stop)
+                      .run();
     const std::string complaint = running.stop();
     if (!result || complaint.empty()) return result;
     Recording recording = std::move(result).value();

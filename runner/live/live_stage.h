@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "runner/live/stack.h"
@@ -14,7 +15,12 @@ struct LiveOptions {
   StackOptions stack;
   /// A stack that already runs; empty addresses mean: start one for each play.
   StackAddresses running;
+  /// Ends a play before its time, with an error.
+  std::stop_token stop;
 };
+
+/// Real processes are never exact; this much real time is granted to every limit.
+inline constexpr Duration kLiveSlack = 500ms;
 
 /// Each play has a stack of its own, so that no story sees another's leavings.
 std::unique_ptr<Stage> make_live_stage(LiveOptions options);
