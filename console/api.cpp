@@ -1,7 +1,6 @@
 #include "console/api.h"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 
 #include "console/page_files.h"
@@ -9,14 +8,12 @@
 namespace ringback::console {
 namespace {
 
-constexpr std::uint64_t kMostEvents = 5000;
-constexpr std::uint64_t kMostPushes = 5000;
-
 std::string_view type_of(std::string_view path) {
   if (path.ends_with(".html")) return "text/html; charset=utf-8";
   if (path.ends_with(".css")) return "text/css; charset=utf-8";
   if (path.ends_with(".js")) return "text/javascript; charset=utf-8";
   if (path.ends_with(".svg")) return "image/svg+xml";
+  if (path.ends_with(".md")) return "text/markdown; charset=utf-8";
   return "application/yaml; charset=utf-8";
 }
 
@@ -34,25 +31,24 @@ Response page(const PageFile& file) {
           "\"" + std::to_string(tag) + "\""};
 }
 
-/// A whole number from the query; `fallback` without one, nothing for nonsense.
-std::optional<std::uint64_t> number(const Target& target, const std::string& name,
-                                    std::uint64_t fallback) {
-  const auto found = target.query.find(name);
-  if (found == target.query.end()) return fallback;
-  std::uint64_t value = 0;
-  const auto* const end = found->second.data() + found->second.size();
-  const auto [stop, error] = std::from_chars(found->second.data(), end, value);
-  if (error != std::errc{} || stop != end || found->second.empty()) return {};
-  return value;
-}
+using Words = std::map<std::string, std::string, std::less<>>;
 
-std::string text(const Target& target, const std::string& name) {
-  const auto found = target.query.find(name);
-  return found == target.query.end() ? std::string() : found->second;
-}
-
-bool is(const Target& target, std::initializer_list<std::string_view> path) {
-  return std::equal(target.path.begin(), target.path.end(), path.begin(), path.end());
+/// What stands for the {words} of a route's path; nothing when the path is another.
+std::optional<Words> match(std::string_view pattern, const std::vector<std::string>& path) {
+  Words words;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (pattern.empty()) return {};
+    pattern.remove_prefix(1);
+    const auto part = pattern.substr(0, pattern.find('/'));
+    pattern.remove_prefix(part.size());
+    if (part.starts_with('{')) {
+      if (path[i].empty()) return {};
+      words[std::string(part.substr(1, part.size() - 2))] = path[i];
+    } else if (part != path[i]) {
+      return {};
+    }
+  }
+  return pattern.empty() ? std::optional(std::move(words)) : std::nullopt;
 }
 
 }  // namespace
@@ -69,94 +65,29 @@ Response Api::answer(const Request& request) const {
 }
 
 Response Api::route(const Request& request, const Target& target) const {
-  if (request.method == "GET" || request.method == "HEAD") return read(target);
-  if (request.method == "POST" || request.method == "PUT" || request.method == "DELETE") {
-    return write(request, target);
+  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  std::string others;
+  for (const auto& route : routes()) {
+    auto words = match(route.path, target.path);
+    if (!words) continue;
+    if (route.method != method) {
+      others += (others.empty() ? "use " : " or ") + std::string(route.method);
+      continue;
+    }
+    Asked asked{target, std::move(*words), Json()};
+    if (route.body) {
+      // Another site's form can send text/plain without asking; JSON it cannot.
+      if (!request.content_type.starts_with("application/json")) {
+        return refusal(415, "the body has to be application/json");
+      }
+      auto body = parse_json(request.body);
+      if (!body) return refusal(400, "the body is no JSON");
+      asked.body = std::move(*body);
+    }
+    return route.handle(*this, asked);
   }
-  return refusal(405, "use GET, POST, PUT or DELETE");
-}
-
-Response Api::read(const Target& target) const {
-  if (is(target, {"api", "phones"})) return stack_.phones();
-  if (target.path.size() == 4 && target.path[1] == "phones" && target.path[3] == "screen") {
-    return stack_.screen(target.path[2]);
-  }
-  if (is(target, {"api", "pushes"})) {
-    const auto limit = number(target, "limit", 500);
-    if (!limit || *limit > kMostPushes) return refusal(400, "limit is no number up to 5000");
-    return stack_.pushes(text(target, "token"), static_cast<std::uint32_t>(*limit));
-  }
-  if (is(target, {"api", "tokens"})) return stack_.tokens();
-  if (is(target, {"api", "calls"})) return stack_.calls();
-  if (is(target, {"api", "users"})) return stack_.users();
-  if (is(target, {"api", "processes"})) return stack_.processes();
-  if (is(target, {"api", "events"})) return events(target);
-  if (is(target, {"api", "events.jsonl"})) return all_events();
-  if (is(target, {"api", "events", "live"})) return refusal(426, "this is a WebSocket");
-  if (is(target, {"api", "sources"})) {
-    return {200, "application/json", sources_message(log_.sources()) + "\n", {}};
-  }
-  if (is(target, {"api", "scenarios"})) return scenarios_.list();
-  if (is(target, {"api", "scenarios", "text"})) return scenarios_.text(text(target, "name"));
+  if (!others.empty()) return refusal(405, others);
   return refusal(404, "there is nothing here; the interface is in /openapi.yaml");
-}
-
-Response Api::write(const Request& request, const Target& target) const {
-  if (is(target, {"api", "reset"}) && request.method == "POST") return stack_.reset();
-  if (request.method == "DELETE") return phone(request, target, Json());
-  // Another site's form can send text/plain without asking; JSON it cannot.
-  if (!request.content_type.starts_with("application/json")) {
-    return refusal(415, "the body has to be application/json");
-  }
-  const auto body = parse_json(request.body);
-  if (!body) return refusal(400, "the body is no JSON");
-  if (is(target, {"api", "scenarios", "play"}) && request.method == "POST") {
-    return scenarios_.play(*body);
-  }
-  if (target.path.size() == 4 && target.path[1] == "assumptions" && request.method == "PUT") {
-    return stack_.set_assumption(target.path[2], target.path[3], *body);
-  }
-  return phone(request, target, *body);
-}
-
-Response Api::phone(const Request& request, const Target& target, const Json& body) const {
-  const auto& path = target.path;
-  if (path.size() < 2 || path[1] != "phones") {
-    return refusal(404, "there is nothing to " + request.method + " here");
-  }
-  if (path.size() == 2 && request.method == "POST") return stack_.create_phones(body);
-  if (path.size() == 3 && request.method == "DELETE") return stack_.remove_phone(path[2]);
-  if (path.size() == 4 && path[3] == "acts" && request.method == "POST") {
-    return stack_.act(path[2], body);
-  }
-  return refusal(404, "there is nothing to " + request.method + " here");
-}
-
-Response Api::events(const Target& target) const {
-  const auto after = number(target, "after", 0);
-  const auto limit = number(target, "limit", 1000);
-  if (!after || !limit || *limit > kMostEvents) {
-    return refusal(400, "after and limit are numbers, limit up to 5000");
-  }
-  const auto batch = log_.since(*after, *limit);
-  std::string body = "{\"missed\":" + std::to_string(batch.missed) +
-                     ",\"last\":" + std::to_string(batch.last) + ",\"events\":[";
-  for (std::size_t i = 0; i < batch.events.size(); ++i) {
-    if (i > 0) body += ',';
-    body += batch.events[i];
-  }
-  return {200, "application/json", body + "]}\n", {}};
-}
-
-Response Api::all_events() const {
-  std::string body;
-  for (std::uint64_t after = 0;;) {
-    const auto batch = log_.since(after, kMostEvents);
-    if (batch.events.empty()) break;
-    for (const auto& event : batch.events) body += event + "\n";
-    after = batch.last;
-  }
-  return {200, "application/jsonl", std::move(body), {}};
 }
 
 }  // namespace ringback::console

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "console/event_log.h"
 #include "console/http.h"
+#include "console/live_plays.h"
 #include "console/scenario_library.h"
 #include "console/stack.h"
 
@@ -14,23 +18,34 @@ namespace ringback::console {
 
 class Api {
  public:
-  Api(const EventLog& log, const Stack& stack, const ScenarioLibrary& scenarios)
-      : log_(log), stack_(stack), scenarios_(scenarios) {}
+  Api(const EventLog& log, const Stack& stack, const ScenarioLibrary& scenarios, LivePlays& plays)
+      : log_(log), stack_(stack), scenarios_(scenarios), plays_(plays) {}
 
   /// The page's files and the interface; every request gets an answer.
   Response answer(const Request& request) const;
 
+  /// A request of the interface, taken apart.
+  struct Asked {
+    const Target& target;
+    std::map<std::string, std::string, std::less<>> words;  ///< what stands for {name}
+    Json body;
+  };
+  /// One line of the interface. HEAD is answered wherever GET is.
+  struct Route {
+    std::string_view method;
+    std::string_view path;  ///< "/api/phones/{name}/acts"
+    bool body;              ///< JSON is asked for
+    Response (*handle)(const Api& api, const Asked& asked);
+  };
+  static std::span<const Route> routes();
+
  private:
   Response route(const Request& request, const Target& target) const;
-  Response read(const Target& target) const;
-  Response write(const Request& request, const Target& target) const;
-  Response phone(const Request& request, const Target& target, const Json& body) const;
-  Response events(const Target& target) const;
-  Response all_events() const;
 
   const EventLog& log_;
   const Stack& stack_;
   const ScenarioLibrary& scenarios_;
+  LivePlays& plays_;
 };
 
 }  // namespace ringback::console

@@ -16,7 +16,11 @@ void EventLog::append(const TraceEvent& event) {
   const std::lock_guard lock(mutex_);
   events_.push_back("{\"n\":" + std::to_string(++last_) + "," + line.substr(1));
   if (events_.back().back() == '\n') events_.back().pop_back();
-  if (events_.size() > limit_) events_.pop_front();
+  originals_.push_back(event);
+  if (events_.size() > limit_) {
+    events_.pop_front();
+    originals_.pop_front();
+  }
   if (wake_) wake_();
 }
 
@@ -55,6 +59,11 @@ EventLog::Batch EventLog::since(std::uint64_t after, std::size_t limit) const {
 std::uint64_t EventLog::last() const {
   const std::lock_guard lock(mutex_);
   return last_;
+}
+
+std::vector<TraceEvent> EventLog::recording() const {
+  const std::lock_guard lock(mutex_);
+  return {originals_.begin(), originals_.end()};
 }
 
 std::vector<Source> EventLog::sources() const {

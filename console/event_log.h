@@ -39,6 +39,8 @@ class EventLog {
   /// of us saw another process' numbers and starts over.
   Batch since(std::uint64_t after, std::size_t limit) const;
   std::uint64_t last() const;
+  /// All that is remembered, as it was appended.
+  std::vector<TraceEvent> recording() const;
 
   std::vector<Source> sources() const;
   /// Grows with every change of a source.
@@ -49,6 +51,7 @@ class EventLog {
   std::size_t limit_;
   std::uint64_t last_ = 0;
   std::deque<std::string> events_;
+  std::deque<TraceEvent> originals_;
   std::vector<Source> sources_;
   std::uint64_t sources_version_ = 0;
   std::function<void()> wake_;

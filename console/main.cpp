@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
   console::EventLog log;
   const console::Stack stack(stack_addresses);
   const console::ScenarioLibrary scenarios(folder);
-  const console::Api api(log, stack, scenarios);
+  console::LivePlays plays(stack_addresses, log);
+  const console::Api api(log, stack, scenarios, plays);
   console::WebServer server(process.io(), api, log);
   if (const auto why = server.listen(listen)) return process.cannot_start(*why);
   const console::TraceFollower apns("apns-mock", stack_addresses.apns, log);

@@ -4,13 +4,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 #include "base/utf8.h"
-#include "runner/judge.h"
+#include "console/told.h"
+#include "runner/explorer.h"
+#include "runner/report/html.h"
 #include "runner/scenario.h"
 #include "runner/virtual_stage.h"
+#include "runner/what_if.h"
 
 namespace ringback::console {
 namespace {
@@ -19,6 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestText = 64 * 1024;
 constexpr std::size_t kMostEventsShown = 50'000;
+constexpr std::size_t kMostMoves = 20;
 
 /// A text to be played has to stand in a file, because that is what the runner reads.
 class TemporaryFile {
@@ -51,7 +57,8 @@ std::string read(const fs::path& path) {
 Json described(const std::string& name, const fs::path& file) {
   JsonObject out{{"name", Json(name)},  {"story", Json(name.substr(0, name.find('/')))},
                  {"title", Json(name)}, {"why", Json("")},
-                 {"source", Json("")},  {"error", Json("")}};
+                 {"source", Json("")},  {"error", Json("")},
+                 {"live", Json(true)}};
   JsonArray variants;
   const auto plans = runner::load_scenario(file.string(), name + ".yaml");
   if (plans) {
@@ -60,6 +67,7 @@ Json described(const std::string& name, const fs::path& file) {
       out["title"] = Json(plans->front().title);
       out["why"] = Json(plans->front().why);
       out["source"] = Json(plans->front().source);
+      out["live"] = Json(plans->front().live);
     }
   } else {
     out["error"] = Json(to_string(plans.error()));
@@ -68,63 +76,71 @@ Json described(const std::string& name, const fs::path& file) {
   return Json(std::move(out));
 }
 
-Json event_json(const TraceEvent& event) {
-  JsonObject fields;
-  for (const auto& field : event.fields) {
-    fields[std::string(field.key)] = Json(repaired_utf8(field.value));
-  }
-  JsonObject out{{"at_us", Json(std::int64_t{event.at.since_start.count()})},
-                 {"lane", Json(event.lane)},
-                 {"name", Json(event.name)},
-                 {"fields", Json(std::move(fields))}};
-  if (!event.to.empty()) out["to"] = Json(event.to);
-  if (event.call) out["call"] = Json(event.call->text());
-  return Json(std::move(out));
-}
-
-Json told(const runner::Plan& plan, const runner::Recording& recording) {
-  JsonArray events;
-  std::int64_t set_up = 0;
-  for (const auto& event : recording.events) {
-    events.push_back(event_json(event));
-    if (event.at < recording.story_zero) ++set_up;
-  }
-  JsonArray expectations;
-  for (const auto& outcome : runner::judge(plan, recording)) {
-    expectations.push_back(Json(JsonObject{{"what", Json(runner::to_string(*outcome.expectation))},
-                                           {"held", Json(outcome.held)},
-                                           {"why", Json(outcome.what)}}));
-  }
-  JsonArray violations;
-  for (const auto& violation : recording.violations) violations.push_back(Json(violation));
-  return Json(JsonObject{{"title", Json(plan.title)},
-                         {"why", Json(plan.why)},
-                         {"variant", Json(plan.variant)},
-                         {"seed", Json(static_cast<std::int64_t>(recording.seed))},
-                         {"events", Json(std::move(events))},
-                         {"set_up", Json(set_up)},
-                         {"expectations", Json(std::move(expectations))},
-                         {"violations", Json(std::move(violations))}});
-}
-
-Response play_file(const std::string& path, const std::string& shown, std::string_view variant,
-                   std::uint64_t seed) {
+/// The plan of a file; `variant` names one of several.
+Result<runner::Plan, Response> plan_of(const std::string& path, const std::string& shown,
+                                       std::string_view variant) {
   const auto plans = runner::load_scenario(path, shown);
-  if (!plans) return refusal(422, to_string(plans.error()));
-  if (plans->empty()) return refusal(422, shown + " holds no story");
-  auto plan = plans->begin();
-  if (!variant.empty()) {
-    plan = std::find_if(plans->begin(), plans->end(),
-                        [&](const runner::Plan& p) { return p.variant == variant; });
-    if (plan == plans->end()) return refusal(404, "there is no variant " + std::string(variant));
+  if (!plans) return Failure{refusal(422, to_string(plans.error()))};
+  if (plans->empty()) return Failure{refusal(422, shown + " holds no story")};
+  if (variant.empty()) return plans->front();
+  const auto plan = std::find_if(plans->begin(), plans->end(),
+                                 [&](const runner::Plan& p) { return p.variant == variant; });
+  if (plan == plans->end()) {
+    return Failure{refusal(404, "there is no variant " + std::string(variant))};
   }
-  const auto recording = runner::VirtualStage().play(*plan, seed);
-  if (!recording) return refusal(422, recording.error().what);
+  return *plan;
+}
+
+/// One "move": which decision of what was played, and when it is to happen instead.
+struct Move {
+  std::size_t decision = 0;
+  Duration at{};
+};
+
+Result<std::vector<Move>, Response> moves_of(const Json& request) {
+  std::vector<Move> moves;
+  const auto* list = request.member("moves");
+  if (!list) return moves;
+  if (!list->array() || list->array()->size() > kMostMoves) {
+    return Failure{refusal(400, "moves is no list of at most 20")};
+  }
+  for (const auto& one : *list->array()) {
+    const auto* decision = one.member("decision");
+    const auto* at = one.member("at_us");
+    const auto number = decision ? decision->integer() : std::nullopt;
+    const auto time = at ? at->integer() : std::nullopt;
+    if (!number || *number < 0 || !time) {
+      return Failure{refusal(400, "a move has a decision and at_us, whole numbers")};
+    }
+    moves.push_back({static_cast<std::size_t>(*number), Duration{*time}});
+  }
+  return moves;
+}
+
+struct Played {
+  runner::Plan plan;
+  runner::Recording recording;
+};
+
+Result<Played, Response> play_plan(runner::Plan plan, std::uint64_t seed) {
+  auto recording = runner::VirtualStage().play(plan, seed);
+  if (!recording) return Failure{refusal(422, recording.error().what)};
   if (recording->events.size() > kMostEventsShown) {
-    return refusal(422, "the recording has " + std::to_string(recording->events.size()) +
-                            " events, more than a page can show");
+    return Failure{refusal(422, "the recording has " + std::to_string(recording->events.size()) +
+                                    " events, more than a page can show")};
   }
-  return json_answer(told(*plan, *recording));
+  return Played{std::move(plan), std::move(recording).value()};
+}
+
+Result<Played, Response> play_moved(const Wanted& wanted, const std::vector<Move>& moves) {
+  auto played = play_plan(wanted.plan, wanted.seed);
+  for (const auto& move : moves) {
+    if (!played) break;
+    auto other = runner::moved(played->plan, played->recording, move.decision, move.at);
+    if (!other) return Failure{refusal(400, other.error())};
+    played = play_plan(std::move(other).value(), wanted.seed);
+  }
+  return played;
 }
 
 }  // namespace
@@ -158,30 +174,62 @@ Response ScenarioLibrary::text(const std::string& name) const {
       Json(JsonObject{{"name", Json(name)}, {"text", Json(repaired_utf8(read(file)))}}));
 }
 
-Response ScenarioLibrary::play(const Json& request) const {
-  if (!request.object()) return refusal(400, "the body is no JSON object");
+Result<Wanted, Response> ScenarioLibrary::wanted(const Json& request) const {
+  if (!request.object()) return Failure{refusal(400, "the body is no JSON object")};
   const auto name = request.string_member("name");
   const auto text = request.string_member("text");
   if (name.has_value() == text.has_value()) {
-    return refusal(400, "give either the name of a scenario or a text");
+    return Failure{refusal(400, "give either the name of a scenario or a text")};
   }
   std::int64_t seed = 1;
   if (const auto* member = request.member("seed")) {
     const auto number = member->integer();
-    if (!number || *number < 0) return refusal(400, "seed is no whole number from 0");
+    if (!number || *number < 0) return Failure{refusal(400, "seed is no whole number from 0")};
     seed = *number;
   }
   const auto variant = request.string_member("variant").value_or("");
+  const auto chosen = [&](Result<runner::Plan, Response> plan) -> Result<Wanted, Response> {
+    if (!plan) return Failure{plan.error()};
+    return Wanted{std::move(plan).value(), static_cast<std::uint64_t>(seed)};
+  };
   if (text) {
-    if (text->size() > kLargestText) return refusal(413, "the text is longer than 64 KiB");
+    if (text->size() > kLargestText) {
+      return Failure{refusal(413, "the text is longer than 64 KiB")};
+    }
     const TemporaryFile file(*text);
-    if (file.path().empty()) return refusal(500, "there is no room for a temporary file");
-    return play_file(file.path(), "text", variant, static_cast<std::uint64_t>(seed));
+    if (file.path().empty()) {
+      return Failure{refusal(500, "there is no room for a temporary file")};
+    }
+    return chosen(plan_of(file.path(), "text", variant));
   }
   const auto file = file_of(std::string(*name));
-  if (file.empty()) return refusal(404, "there is no scenario " + std::string(*name));
-  return play_file(file.string(), std::string(*name) + ".yaml", variant,
-                   static_cast<std::uint64_t>(seed));
+  if (file.empty()) return Failure{refusal(404, "there is no scenario " + std::string(*name))};
+  return chosen(plan_of(file.string(), std::string(*name) + ".yaml", variant));
+}
+
+Response ScenarioLibrary::play(const Json& request) const {
+  const auto asked = wanted(request);
+  if (!asked) return asked.error();
+  const auto moves = moves_of(request);
+  if (!moves) return moves.error();
+  const auto played = play_moved(*asked, *moves);
+  if (!played) return played.error();
+  auto json = told(judged(played->plan, played->recording));
+  if (moves->empty()) return json_answer(json);
+  auto members = *json.object();
+  members["yaml"] = Json(runner::to_yaml(played->plan));
+  return json_answer(Json(std::move(members)));
+}
+
+Response ScenarioLibrary::report(const Json& request) const {
+  const auto asked = wanted(request);
+  if (!asked) return asked.error();
+  const auto moves = moves_of(request);
+  if (!moves) return moves.error();
+  const auto played = play_moved(*asked, *moves);
+  if (!played) return played.error();
+  const std::array runs{judged(played->plan, played->recording)};
+  return {200, "text/html; charset=utf-8", runner::to_html(runs), {}};
 }
 
 }  // namespace ringback::console

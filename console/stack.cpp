@@ -119,10 +119,14 @@ Response Stack::screen(const std::string& phone) const {
              [](const auto& answer) { return json_answer(to_json(answer)); });
 }
 
-Response Stack::pushes(const std::string& token, std::uint32_t limit) const {
+Response Stack::pushes(const PushQuery& query) const {
   v1::ListPushesRequest request;
-  request.set_token(token);
-  request.set_limit(limit);
+  request.set_token(query.token);
+  request.set_topic(query.topic);
+  request.set_call(query.call);
+  request.set_limit(query.limit);
+  request.set_status(query.status);
+  request.set_after(query.after);
   return ask("apns-mock", *apns_, &v1::Apns::StubInterface::ListPushes, request,
              [](const auto& answer) { return listed("pushes", answer.pushes()); });
 }
@@ -130,6 +134,29 @@ Response Stack::pushes(const std::string& token, std::uint32_t limit) const {
 Response Stack::tokens() const {
   return ask("apns-mock", *apns_, &v1::Apns::StubInterface::ListTokens, v1::ListTokensRequest(),
              [](const auto& answer) { return listed("tokens", answer.tokens()); });
+}
+
+Response Stack::faults() const {
+  return ask("apns-mock", *apns_, &v1::Apns::StubInterface::ListFaults, v1::ListFaultsRequest(),
+             [](const auto& answer) { return json_answer(to_json(answer)); });
+}
+
+Response Stack::add_fault(const Json& json) const {
+  const auto rule = json.string_member("rule");
+  if (!rule) return refusal(400, "rule is missing, or no string");
+  v1::AddFaultRequest request;
+  request.set_rule(std::string(*rule));
+  return ask("apns-mock", *apns_, &v1::Apns::StubInterface::AddFault, request,
+             [](const auto& answer) {
+               return json_answer(Json(JsonObject{{"name", Json(answer.name())}}), 201);
+             });
+}
+
+Response Stack::clear_faults(const std::string& name) const {
+  v1::ClearFaultsRequest request;
+  request.set_name(name);
+  return ask("apns-mock", *apns_, &v1::Apns::StubInterface::ClearFaults, request,
+             [](const auto&) { return done(); });
 }
 
 Response Stack::calls() const {

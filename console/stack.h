@@ -22,6 +22,16 @@ struct StackAddresses {
   net::Endpoint devices{"127.0.0.1", 50053};
 };
 
+/// Which pushes; see control/v1's ListPushesRequest.
+struct PushQuery {
+  std::string token;
+  std::string topic;
+  std::string call;
+  std::uint32_t limit = 0;
+  std::int32_t status = 0;
+  std::uint64_t after = 0;
+};
+
 class Stack {
  public:
   explicit Stack(const StackAddresses& addresses);
@@ -32,8 +42,14 @@ class Stack {
   Response act(const std::string& phone, const Json& act) const;
   Response screen(const std::string& phone) const;
 
-  Response pushes(const std::string& token, std::uint32_t limit) const;
+  Response pushes(const PushQuery& query) const;
   Response tokens() const;
+  /// The faults in force, and the presets there are.
+  Response faults() const;
+  /// {"rule": "answer 503 ServiceUnavailable next=2"}
+  Response add_fault(const Json& json) const;
+  /// All of them when `name` is empty.
+  Response clear_faults(const std::string& name) const;
   Response calls() const;
   Response users() const;
 

@@ -83,6 +83,11 @@ Json to_json(const control::v1::PushRecord& push) {
     steps.push_back(Json(JsonObject{
         {"at_us", integer(step.at_us())}, {"what", Json(step.what())}, {"why", Json(step.why())}}));
   }
+  JsonArray headers;
+  for (const auto& header : push.headers()) {
+    headers.push_back(Json(JsonObject{{"name", Json(repaired_utf8(header.key()))},
+                                      {"value", Json(repaired_utf8(header.value()))}}));
+  }
   // Anybody may push any bytes; what is no text is shown as its size.
   const bool text = is_utf8(push.payload());
   return Json(JsonObject{
@@ -94,7 +99,14 @@ Json to_json(const control::v1::PushRecord& push) {
       {"reason", Json(push.reason())},
       {"payload",
        Json(text ? push.payload() : std::to_string(push.payload().size()) + " bytes, no UTF-8")},
-      {"steps", Json(std::move(steps))}});
+      {"steps", Json(std::move(steps))},
+      {"findings", texts(push.findings())},
+      {"device", Json(push.device())},
+      {"number", integer(static_cast<std::int64_t>(push.number()))},
+      {"failed_check", Json(push.failed_check())},
+      {"headers", Json(std::move(headers))},
+      {"key_id", Json(push.key_id())},
+      {"team_id", Json(push.team_id())}});
 }
 
 Json to_json(const control::v1::Token& token) {
@@ -104,6 +116,28 @@ Json to_json(const control::v1::Token& token) {
                          {"kind", Json(token.kind())},
                          {"environment", Json(token.environment())},
                          {"active", Json(token.active())}});
+}
+
+Json to_json(const control::v1::ListFaultsResponse& faults) {
+  JsonArray in_force;
+  for (const auto& fault : faults.faults()) {
+    in_force.push_back(
+        Json(JsonObject{{"name", Json(fault.name())},
+                        {"act", Json(fault.act())},
+                        {"matched", integer(static_cast<std::int64_t>(fault.matched()))},
+                        {"met", integer(static_cast<std::int64_t>(fault.met()))}}));
+  }
+  JsonArray presets;
+  for (const auto& preset : faults.presets()) {
+    presets.push_back(Json(JsonObject{{"id", Json(preset.id())},
+                                      {"name", Json(preset.name())},
+                                      {"rule", Json(preset.rule())},
+                                      {"settings", Json(preset.settings())},
+                                      {"meaning", Json(preset.meaning())},
+                                      {"source", Json(preset.source())}}));
+  }
+  return Json(
+      JsonObject{{"faults", Json(std::move(in_force))}, {"presets", Json(std::move(presets))}});
 }
 
 Json to_json(const control::v1::User& user) {

@@ -14,6 +14,7 @@ Json to_json(const control::v1::Phone& phone);
 Json to_json(const control::v1::ScreenResponse& screen);
 Json to_json(const control::v1::PushRecord& push);
 Json to_json(const control::v1::Token& token);
+Json to_json(const control::v1::ListFaultsResponse& faults);
 Json to_json(const control::v1::User& user);
 Json to_json(const control::v1::Call& call);
 Json to_json(const control::v1::DescribeResponse& process);

@@ -15,6 +15,7 @@ export async function call(method, path, body) {
     throw new ApiError("the console does not answer");
   }
   const text = await answer.text();
+  if (answer.ok && answer.headers.get("Content-Type")?.match(/^text\/(html|markdown)/)) return text;
   let data;
   try {
     data = text ? JSON.parse(text) : undefined;

@@ -3,18 +3,22 @@ import { get, watch } from "./api.js";
 import { h, say } from "./dom.js";
 import { LiveView } from "./live.js";
 import { PhonesView } from "./phones.js";
+import { PushRecords } from "./push_records.js";
 import { PushesView } from "./pushes.js";
 import { ScenariosView } from "./scenarios.js";
 import { initialState, reduce } from "./state.js";
+import { learn } from "./words.js";
 
 let state = initialState();
 const main = document.getElementById("main");
 
+const records = new PushRecords();
+const pushOf = (event, later) => records.of(event, later);
 const views = {
   phones: new PhonesView(main),
-  ladder: new LiveView(main, { onclear: () => take({ type: "clear" }) }),
+  ladder: new LiveView(main, { onclear: () => take({ type: "clear" }), pushOf }),
   pushes: new PushesView(main, { onladder: (words) => { location.hash = "#ladder"; views.ladder.show(words); } }),
-  scenarios: new ScenariosView(main),
+  scenarios: new ScenariosView(main, { pushOf }),
 };
 
 // Many events may come between two frames; the page is drawn once for all of them.
@@ -25,6 +29,8 @@ function draw() {
   if (!views.phones.element.hidden) views.phones.update(state);
   views.ladder.update(state);
   views.pushes.update(state);
+  views.scenarios.update(state);
+  main.dataset.last = state.last;
   document.getElementById("broken").textContent = state.broken ? `${state.broken} ⚠` : "";
   drawSources();
 }
@@ -46,6 +52,10 @@ function drawSources() {
     ...state.sources.map((source) => lamp(source.up, source.name)));
   box.setAttribute("aria-label", linked ? `${up} of ${state.sources.length} processes answer` : "the console does not answer");
 }
+
+get("/api/words").then((words) => {
+  if (learn(words)) views.phones.forgetDrawn();
+}, () => {});
 
 let linked = false;
 
@@ -78,7 +88,8 @@ function onmessage(message) {
 
 function route() {
   const [name, ...rest] = location.hash.replace(/^#/, "").split("/");
-  const open = name in views ? name : "phones";
+  // Lessons are read where their stories are played.
+  const open = name === "lessons" ? "scenarios" : name in views ? name : "phones";
   for (const [key, view] of Object.entries(views)) {
     view.element.hidden = key !== open;
     document.getElementById(`tab-${key}`).setAttribute("aria-current", key === open ? "page" : "false");
@@ -87,7 +98,8 @@ function route() {
   drawn = undefined;
   draw();
   if (open === "scenarios") {
-    if (rest.length) views.scenarios.choose(decodeURIComponent(rest.join("/")));
+    if (name === "lessons") views.scenarios.teach(decodeURIComponent(rest.join("/")));
+    else if (rest.length) views.scenarios.choose(decodeURIComponent(rest.join("/")));
     else views.scenarios.open();
   }
   if (open === "phones") loadPhones();

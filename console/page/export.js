@@ -1,4 +1,4 @@
-// A ladder as files: SVG, JSON lines, Mermaid. Pure.
+// A ladder as files: SVG, JSON lines, Mermaid, PNG. Pure but for the PNG, which a canvas paints.
 import { ROW } from "./layout.js";
 import { foldShape, headShapes, laneLabel, laneShapes, rowShape, summary } from "./shapes.js";
 
@@ -80,4 +80,30 @@ export function toSvg(layout, title = "Ringback") {
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${layout.width}" height="${height}" viewBox="0 0 ${layout.width} ${height}">` +
     `<title>${escapeXml(title)}</title><style>${PRINT_STYLE}</style><rect width="100%" height="100%" fill="#fff"/>${body.join("")}</svg>\n`;
+}
+
+/** A canvas that is larger than this is left empty by browsers. */
+const MOST_PIXELS = 120e6;
+const LONGEST_SIDE = 16000;
+
+/** Twice as fine as the screen, as far as a canvas goes; resolves with a Blob. */
+export async function toPng(layout, title) {
+  const width = layout.width;
+  const height = layout.height + HEAD;
+  const scale = Math.min(2, LONGEST_SIDE / height, LONGEST_SIDE / width, Math.sqrt(MOST_PIXELS / (width * height)));
+  const address = URL.createObjectURL(new Blob([toSvg(layout, title)], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the ladder is too long for a picture; take SVG"))), "image/png");
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
 }

@@ -1,11 +1,11 @@
-// A ladder in the page: draws only what the window shows, moves the selection by keyboard, and
-// tells everything about the selected event.
+// A ladder in the page: draws only what the window shows and keeps it while it is shown, moves the
+// selection by keyboard, and tells everything about the selected event.
 import { draw, h, save, say } from "./dom.js";
-import { toJsonLines, toMermaid, toSvg } from "./export.js";
-import { ROW, formatAt, formatSpan, layOut, visible } from "./layout.js";
+import { detailsOf } from "./details.js";
+import { toJsonLines, toMermaid, toPng, toSvg } from "./export.js";
+import { ROW, formatAt, layOut, visible } from "./layout.js";
 import { foldShape, headShapes, laneShapes, rowShape } from "./shapes.js";
 import { orderLanes } from "./state.js";
-import { meaningOf } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEAD = 56;
@@ -17,18 +17,28 @@ function element(tag, attributes) {
 }
 
 export class Ladder {
-  constructor({ name = "ringback", follow = false } = {}) {
+  /**
+   * `pushOf(event, later)` answers apns-mock's record of an event's push, or nothing and calls
+   * `later` once it has it. `report()` resolves with the HTML report.
+   */
+  constructor({ name = "ringback", follow = false, compact = false, pushOf, report, empty = "Nothing has happened yet." } = {}) {
     this.name = name;
     this.follow = follow;
+    this.pushOf = pushOf;
+    this.report = report;
+    this.empty = empty;
     this.events = [];
     this.selected = -1;
     this.hovered = -1;
     this.upTo = Infinity;
+    this.rows = new Map();
     this.head = element("svg", { class: "ladder-head", height: HEAD });
+    this.lines = element("g", {});
     this.body = element("svg", { class: "ladder-body" });
+    this.body.append(this.lines);
     this.scroll = h("div", { class: "ladder-scroll", tabindex: 0, role: "listbox", "aria-label": "Events in order of time" }, this.head, this.body);
     this.details = h("aside", { class: "details", "aria-live": "polite", "aria-label": "The selected event" });
-    this.element = h("div", { class: "ladder" }, this.scroll, this.details);
+    this.element = h("div", { class: compact ? "ladder compact" : "ladder" }, this.scroll, this.details);
     this.scroll.addEventListener("scroll", () => this.onScroll(), { passive: true });
     this.scroll.addEventListener("keydown", (event) => this.onKey(event));
     this.body.addEventListener("click", (event) => this.pick(event));
@@ -41,12 +51,15 @@ export class Ladder {
   /** `upTo`: how many events have happened yet, when a recording is being scrubbed. */
   show(events, { upTo = Infinity } = {}) {
     if (events === this.events && upTo === this.upTo) return;
-    const chosen = this.events[this.selected];
-    const changed = events !== this.events;
+    const before = this.events;
+    const chosen = before[this.selected];
+    const changed = events !== before;
     this.events = events;
+    if (upTo !== this.upTo) this.forgetRows();
     this.upTo = upTo;
     if (changed) {
       this.selected = chosen ? events.indexOf(chosen) : -1;
+      if (before.length === 0 || events.length === 0) this.showDetails();
       this.relayout();
     } else {
       this.schedule();
@@ -54,14 +67,30 @@ export class Ladder {
     if (this.follow && !this.held) this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
+  /** Rows that stand where they stood are kept as they are drawn. */
   relayout() {
-    if (!this.scroll.clientWidth) return;
-    this.layout = layOut(this.events, orderLanes(this.events), this.scroll.clientWidth - 2);
-    const { width, height } = this.layout;
-    for (const svg of [this.head, this.body]) svg.setAttribute("width", width);
+    const width = this.scroll.clientWidth - 2;
+    if (width <= 0) return;
+    const old = this.layout;
+    this.layout = layOut(this.events, orderLanes(this.events), width);
+    const { lanes, height, zero } = this.layout;
+    const last = old ? old.events.length - 1 : -1;
+    const grown = old && last >= 0 && old.asked === width && old.zero === zero && last < this.events.length &&
+      old.events[last] === this.events[last] && old.lanes.join() === lanes.join();
+    this.layout.asked = width;
+    if (!grown) {
+      this.forgetRows();
+      for (const svg of [this.head, this.body]) svg.setAttribute("width", this.layout.width);
+      this.head.replaceChildren(element("rect", { class: "head-back", width: this.layout.width, height: HEAD }), ...headShapes(this.layout).map(draw));
+    }
     this.body.setAttribute("height", height);
-    this.head.replaceChildren(element("rect", { class: "head-back", width, height: HEAD }), ...headShapes(this.layout).map(draw));
+    this.lines.replaceChildren(...laneShapes(this.layout, 0, height).map(draw));
     this.schedule();
+  }
+
+  forgetRows() {
+    for (const row of this.rows.values()) row.remove();
+    this.rows.clear();
   }
 
   onScroll() {
@@ -82,24 +111,44 @@ export class Ladder {
   paint() {
     const layout = this.layout;
     if (!layout) return;
-    const top = this.scroll.scrollTop - HEAD;
-    const height = this.scroll.clientHeight;
-    const { from, to } = visible(layout, top, height);
-    const parts = laneShapes(layout, Math.max(0, top - ROW * 3), Math.min(layout.height, top + height + ROW * 3)).map(draw);
-    for (const fold of layout.folds) {
-      if (fold.index >= from && fold.index <= to) parts.push(draw(foldShape(layout, fold)));
+    const { from, to } = visible(layout, this.scroll.scrollTop - HEAD, this.scroll.clientHeight, ROW * 8);
+    for (const [index, row] of this.rows) {
+      if (index >= from && index < to) continue;
+      row.remove();
+      this.rows.delete(index);
     }
+    const added = document.createDocumentFragment();
     for (let i = from; i < to; i += 1) {
-      const row = draw(rowShape(layout, i, i === this.selected));
-      row.setAttribute("role", "option");
-      row.setAttribute("id", `${this.name}-${i}`);
-      row.setAttribute("aria-selected", String(i === this.selected));
-      row.setAttribute("aria-label", this.sentence(i));
-      if (i >= this.upTo) row.classList.add("later");
-      parts.push(row);
+      if (this.rows.has(i)) continue;
+      const row = this.makeRow(i);
+      this.rows.set(i, row);
+      added.append(row);
     }
-    this.body.replaceChildren(...parts);
+    this.body.append(added);
+    this.mark();
+  }
+
+  makeRow(index) {
+    const row = draw(rowShape(this.layout, index));
+    row.setAttribute("role", "option");
+    row.setAttribute("id", `${this.name}-${index}`);
+    row.setAttribute("aria-label", this.sentence(index));
+    if (index >= this.upTo) row.classList.add("later");
+    const fold = this.layout.foldAt.get(index);
+    if (!fold) return row;
+    const both = element("g", {});
+    both.append(draw(foldShape(this.layout, fold)), row);
+    return both;
+  }
+
+  mark() {
+    for (const [index, drawn] of this.rows) {
+      const row = drawn.querySelector?.(".row") || drawn;
+      row.classList.toggle("selected", index === this.selected);
+      row.setAttribute("aria-selected", String(index === this.selected));
+    }
     if (this.selected >= 0) this.scroll.setAttribute("aria-activedescendant", `${this.name}-${this.selected}`);
+    else this.scroll.removeAttribute("aria-activedescendant");
   }
 
   sentence(index) {
@@ -151,47 +200,38 @@ export class Ladder {
   showDetails() {
     const index = this.hovered >= 0 ? this.hovered : this.selected;
     const event = this.events[index];
+    this.described = event;
     if (!event || !this.layout) {
       this.details.replaceChildren(h("p", { class: "empty" }, this.events.length
-        ? "Point at an event, or focus the ladder and use the arrow keys: its details stand here."
-        : "Nothing has happened yet."));
+        ? "Point at an event, or focus the ladder and use the arrow keys: its message stands here."
+        : this.empty));
       return;
     }
-    const since = index > 0 ? event.at_us - this.events[index - 1].at_us : 0;
-    const fields = Object.entries(event.fields || {});
-    this.details.replaceChildren(...[
-      h("div", { class: "details-head" },
-        h("h3", { class: event.name === "rule-broken" ? "bad-text" : "" }, event.name),
-        h("span", { class: "route" }, event.to ? `${event.lane} → ${event.to}` : event.lane),
-        h("span", { class: "when" }, `${formatAt(event.at_us - this.layout.zero)} s, ${formatSpan(since)} after the one before`)),
-      meaningOf(event.name) ? h("p", { class: "meaning" }, meaningOf(event.name)) : undefined,
-      h("dl", {}, ...fields.flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, pretty(value))]),
-        ...(event.call ? [h("dt", {}, "call"), h("dd", { class: "mono" }, event.call)] : [])),
-    ].filter(Boolean));
+    const push = this.pushOf?.(event, () => { if (this.described === event) this.showDetails(); });
+    this.details.replaceChildren(...detailsOf(event, this.events[index - 1], this.layout.zero, push));
   }
 
-  /** Saves what the ladder shows now. */
-  export(kind) {
+  /** Saves what the ladder shows now; HTML comes from `report`, which knows the whole story. */
+  async export(kind) {
     const lanes = orderLanes(this.events);
-    if (kind === "jsonl") save(`${this.name}.jsonl`, "application/jsonl", toJsonLines(this.events));
-    if (kind === "mermaid") save(`${this.name}.mmd`, "text/plain", toMermaid(this.events, lanes));
-    if (kind === "svg") save(`${this.name}.svg`, "image/svg+xml", toSvg(layOut(this.events, lanes, 1400), this.name));
-    say(`${this.events.length} events saved as ${kind.toUpperCase()}`);
+    const svg = () => layOut(this.events, lanes, 1400);
+    try {
+      if (kind === "jsonl") save(`${this.name}.jsonl`, "application/jsonl", toJsonLines(this.events));
+      if (kind === "mermaid") save(`${this.name}.mmd`, "text/plain", toMermaid(this.events, lanes));
+      if (kind === "svg") save(`${this.name}.svg`, "image/svg+xml", toSvg(svg(), this.name));
+      if (kind === "png") save(`${this.name}.png`, "image/png", await toPng(svg(), this.name));
+      if (kind === "html") save(`${this.name}.html`, "text/html", await this.report());
+      say(kind === "html" ? "The report is saved." : `${this.events.length} events saved as ${NAMES[kind]}`);
+    } catch (error) {
+      say(error.message, true);
+    }
   }
 
   exportButtons() {
-    return ["svg", "mermaid", "jsonl"].map((kind) => h("button", { "data-export": kind, onclick: () => this.export(kind) }, kind === "mermaid" ? "Mermaid" : kind.toUpperCase()));
+    const kinds = ["svg", "png", "mermaid", "jsonl", ...(this.report ? ["html"] : [])];
+    return h("div", { class: "exports", role: "group", "aria-label": "Save the ladder" },
+      ...kinds.map((kind) => h("button", { "data-export": kind, onclick: () => this.export(kind) }, NAMES[kind])));
   }
 }
 
-/** JSON in a field is shown as JSON is read. */
-function pretty(value) {
-  if (/^[[{]/.test(value)) {
-    try {
-      return h("pre", {}, JSON.stringify(JSON.parse(value), null, 2));
-    } catch {
-      return value;
-    }
-  }
-  return value;
-}
+const NAMES = { svg: "SVG", png: "PNG", mermaid: "Mermaid", jsonl: "JSONL", html: "HTML" };

@@ -42,6 +42,7 @@ export function layOut(events, lanes, width) {
     xs,
     ys,
     folds,
+    foldAt: new Map(folds.map((fold) => [fold.index, fold])),
     space,
     zero: events.length ? events[0].at_us : 0,
     width: Math.max(width, GUTTER + space * lanes.length),

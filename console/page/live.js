@@ -1,23 +1,25 @@
 // The live ladder: everything that happens, filtered by call and words.
-import { call } from "./api.js";
+import { call, get } from "./api.js";
 import { h, say } from "./dom.js";
 import { Ladder } from "./ladder.js";
 import { select } from "./state.js";
 
 export class LiveView {
-  constructor(root, { onclear }) {
-    this.ladder = new Ladder({ name: "ringback-live", follow: true });
+  constructor(root, { onclear, pushOf }) {
+    this.ladder = new Ladder({ name: "ringback-live", follow: true, pushOf, report: () => this.report(),
+      empty: "Nothing has happened yet. Let one phone call another." });
     this.call = h("select", { "aria-label": "Only this call", onchange: () => this.refresh() });
     this.search = h("input", { type: "search", placeholder: "words in lane, name or fields", "aria-label": "Only events with these words", oninput: () => this.refresh() });
     this.broken = h("input", { type: "checkbox", onchange: () => this.refresh() });
     this.states = h("input", { type: "checkbox", onchange: () => this.refresh() });
+    this.beats = h("input", { type: "checkbox", onchange: () => this.refresh() });
     this.count = h("span", { class: "count" });
     this.callKey = "";
     this.element = h("section", { class: "view ladder-view", "aria-label": "Ladder" },
       h("div", { class: "bar" }, h("h2", {}, "Ladder"), this.call, this.search,
-        h("label", {}, this.broken, " broken rules only"), h("label", {}, this.states, " hide state moves"),
-        this.count, h("div", { class: "bar group" }, ...this.ladder.exportButtons(),
-          h("button", { onclick: onclear }, "Clear"), h("button", { onclick: () => this.reset() }, "Reset the stack"))),
+        h("label", {}, this.broken, " broken rules only"), h("label", {}, this.states, " machines"), h("label", {}, this.beats, " heartbeats"),
+        this.count, h("div", { class: "bar group" }, this.ladder.exportButtons(),
+          h("button", { onclick: onclear }, "Clear"), h("button", { onclick: () => this.reset(), title: "The three processes forget everything but their configuration" }, "Reset"))),
       this.ladder.element);
     root.append(this.element);
   }
@@ -29,6 +31,10 @@ export class LiveView {
     } catch (error) {
       say(error.message, true);
     }
+  }
+
+  report() {
+    return get(`/api/events/report?call=${encodeURIComponent(this.call.value)}`);
   }
 
   update(state) {
@@ -46,15 +52,16 @@ export class LiveView {
     if (!this.state || this.element.hidden) return;
     this.listCalls();
     const wanted = { call: this.call.value, search: this.search.value, onlyBroken: this.broken.checked };
-    const key = JSON.stringify([wanted, this.states.checked]);
+    const key = JSON.stringify([wanted, this.states.checked, this.beats.checked]);
     if (this.lastEvents === this.state.events && this.lastKey === key) return;
     this.lastEvents = this.state.events;
     this.lastKey = key;
     let events = select(this.state.events, wanted);
-    if (this.states.checked) events = events.filter((event) => event.name !== "state");
+    const hidden = [this.states.checked ? "" : "state", ...(this.beats.checked ? [] : ["ping", "pong"])].filter(Boolean);
+    if (hidden.length && !this.search.value) events = events.filter((event) => !hidden.includes(event.name));
     this.ladder.show(events);
     const lost = this.state.lost ? `, ${this.state.lost} lost` : "";
-    this.count.textContent = `${events.length} of ${this.state.events.length} events${lost}`;
+    this.count.textContent = `${events.length} of ${this.state.events.length}${lost}`;
   }
 
   listCalls() {

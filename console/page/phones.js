@@ -1,65 +1,48 @@
 // The phones: each drawn with what its screen shows, the app's state beside it, and buttons for
 // what its owner can do.
 import { call, post } from "./api.js";
-import { h, say } from "./dom.js";
-import { APP_STATES, IOS_GENERATIONS, MISBEHAVIOURS, MORE_ACTS, screenActs, screenFamily } from "./words.js";
+import { draw, h, say } from "./dom.js";
+import { drawGlass, timerText } from "./glass.js";
+import { Ladder } from "./ladder.js";
+import { APP_STATES, IOS_GENERATIONS, MISBEHAVIOURS, MORE_ACTS, PHONE_ACTS } from "./words.js";
 
-function timerText(us) {
-  const seconds = Math.max(0, Math.floor(us / 1e6));
-  return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+/** How the app's process fared of late: a strip of coloured stretches, the newest at the right. */
+export function lifeStrip(life, now) {
+  const width = 300;
+  const last = life.slice(-12);
+  const stretches = last.map((entry, index) => ({ state: entry.state, us: (last[index + 1]?.at ?? now) - entry.at }));
+  // Wide enough to be seen however short, and longer ones wider without pushing the others out.
+  const weights = stretches.map((s) => 1 + Math.log10(1 + Math.max(0, s.us) / 1e4));
+  const total = weights.reduce((sum, w) => sum + w, 0) || 1;
+  let x = 0;
+  const children = stretches.map((stretch, index) => {
+    const w = (weights[index] / total) * width;
+    const rect = { tag: "rect", attributes: { class: `life-${stretch.state}`, x: x.toFixed(1), y: 0, width: Math.max(1, w - 1.5).toFixed(1), height: 12, rx: 3 },
+      children: [{ tag: "title", attributes: {}, text: stretch.state.replace(/-/g, " "), children: [] }] };
+    x += w;
+    return rect;
+  });
+  const words = stretches.map((s) => s.state.replace(/-/g, " ")).join(", then ");
+  return draw({ tag: "svg", attributes: { class: "app-life", viewBox: `0 0 ${width} 12`, preserveAspectRatio: "none", role: "img", "aria-label": `the app's process: ${words}` }, children });
 }
 
-const SCREEN_WORDS = {
-  off: "",
-  locked: "Locked",
-  home: "",
-  app: "Ringback",
-  recents: "Recents",
-  ringing: "Incoming call",
-  waiting: "Another call waits",
-  outgoing: "Calling …",
-  connecting: "Connecting …",
-  "in-call": "In call",
-  held: "On hold",
-  ended: "Call ended",
-};
-
-/** The phone's glass. `act(act, argument)` is missing in a recording, where nobody can act. */
-export function drawGlass(phone, act) {
-  const family = phone.app === "off" ? "off" : screenFamily(phone.shows);
-  const d = phone.details || {};
-  const other = d.who || d.caller || d.name || d.handle || d.with || d.callee || d.peer || "";
-  const button = ([name, label, look]) =>
-    h("button", { class: `round ${look}`, "data-act": name, disabled: !act, onclick: act ? () => act(name) : undefined }, label);
-  const buttons = screenActs(family, phone).map(button);
-  const why = d.reason || d.error || d.why || "";
-  return h("div", { class: `glass f-${family}` },
-    h("div", { class: "status-bar" },
-      h("span", {}, phone.name),
-      h("span", { class: "signs" }, phone.doNotDisturb ? "☾ DND" : "", phone.airplane ? " ✈" : phone.online ? " ▂▄▆" : " ⊘ offline")),
-    h("div", { class: "screen" },
-      other ? h("div", { class: "avatar", "aria-hidden": "true" }, other.slice(0, 1).toUpperCase()) : undefined,
-      other ? h("div", { class: "who" }, other) : undefined,
-      h("div", { class: "shows" }, SCREEN_WORDS[family]),
-      /home|app/.test(family) || ["ringing", "connecting", "calling", "call-failed", "call-waiting"].includes(phone.shows) || SCREEN_WORDS[family].toLowerCase() === phone.shows.replace(/-/g, " ") ? undefined : h("div", { class: "raw" }, phone.shows),
-      family === "ringing" && d.style === "banner" ? h("div", { class: "raw" }, "as a banner: the phone is unlocked") : undefined,
-      why ? h("div", { class: "why" }, why) : undefined,
-      family === "in-call" && phone.connectedAt !== undefined ? h("div", { class: "timer", "data-since": phone.connectedAt }, "00:00") : undefined,
-      family === "home" && !other ? h("div", { class: "icons", "aria-hidden": "true" }, ...["", "", "", "", "", "✆"].map((t) => h("i", t ? { class: "ours" } : {}, t))) : undefined),
-    h("div", { class: "buttons" }, ...buttons));
-}
-
-export function drawFacts(phone) {
+export function drawFacts(phone, now = 0) {
   const row = (key, value, look = "") => value ? [h("dt", {}, key), h("dd", { class: look }, value)] : [];
   const dead = /ended|not-running|force-quit|not-installed/.test(phone.app);
-  const machines = Object.entries(phone.machines).filter(([key]) => key !== "app-process");
-  return h("dl", { class: "facts" },
-    ...row("app", phone.app.replace(/-/g, " "), dead ? "dead" : "alive"),
-    ...row("ended by", dead ? phone.endedBy : ""),
-    ...row("last act", phone.lastAct),
-    ...machines.slice(0, 5).flatMap(([key, value]) => row(key, value)),
-    ...phone.broken.slice(-1).flatMap((b) => row("rule broken", b.rule || b.what, "bad-text")));
+  const machine = (name) => phone.machines[name];
+  return h("div", { class: "facts-box" },
+    h("dl", { class: "facts" },
+      ...row("app", phone.app.replace(/-/g, " "), dead ? "dead" : "alive"),
+      ...row("ended by", dead ? phone.endedBy : "", "bad-text"),
+      ...row("VoIP pushes", phone.blocked ? "stopped by iOS" : "", "bad-text"),
+      ...row("connection", machine("app-signaling")),
+      ...row("CallKit call", machine("callkit-call")),
+      ...row("its person", phone.lastAct.replace(/-/g, " ")),
+      ...phone.broken.slice(-1).flatMap((b) => row("rule broken", b.rule || b.what, "bad-text"))),
+    phone.life.length > 1 ? lifeStrip(phone.life, now) : undefined);
 }
+
+const newestOf = (phone) => phone.life[phone.life.length - 1]?.at ?? 0;
 
 class Card {
   constructor(name, users) {
@@ -67,6 +50,7 @@ class Card {
     this.key = "";
     this.glass = h("div", { class: "glass-box" });
     this.facts = h("div");
+    this.sub = h("small", { class: "soft" });
     this.switches = h("div", { class: "switches" });
     this.callee = h("select", { "aria-label": `whom ${name} calls` });
     this.calleeKey = "";
@@ -77,16 +61,30 @@ class Card {
     });
     this.element = h("article", { class: "phone", "aria-label": `${name}'s phone` },
       this.glass,
-      h("div", { class: "beside" }, h("h3", {}, name), this.facts, dial, this.switches, this.menu()));
+      h("div", { class: "beside" }, h("h3", {}, name, " ", this.sub), this.facts, dial, this.switches,
+        h("div", { class: "acts" }, ...PHONE_ACTS.map(([act, label]) => this.button(act, label))), this.wrongs(), this.menu()));
     this.setUsers(users);
+  }
+
+  button(act, label, argument) {
+    return h("button", { "data-act": act, onclick: () => this.act(act, argument ? argument() : "") }, label);
+  }
+
+  /** The app's known ways to be wrong, each a switch on the living phone. */
+  wrongs() {
+    this.wrongCount = h("span", {});
+    this.wrongSwitches = new Map(MISBEHAVIOURS.map(([word, label, lesson]) => [word,
+      h("button", { class: "switch wrong", role: "switch", "aria-checked": "false", "data-wrong": word, onclick: () => this.misbehave(word) },
+        h("span", {}, h("b", {}, label), h("small", {}, lesson)))]));
+    return h("details", { class: "more" }, h("summary", {}, "What the app does wrong", this.wrongCount),
+      h("div", { class: "wrongs" }, ...this.wrongSwitches.values()));
   }
 
   menu() {
     const word = h("input", { class: "word", placeholder: "whom / digits", "aria-label": "argument of the act", maxlength: 64 });
-    return h("details", { class: "more" }, h("summary", {}, "More acts"),
+    return h("details", { class: "more" }, h("summary", {}, "More"),
       h("div", { class: "acts" },
-        ...MORE_ACTS.map(([act, label, argument]) =>
-          h("button", { "data-act": act, onclick: () => this.act(act, argument ? word.value : "") }, argument ? `${label} (${argument})` : label)),
+        ...MORE_ACTS.map(([act, label, argument]) => this.button(act, argument ? `${label} (${argument})` : label, argument && (() => word.value))),
         word,
         h("button", { class: "bad", onclick: () => this.remove() }, "Take this phone away")));
   }
@@ -101,23 +99,30 @@ class Card {
     if (others.includes(chosen)) this.callee.value = chosen;
   }
 
-  async act(act, argument = "") {
+  async ask(what, request) {
     try {
-      await post(`/api/phones/${encodeURIComponent(this.name)}/acts`, { act, argument });
+      await request;
     } catch (error) {
-      say(`${this.name}: ${act}: ${error.message}`, true);
+      say(`${this.name}: ${what}: ${error.message}`, true);
     }
   }
 
-  async remove() {
-    try {
-      await call("DELETE", `/api/phones/${encodeURIComponent(this.name)}`);
-    } catch (error) {
-      say(error.message, true);
-    }
+  act(act, argument = "") {
+    return this.ask(act, post(`/api/phones/${encodeURIComponent(this.name)}/acts`, { act, argument }));
+  }
+
+  remove() {
+    return this.ask("take away", call("DELETE", `/api/phones/${encodeURIComponent(this.name)}`));
+  }
+
+  async misbehave(word) {
+    const on = this.phone.misbehaviours.includes(word);
+    await this.ask(word, call("PATCH", `/api/phones/${encodeURIComponent(this.name)}`, on ? { behave: [word] } : { misbehave: [word] }));
+    this.onchange?.();
   }
 
   update(phone, users) {
+    this.phone = phone;
     this.user = phone.user;
     this.setUsers(users);
     const key = JSON.stringify(phone);
@@ -125,10 +130,15 @@ class Card {
     this.key = key;
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.act : undefined;
     this.glass.replaceChildren(drawGlass(phone, (act) => this.act(act)));
-    this.facts.replaceChildren(drawFacts(phone));
+    this.facts.replaceChildren(drawFacts(phone, newestOf(phone)));
+    this.sub.textContent = [phone.user === phone.name ? "" : phone.user, phone.ios ? `iOS ${phone.ios}` : ""].filter(Boolean).join(" · ");
     this.switches.replaceChildren(
       this.toggle("Do not disturb", phone.doNotDisturb, "do-not-disturb-on", "do-not-disturb-off"),
-      this.toggle("Airplane mode", phone.airplane, "airplane-mode-on", "airplane-mode-off"));
+      this.toggle("Airplane mode", phone.airplane, "airplane-mode-on", "airplane-mode-off"),
+      this.toggle("Locked", Boolean(phone.locked), "lock", "unlock"));
+    for (const [word, button] of this.wrongSwitches) button.setAttribute("aria-checked", String(phone.misbehaviours.includes(word)));
+    this.wrongCount.textContent = phone.misbehaviours.length ? `: ${phone.misbehaviours.join(", ").replace(/-/g, " ")}` : "";
+    this.wrongCount.className = phone.misbehaviours.length ? "bad-text" : "";
     // What was drawn anew keeps the keyboard where it was.
     if (focused && document.activeElement === document.body) this.element.querySelector(`[data-act="${focused}"]`)?.focus();
   }
@@ -140,15 +150,19 @@ class Card {
 }
 
 const SHOWN_PHONES = 60;
+/** Events looked at for the beginning of the latest call. */
+const LONGEST_CALL = 3000;
 
 export class PhonesView {
   constructor(root) {
     this.cards = new Map();
     this.grid = h("div", { class: "phones" });
     this.note = h("p", { class: "empty" });
-    this.element = h("section", { class: "view", "aria-label": "Phones" },
-      h("div", { class: "bar" }, h("h2", {}, "Phones"), h("button", { class: "good", onclick: () => this.dialog.showModal() }, "Add a phone")),
-      this.note, this.grid);
+    // What the phones and servers say to each other, below them: the talk of the latest call.
+    this.ladder = new Ladder({ name: "ringback-call", follow: true, compact: true });
+    this.element = h("section", { class: "view phones-view", "aria-label": "Phones" },
+      h("div", { class: "bar" }, h("h2", {}, "Phones"), h("button", { class: "good", onclick: () => this.dialog.showModal() }, "Add a phone"), this.note),
+      this.grid, this.ladder.element);
     this.dialog = this.makeDialog();
     root.append(this.element, this.dialog);
   }
@@ -182,6 +196,15 @@ export class PhonesView {
     return h("dialog", { "aria-label": "A new phone" }, form);
   }
 
+  /** There are more words than when the switches were drawn. */
+  forgetDrawn() {
+    const dialog = this.makeDialog();
+    this.dialog.replaceWith(dialog);
+    this.dialog = dialog;
+    for (const card of this.cards.values()) card.element.remove();
+    this.cards.clear();
+  }
+
   update(state) {
     const phones = Object.values(state.phones);
     const users = [...new Set(phones.map((phone) => phone.user))].sort();
@@ -194,14 +217,23 @@ export class PhonesView {
     for (const phone of shown) {
       if (!this.cards.has(phone.name)) {
         const card = new Card(phone.name, users);
+        card.onchange = () => this.oncreated?.();
         this.cards.set(phone.name, card);
         this.grid.append(card.element);
       }
       this.cards.get(phone.name).update(phone, users);
     }
+    this.drawCall(state);
     this.note.hidden = phones.length > 0 && phones.length <= shown.length;
     if (phones.length === 0) this.note.textContent = "No phones yet. Add two, then let one call the other.";
     else this.note.textContent = phones.length > shown.length ? `${phones.length} phones; the first ${shown.length} are drawn.` : "";
+  }
+
+  /** The ladder of what happened since the latest call began, heartbeats and machines left out. */
+  drawCall(state) {
+    if (this.seen === state.events) return;
+    this.seen = state.events;
+    this.ladder.show(latestCall(state.events));
   }
 
   tick(nowUs) {
@@ -209,11 +241,20 @@ export class PhonesView {
   }
 }
 
-/** The phones of a recording at one moment: to look at only. */
-export function drawStill(state, nowUs) {
+/** What happened since somebody dialled last; nothing before the first call. */
+export function latestCall(events) {
+  let from = events.length - 1;
+  const begins = (event) => event.name === "person" && event.fields?.act === "dial";
+  while (from >= 0 && !begins(events[from]) && events.length - from < LONGEST_CALL) from -= 1;
+  if (from < 0 || !begins(events[from])) return [];
+  return events.slice(from).filter((event) => !/^(state|ping|pong)$/.test(event.name));
+}
+
+/** Phones at one moment of a story: to look at, and to act for when `act(phone, act)` is given. */
+export function drawStill(state, nowUs, act) {
   return Object.values(state.phones).slice(0, 8).map((phone) => {
-    const glass = drawGlass(phone);
+    const glass = drawGlass(phone, act ? (name) => act(phone.name, name) : undefined);
     for (const timer of glass.querySelectorAll(".timer")) timer.textContent = timerText(nowUs - phone.connectedAt);
-    return h("article", { class: "phone still", "aria-label": `${phone.name}'s phone` }, glass, drawFacts(phone));
+    return h("article", { class: "phone still", "aria-label": `${phone.name}'s phone` }, glass, drawFacts(phone, nowUs));
   });
 }

@@ -1,13 +1,24 @@
-// The inbox: every push apns-mock was asked for, and what became of it.
-import { get } from "./api.js";
+// The inbox: every push apns-mock was asked for, what became of it, and the faults it is to meet.
+import { call, get, post } from "./api.js";
 import { h, say } from "./dom.js";
+import { FaultsPanel } from "./faults.js";
 import { formatSpan } from "./layout.js";
 
 const SHOWN = 300;
 
-function fateOf(push) {
+export function fateOf(push) {
   const last = push.steps[push.steps.length - 1];
   return last ? last.what : push.status === 200 ? "accepted" : "rejected";
+}
+
+/** Words that are found anywhere in the push; "status:410", "type:voip" and the like in that field. */
+export function finds(push, words) {
+  const text = [push.apns_id, push.token, push.device, push.topic, push.type, push.status, push.reason, push.payload, push.key_id, ...(push.findings || [])].join(" ").toLowerCase();
+  return words.every((word) => {
+    const [, field, value] = word.match(/^(status|type|topic|reason|device|token|fate):(.+)$/) || [];
+    if (!field) return text.includes(word);
+    return String(field === "fate" ? fateOf(push) : push[field] ?? "").toLowerCase().startsWith(value);
+  });
 }
 
 function prettyJson(text) {
@@ -22,14 +33,18 @@ export class PushesView {
   constructor(root, { onladder }) {
     this.onladder = onladder;
     this.pushes = [];
-    this.search = h("input", { type: "search", placeholder: "search: token, topic, reason, payload", "aria-label": "Search the pushes", oninput: () => this.draw() });
+    this.search = h("input", { type: "search", placeholder: "words, status:410, type:voip, device:bob", "aria-label": "Search the pushes", oninput: () => this.draw() });
     this.fate = h("select", { "aria-label": "Only pushes with this fate", onchange: () => this.draw() }, h("option", { value: "" }, "every fate"));
+    this.linted = h("input", { type: "checkbox", onchange: () => this.draw() });
     this.count = h("span", { class: "count" });
     this.list = h("div", { class: "inbox", role: "listbox", tabindex: 0, "aria-label": "Pushes, newest first" });
     this.list.addEventListener("keydown", (event) => this.onKey(event));
     this.detail = h("aside", { class: "push", "aria-live": "polite", "aria-label": "The selected push" });
+    this.faults = new FaultsPanel();
     this.element = h("section", { class: "view", "aria-label": "Pushes" },
-      h("div", { class: "bar" }, h("h2", {}, "Pushes"), this.search, this.fate, this.count),
+      h("div", { class: "bar" }, h("h2", {}, "Pushes"), this.search, this.fate, h("label", {}, this.linted, " with findings"), this.count,
+        h("span", { class: "group" }), this.faults.button),
+      this.faults.element,
       h("div", { class: "split" }, this.list, this.detail));
     root.append(this.element);
   }
@@ -37,8 +52,11 @@ export class PushesView {
   update(state) {
     if (this.element.hidden || this.seen === state.last) return;
     this.seen = state.last;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.load(), 150);
+    if (this.timer) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.load();
+    }, 200);
   }
 
   async load() {
@@ -52,14 +70,15 @@ export class PushesView {
     this.fate.replaceChildren(h("option", { value: "" }, "every fate"), ...fates.map((fate) => h("option", {}, fate)));
     this.fate.value = fates.includes(chosen) ? chosen : "";
     this.draw();
+    this.faults.load();
   }
 
   draw() {
     const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
     this.shown = this.pushes.filter((push) => {
       if (this.fate.value && fateOf(push) !== this.fate.value) return false;
-      const text = `${push.apns_id} ${push.token} ${push.topic} ${push.type} ${push.status} ${push.reason} ${push.payload}`.toLowerCase();
-      return words.every((word) => text.includes(word));
+      if (this.linted.checked && !push.findings?.length) return false;
+      return finds(push, words);
     });
     this.count.textContent = `${this.shown.length} of ${this.pushes.length}`;
     this.list.replaceChildren(...this.shown.map((push, index) => this.row(push, index)));
@@ -71,16 +90,19 @@ export class PushesView {
     const good = push.status === 200;
     const fate = fateOf(push);
     const at = push.steps.length ? new Date(push.steps[0].at_us / 1000).toISOString().slice(11, 23) : "";
-    return h("div", { class: `push-row${push.apns_id === this.selected ? " selected" : ""}`, role: "option", id: `push-${index}`, "aria-selected": String(push.apns_id === this.selected), onclick: () => this.select(index) },
-      h("span", { class: `status ${good ? "ok" : "bad"}` }, String(push.status)),
+    const chosen = push.number === this.selected;
+    const findings = push.findings?.length || 0;
+    return h("div", { class: `push-row${chosen ? " selected" : ""}`, role: "option", id: `push-${index}`, "aria-selected": String(chosen), onclick: () => this.select(index) },
+      h("span", { class: `status ${good ? "ok" : "bad"}` }, String(push.status || "–")),
       h("span", { class: "type" }, push.type || "?"),
-      h("span", { class: "topic" }, push.topic),
+      h("span", { class: "topic" }, push.device ? `${push.device} · ` : "", push.topic),
       h("span", { class: `fate ${/expired|dropped|rejected/.test(fate) ? "bad-text" : ""}` }, push.reason || fate),
+      h("span", { class: "found", title: findings ? push.findings.join("\n") : "" }, findings ? `⚑ ${findings}` : ""),
       h("span", { class: "mono at" }, at));
   }
 
   select(index) {
-    this.selected = this.shown[index]?.apns_id;
+    this.selected = this.shown[index]?.number;
     this.draw();
     this.list.setAttribute("aria-activedescendant", `push-${index}`);
     this.list.querySelector(".selected")?.scrollIntoView({ block: "nearest" });
@@ -90,24 +112,41 @@ export class PushesView {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || !this.shown?.length) return;
     event.preventDefault();
-    const index = this.shown.findIndex((push) => push.apns_id === this.selected);
+    const index = this.shown.findIndex((push) => push.number === this.selected);
     this.select(Math.max(0, Math.min(this.shown.length - 1, index + step)));
   }
 
+  async resend(push) {
+    try {
+      const { apns_id: id } = await call("POST", `/api/pushes/${push.number}/resend`, {});
+      say(`sent again as ${id}`);
+      await this.load();
+    } catch (error) {
+      say(error.message, true);
+    }
+  }
+
   drawDetail() {
-    const push = this.pushes.find((p) => p.apns_id === this.selected);
+    const push = this.pushes.find((p) => p.number === this.selected);
     if (!push) {
       this.detail.replaceChildren(h("p", { class: "empty" }, "Choose a push to see its whole life."));
       return;
     }
-    const start = push.steps[0]?.at_us ?? 0;
-    const row = (key, value) => value ? [h("dt", {}, key), h("dd", { class: "mono" }, value)] : [];
-    this.detail.replaceChildren(
-      h("h3", {}, `${push.status} ${push.reason || "accepted"}`),
-      h("ol", { class: "life" }, ...push.steps.map((step) =>
-        h("li", { class: /expired|dropped|rejected/.test(step.what) ? "bad-text" : "" }, h("b", {}, step.what), ` +${formatSpan(step.at_us - start)}`, step.why ? h("span", {}, ` ${step.why}`) : ""))),
-      h("dl", {}, ...row("apns-id", push.apns_id), ...row("apns-topic", push.topic), ...row("apns-push-type", push.type), ...row("token", push.token)),
-      h("h4", {}, "Payload"), h("pre", { class: "payload" }, prettyJson(push.payload)),
-      h("button", { onclick: () => this.onladder(push.apns_id) }, "Show in the ladder"));
+    const zero = push.steps[0]?.at_us ?? 0;
+    const token = push.key_id ? { header: { alg: "ES256", kid: push.key_id }, claims: { iss: push.team_id, ...(push.issued_at ? { iat: push.issued_at } : {}) } } : undefined;
+    this.detail.replaceChildren(...[
+      h("div", { class: "bar" }, h("h3", {}, `${push.status || "no answer"} ${push.reason}`.trim()),
+        h("button", { onclick: () => this.onladder(push.apns_id) }, "On the ladder"),
+        h("button", { "data-resend": true, onclick: () => this.resend(push) }, "Send it again")),
+      push.failed_check ? h("p", { class: "bad-text" }, `refused by: ${push.failed_check}`) : undefined,
+      h("ol", { class: "life" }, ...push.steps.map((step) => h("li", {}, h("b", {}, step.what), step.why ? ` ${step.why}` : "", h("span", { class: "soft" }, ` +${formatSpan(step.at_us - zero)}`)))),
+      push.findings?.length ? h("section", { class: "findings" }, h("h4", {}, "What a reviewer would say"), h("ul", {}, ...push.findings.map((f) => h("li", {}, f)))) : undefined,
+      h("h4", {}, "Headers"),
+      h("dl", { class: "mono headers" }, ...[[":path", `/3/device/${push.token}`], ...(push.headers || []).filter((x) => !x.name.startsWith(":")).map((x) => [x.name, x.value])].flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]),
+        ...(push.headers?.some((x) => x.name === "apns-topic") ? [] : [h("dt", {}, "apns-topic"), h("dd", {}, push.topic)])),
+      token ? h("div", {}, h("h4", {}, "Provider token, decoded"), h("pre", {}, JSON.stringify(token, null, 2))) : undefined,
+      h("h4", {}, "Payload"),
+      h("pre", { class: "payload" }, prettyJson(push.payload)),
+    ].filter(Boolean));
   }
 }

@@ -1,55 +1,81 @@
-// The library: choose a story, play it in the virtual world, then walk through what happened.
-import { get, post } from "./api.js";
-import { h, say } from "./dom.js";
+// The library: choose a story, play it in the virtual world or on the three processes, walk through
+// what happened, and move what somebody decided to see the other ending.
+import { call, get, post } from "./api.js";
+import { h, save, say } from "./dom.js";
 import { Ladder } from "./ladder.js";
 import { formatAt } from "./layout.js";
+import { LESSONS, drawLesson, storyOf } from "./lessons.js";
 import { drawStill } from "./phones.js";
-import { stateAt } from "./state.js";
+import { reduce, stateAt } from "./state.js";
+import { Strip } from "./strip.js";
+import { ending } from "./timeline.js";
 
 const SPEEDS = [["1", "real time"], ["0.25", "¼ of the speed"], ["4", "4 times as fast"], ["20", "20 times as fast"]];
 
 /** No pause of a replay is longer than this, so that idle time stays short. */
 const LONGEST_PAUSE_MS = 1500;
+/** How often a live play is asked whether it is over. */
+const ASK_MS = 400;
 
 export class ScenariosView {
-  constructor(root) {
+  /** `pushOf` as the ladder takes it, for live plays. */
+  constructor(root, { pushOf }) {
     this.at = 0;
-    this.events = [];
-    this.before = [];
-    this.ladder = new Ladder({ name: "scenario" });
-    this.ladder.onselect = (index) => { if (index >= 0) this.moveTo(index + 1, true); };
-    this.list = h("nav", { class: "library", "aria-label": "Scenarios" });
+    this.story = { before: [], all: [], events: [], zero: 0, decisions: [] };
+    this.moves = [];
+    this.ladder = new Ladder({
+      name: "scenario",
+      pushOf: (event, later) => (this.fromLive ? pushOf(event, later) : undefined),
+      report: () => post("/api/scenarios/report", this.request()),
+    });
+    this.ladder.onselect = (index) => { if (index >= 0 && !this.playing) this.moveTo(index + 1, true); };
+    this.strip = new Strip({ onseek: (us) => this.seek(us), onmove: (index, us, done) => this.whatIf(index, us, done) });
+    this.list = h("nav", { class: "stories", "aria-label": "Scenarios" });
     this.search = h("input", { type: "search", placeholder: "find a story", "aria-label": "Find a scenario", oninput: () => this.drawList() });
+    this.file = h("input", { type: "file", accept: ".yaml,.yml,text/yaml", hidden: true, onchange: () => this.openFile() });
     this.stage = h("div", { class: "stage" }, h("p", { class: "empty" }, "Choose a story. It plays in the virtual world, at once; then walk through it."));
     this.element = h("section", { class: "view", "aria-label": "Scenarios" },
-      h("div", { class: "bar" }, h("h2", {}, "Scenarios"), this.search),
-      h("div", { class: "split scenarios" }, this.list, this.stage));
+      h("div", { class: "split scenarios" },
+        h("div", { class: "library" }, h("div", { class: "library-head" }, this.search,
+          h("button", { onclick: () => this.file.click(), title: "Play a story from a file" }, "Open a file"), this.file), this.list),
+        this.stage));
     root.append(this.element);
     this.makeStage();
   }
 
   makeStage() {
-    this.title = h("h3", { class: "title" });
+    this.lesson = h("section", { class: "lesson", "aria-label": "The lesson", hidden: true });
+    this.title = h("h2", { class: "title" });
     this.why = h("p", { class: "story-why" });
     this.verdict = h("div", { class: "verdict", "aria-live": "polite" });
     this.variant = h("select", { "aria-label": "Variant", onchange: () => this.play() });
     this.seed = h("input", { type: "number", min: 0, value: "1", "aria-label": "Seed", class: "seed" });
+    this.liveButton = h("button", { class: "live", onclick: () => this.toggleLive() }, LIVE);
     this.speed = h("select", { "aria-label": "Speed of the replay" }, SPEEDS.map(([value, label]) => h("option", { value }, label)));
     this.slider = h("input", { type: "range", min: 0, value: 0, class: "scrub", "aria-label": "Moment of the story", oninput: () => this.moveTo(Number(this.slider.value)) });
     this.clock = h("output", { class: "mono clock" });
     this.run = h("button", { onclick: () => this.toggleReplay() }, "▶ Replay");
+    this.player = h("div", { class: "bar player" },
+      h("button", { onclick: () => this.step(-1), "data-step": "back" }, "‹ Back"), this.run,
+      h("button", { onclick: () => this.step(1), "data-step": "next" }, "Next ›"), this.speed, this.slider, this.clock);
     this.phones = h("div", { class: "stills" });
-    this.text = h("textarea", { class: "script", spellcheck: "false", "aria-label": "The scenario's text", rows: 16 });
+    this.endings = h("div", { class: "endings", "aria-live": "polite" });
+    this.machines = h("input", { type: "checkbox", onchange: () => this.chooseRows() });
+    this.text = h("textarea", { class: "script", spellcheck: "false", "aria-label": "The scenario's text", rows: 18 });
     this.editor = h("details", { class: "editor" }, h("summary", {}, "Edit the story and play it again"), this.text,
-      h("button", { class: "good", onclick: () => this.play(true) }, "Play this text"));
+      h("div", { class: "bar" }, h("button", { class: "good", onclick: () => this.playText() }, "Play this text"),
+        h("button", { onclick: () => save(`${this.fileName()}.yaml`, "text/yaml", this.text.value) }, "Save as a file"),
+        h("span", { class: "soft" }, "Ctrl+Enter plays; a file opens again here and with ringback run.")));
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.playText();
+    });
     this.parts = [
+      this.lesson,
       h("div", { class: "stage-head" }, h("div", {}, this.title, this.why), this.verdict),
       h("div", { class: "bar" }, this.variant, h("label", {}, "seed ", this.seed),
-        h("button", { class: "good", onclick: () => this.play() }, "Play in the virtual world"), ...this.ladder.exportButtons()),
-      h("div", { class: "bar player" },
-        h("button", { onclick: () => this.step(-1), "data-step": "back" }, "‹ Back"), this.run,
-        h("button", { onclick: () => this.step(1), "data-step": "next" }, "Next ›"), this.speed, this.slider, this.clock),
-      this.phones, this.ladder.element, this.editor,
+        h("button", { class: "good", onclick: () => this.play() }, "Play in the virtual world"), this.liveButton,
+        h("label", { class: "group" }, this.machines, " machines"), this.ladder.exportButtons()),
+      this.endings, this.strip.element, this.player, this.phones, this.ladder.element, this.editor,
     ];
   }
 
@@ -68,7 +94,10 @@ export class ScenariosView {
     const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const found = (this.scenarios || []).filter((s) => words.every((word) => `${s.name} ${s.title} ${s.why}`.toLowerCase().includes(word)));
     const stories = [...new Set(found.map((s) => s.story))];
-    this.list.replaceChildren(...stories.flatMap((story) => [
+    const lessons = LESSONS.filter(([, title]) => words.every((word) => `lesson ${title}`.toLowerCase().includes(word)));
+    const lesson = ([name, title]) => h("button", { class: `story${name === this.lessonName ? " selected" : ""}`, "data-lesson": name, "aria-pressed": String(name === this.lessonName), onclick: () => { location.hash = `#lessons/${name}`; } },
+      h("b", {}, `${name[0]}  ${title}`));
+    this.list.replaceChildren(...(lessons.length ? [h("h3", {}, "Lessons"), ...lessons.map(lesson)] : []), ...stories.flatMap((story) => [
       h("h3", {}, story.replace(/-/g, " ") || "scenarios"),
       ...found.filter((s) => s.story === story).map((s) =>
         h("button", { class: `story${s.name === this.name ? " selected" : ""}`, "data-name": s.name, "aria-pressed": String(s.name === this.name), onclick: () => { location.hash = `#scenarios/${s.name}`; } },
@@ -77,10 +106,38 @@ export class ScenariosView {
     if (found.length === 0) this.list.append(h("p", { class: "empty" }, "No story has these words."));
   }
 
-  /** Opens a scenario by name and plays it at once. */
-  async choose(name) {
+  fileName() {
+    return (this.name || "story").replace(/\//g, "-");
+  }
+
+  /** Opens a lesson with its story. */
+  async teach(name) {
     await this.open();
-    if (!this.scenarios || this.name === name) return;
+    let text;
+    try {
+      text = LESSONS.some(([known]) => known === name) ? await get(`/${name}.md`) : "";
+    } catch (error) {
+      say(error.message, true);
+    }
+    if (!text) return;
+    await this.choose(storyOf(text), name);
+    this.lesson.replaceChildren(...drawLesson(text));
+    this.lesson.hidden = false;
+    this.stage.scrollTop = 0;
+  }
+
+  /** Opens a scenario by name, as part of a lesson perhaps, and plays it at once. */
+  async choose(name, lesson) {
+    await this.open();
+    if (!this.scenarios) return;
+    const here = this.name === name;
+    if (here && this.lessonName === lesson) return;
+    this.lessonName = lesson;
+    this.lesson.hidden = !lesson;
+    if (here) {
+      this.drawList();
+      return;
+    }
     const scenario = this.scenarios.find((s) => s.name === name);
     if (!scenario) {
       say(`there is no scenario ${name}`, true);
@@ -88,12 +145,10 @@ export class ScenariosView {
     }
     this.name = name;
     this.drawList();
-    this.stage.replaceChildren(...this.parts);
-    this.title.textContent = scenario.title || name;
-    this.why.textContent = scenario.why;
-    this.variant.replaceChildren(...scenario.variants.map((v) => h("option", { value: v }, v || "the only one")));
-    this.variant.hidden = scenario.variants.length < 2;
-    this.editor.open = false;
+    for (const chosen of this.list.querySelectorAll(".selected")) if (!lesson || chosen.dataset.lesson) chosen.scrollIntoView({ block: "nearest" });
+    this.present(scenario.title || name, scenario.why, scenario.variants);
+    this.liveButton.disabled = scenario.live === false;
+    this.liveButton.title = scenario.live === false ? "This story is told in the virtual world only" : "On the three processes, in real time: answer, decline or hang up yourself";
     try {
       this.text.value = (await get(`/api/scenarios/text?name=${encodeURIComponent(name)}`)).text;
     } catch (error) {
@@ -102,52 +157,223 @@ export class ScenariosView {
     await this.play();
   }
 
-  async play(edited = false) {
+  present(title, why, variants) {
+    this.stage.replaceChildren(...this.parts);
+    this.title.textContent = title;
+    this.why.textContent = why;
+    this.variant.replaceChildren(...variants.map((v) => h("option", { value: v }, v || "the only one")));
+    this.variant.hidden = variants.length < 2;
+    this.editor.open = false;
+    this.edited = false;
+  }
+
+  async openFile() {
+    const [file] = this.file.files;
+    this.file.value = "";
+    if (!file) return;
+    this.name = file.name.replace(/\.ya?ml$/, "");
+    this.drawList();
+    this.present(file.name, "A story from a file.", []);
+    this.liveButton.disabled = false;
+    this.text.value = await file.text();
+    this.editor.open = true;
+    await this.playText();
+  }
+
+  /** The story as the page has it now: by name, or the text once somebody changed that. */
+  request() {
+    const asked = { variant: this.variant.value, seed: Number(this.seed.value) || 0 };
+    if (this.edited) asked.text = this.text.value;
+    else asked.name = this.name;
+    if (this.moves.length) asked.moves = this.moves.map(({ decision, at_us }) => ({ decision, at_us }));
+    return asked;
+  }
+
+  playText() {
+    this.edited = true;
+    return this.play();
+  }
+
+  async play() {
     this.stop();
-    const request = { variant: this.variant.value, seed: Number(this.seed.value) || 1 };
-    if (edited) request.text = this.text.value;
-    else request.name = this.name;
-    let played;
+    this.moves = [];
+    this.original = undefined;
+    const played = await this.ask();
+    if (played) this.take(played);
+  }
+
+  async ask() {
     try {
-      played = await post("/api/scenarios/play", request);
+      return await post("/api/scenarios/play", this.request());
     } catch (error) {
       this.verdict.replaceChildren(h("p", { class: "verdict-bad" }, error.message));
+      return undefined;
+    }
+  }
+
+  take(played, { live = false, at } = {}) {
+    this.fromLive = live;
+    // The phones were set up before the story; that counts for what they are, not for the ladder.
+    const before = played.events.slice(0, played.set_up);
+    const all = played.events.slice(played.set_up);
+    const decisions = live ? [] : (played.decisions || []).map((decision) => ({ ...decision }));
+    for (const [index, decision] of decisions.entries()) decision.moved = this.moves.some((move) => move.shown === index);
+    this.story = { before, all, zero: played.zero_us ?? all[0]?.at_us ?? 0, decisions };
+    this.ladder.name = this.fileName();
+    this.drawVerdict(played);
+    this.drawEndings();
+    this.chooseRows(at);
+  }
+
+  /** What the ladder shows of the story: everything, or without the moves of machines. */
+  chooseRows(at) {
+    const { all } = this.story;
+    this.story.events = this.machines.checked ? all : all.filter((event) => event.name !== "state");
+    this.strip.show({ ...this.story, ghost: this.original });
+    this.slider.max = this.story.events.length;
+    this.ladder.selected = -1;
+    this.moveTo(at === undefined ? this.story.events.length : countAt(this.story.events, at));
+  }
+
+  // --- what if ----------------------------------------------------------------------------------
+
+  /** Moves a decision; while it is dragged one play is under way at a time, the newest wins. */
+  async whatIf(index, us, done) {
+    if (this.playing) return;
+    this.stop();
+    this.drag = this.drag || this.beginMove(index);
+    this.drag.wanted = { us, done };
+    if (this.drag.busy) return;
+    this.drag.busy = true;
+    while (this.drag?.wanted) {
+      const { us: at, done: last } = this.drag.wanted;
+      this.drag.wanted = undefined;
+      if (!this.original) this.original = { before: this.story.before, events: this.story.all, end: this.story.all[this.story.all.length - 1]?.at_us ?? 0 };
+      this.moves = [...this.drag.moves, { decision: this.drag.index, at_us: at }];
+      const played = await this.ask();
+      if (played) {
+        this.moves[this.moves.length - 1].shown = nearest(played, this.drag.what, at);
+        this.take(played);
+        if (last) this.text.value = played.yaml;
+      }
+      if (last && !this.drag.wanted) this.drag = undefined;
+    }
+    if (this.drag) this.drag.busy = false;
+  }
+
+  /** Moving the same thing once more takes the place of its last move. */
+  beginMove(index) {
+    const { what } = this.story.decisions[index];
+    const last = this.moves[this.moves.length - 1];
+    if (last?.shown === index) return { moves: this.moves.slice(0, -1), index: last.decision, what };
+    return { moves: this.moves, index, what };
+  }
+
+  drawEndings() {
+    if (!this.original) {
+      this.endings.replaceChildren();
       return;
     }
-    // The phones were set up before the story; that counts for what they are, not for the ladder.
-    this.before = played.events.slice(0, played.set_up);
-    this.events = played.events.slice(played.set_up);
-    this.ladder.name = (this.name || "scenario").replace(/\//g, "-");
-    this.slider.max = this.events.length;
-    this.drawVerdict(played);
-    this.ladder.selected = -1;
-    this.moveTo(this.events.length);
+    const card = (title, lines, look) => h("div", { class: `ending ${look}` }, h("b", {}, title),
+      ...lines.map((line) => h("span", { class: line.bad ? "bad-text" : "" }, h("i", {}, `${line.who} `), line.what)));
+    this.endings.replaceChildren(
+      card("As it is written", ending(this.original.before, this.original.events), "was"),
+      card("What if", ending(this.story.before, this.story.all), "now"),
+      h("button", { onclick: () => this.play() }, "As written again"));
   }
+
+  // --- on the three processes -------------------------------------------------------------------
+
+  async toggleLive() {
+    if (this.playing) {
+      await call("DELETE", "/api/live").catch((error) => say(error.message, true));
+      return;
+    }
+    this.stop();
+    this.moves = [];
+    this.original = undefined;
+    this.drawEndings();
+    try {
+      const { after } = await post("/api/live", this.request());
+      this.playing = { after };
+    } catch (error) {
+      say(error.message, true);
+      return;
+    }
+    this.fromLive = true;
+    this.liveButton.textContent = "■ Stop";
+    this.player.hidden = true;
+    this.strip.element.hidden = true;
+    this.verdict.replaceChildren(h("p", { class: "verdict-live" }, "● live: the phones are real, press their buttons"));
+    this.ladder.follow = true;
+    this.watchLive();
+  }
+
+  async watchLive() {
+    let state;
+    do {
+      await new Promise((resolve) => { setTimeout(resolve, ASK_MS); });
+      state = await get("/api/live").catch(() => undefined);
+    } while (!state || state.state === "playing");
+    this.playing = undefined;
+    this.ladder.follow = false;
+    this.liveButton.textContent = LIVE;
+    this.player.hidden = false;
+    this.strip.element.hidden = false;
+    if (state.state === "done") this.take(state.told, { live: true });
+    else this.verdict.replaceChildren(h("p", { class: "verdict-bad" }, state.error));
+  }
+
+  /** What the page hears of the three processes; only a live play needs it. */
+  update(state) {
+    if (!this.playing || this.element.hidden) return;
+    const first = state.events.findIndex((event) => event.n > this.playing.after);
+    const events = first < 0 ? [] : state.events.slice(first).filter((event) => !/^(state|ping|pong)$/.test(event.name));
+    this.ladder.show(events);
+    const now = state.events[state.events.length - 1]?.at_us ?? 0;
+    this.phones.replaceChildren(...drawStill(state, now, (phone, act) => {
+      post(`/api/phones/${encodeURIComponent(phone)}/acts`, { act }).catch((error) => say(error.message, true));
+    }));
+  }
+
+  // --- walking through --------------------------------------------------------------------------
 
   drawVerdict(played) {
     const failed = played.expectations.filter((e) => !e.held);
     const good = failed.length === 0 && played.violations.length === 0;
     const lines = [...failed.map((e) => `${e.what}: ${e.why}`), ...played.violations];
-    this.verdict.replaceChildren(
-      h("p", { class: good ? "verdict-good" : "verdict-bad" }, good ? `✓ ${played.expectations.length === 1 ? "the expectation" : `all ${played.expectations.length} expectations`} held` : `✗ ${lines.length} did not hold`),
-      ...lines.slice(0, 6).map((line) => h("p", { class: "bad-text" }, line)));
+    const count = played.expectations.length;
+    const held = count === 1 ? "the expectation" : `all ${count} expectations`;
+    const verdict = this.original
+      ? h("p", { class: "verdict-if" }, good ? "What if: all that was expected still comes" : `What if: ${lines.length} of ${count} expectations come out otherwise`)
+      : h("p", { class: good ? "verdict-good" : "verdict-bad" }, good ? `✓ ${held} held` : `✗ ${lines.length} did not hold`);
+    this.verdict.replaceChildren(verdict, ...lines.slice(0, 4).map((line) => h("p", { class: this.original ? "soft" : "bad-text" }, line)));
   }
 
   moveTo(count, fromLadder = false) {
-    this.at = Math.max(0, Math.min(this.events.length, count));
+    const { all, events, before, zero } = this.story;
+    this.at = Math.max(0, Math.min(events.length, count));
     this.slider.value = this.at;
-    const zero = this.events[0]?.at_us ?? 0;
-    const now = this.at > 0 ? this.events[this.at - 1].at_us : zero;
-    this.clock.textContent = `${formatAt(now - zero)} s · ${this.at}/${this.events.length}`;
-    this.slider.setAttribute("aria-valuetext", `${formatAt(now - zero)} seconds, event ${this.at} of ${this.events.length}`);
-    this.ladder.show(this.events, { upTo: this.at });
-    if (!fromLadder && this.at > 0 && this.at < this.events.length) {
+    const now = this.at > 0 ? events[this.at - 1].at_us : zero;
+    this.strip.seek(now);
+    this.clock.textContent = `${formatAt(now - zero)} s · ${this.at}/${events.length}`;
+    this.slider.setAttribute("aria-valuetext", `${formatAt(now - zero)} seconds, event ${this.at} of ${events.length}`);
+    this.ladder.show(events, { upTo: this.at });
+    if (!fromLadder && this.at > 0 && this.at < events.length) {
       const told = this.ladder.onselect;
       this.ladder.onselect = undefined;
       this.ladder.select(this.at - 1, true);
       this.ladder.onselect = told;
     }
-    this.phones.replaceChildren(...drawStill(stateAt(this.before.concat(this.events), this.before.length + this.at), now));
+    // With the moves of machines that came before the next row.
+    const seen = this.at < events.length ? all.indexOf(events[this.at]) : all.length;
+    const state = reduce(stateAt(before, before.length), { type: "events", events: all.slice(0, seen) });
+    this.phones.replaceChildren(...drawStill(state, now));
+  }
+
+  seek(us) {
+    this.stop();
+    this.moveTo(countAt(this.story.events, us));
   }
 
   step(by) {
@@ -163,15 +389,16 @@ export class ScenariosView {
 
   toggleReplay() {
     if (this.timer) return this.stop();
-    if (this.at >= this.events.length) this.moveTo(0);
+    if (this.at >= this.story.events.length) this.moveTo(0);
     this.run.textContent = "⏸ Pause";
     this.next();
     return undefined;
   }
 
   next() {
-    if (this.at >= this.events.length) return this.stop();
-    const gap = this.at > 0 ? this.events[this.at].at_us - this.events[this.at - 1].at_us : 0;
+    const { events } = this.story;
+    if (this.at >= events.length) return this.stop();
+    const gap = this.at > 0 ? events[this.at].at_us - events[this.at - 1].at_us : 0;
     const pause = Math.min(LONGEST_PAUSE_MS, gap / 1000 / Number(this.speed.value));
     this.timer = setTimeout(() => {
       this.moveTo(this.at + 1);
@@ -179,4 +406,23 @@ export class ScenariosView {
     }, pause);
     return undefined;
   }
+}
+
+const LIVE = "▶ Play live";
+
+/** Which decision of what was played is the moved one: said alike, and next to that time. */
+function nearest(played, what, at) {
+  const away = (decision) => Math.abs(decision.at_us - played.zero_us - at);
+  let best = -1;
+  for (const [index, decision] of played.decisions.entries()) {
+    if (decision.what === what && (best < 0 || away(decision) < away(played.decisions[best]))) best = index;
+  }
+  return best;
+}
+
+/** How many events have happened by then. */
+function countAt(events, us) {
+  let count = 0;
+  while (count < events.length && events[count].at_us <= us) count += 1;
+  return count;
 }

@@ -24,6 +24,12 @@ export function summary(event) {
   return text.length > 46 ? `${text.slice(0, 45)}…` : text;
 }
 
+/** "dial bob" */
+function said(event) {
+  const { act = "", argument = "" } = event.fields || {};
+  return `${act.replace(/-/g, " ")} ${argument}`.trim();
+}
+
 /** What family of traffic an event is; each has its colour. */
 export function kindOf(event) {
   if (event.name === "rule-broken") return "broken";
@@ -66,6 +72,11 @@ function message(event, y, from, to) {
   ];
 }
 
+function wordsOf(event) {
+  if (event.name === "person") return `☞ ${said(event)}`;
+  return `${event.name === "state" ? "" : event.name} ${summary(event)}`;
+}
+
 function inside(event, y, x, flip) {
   const broken = event.name === "rule-broken";
   const mark = broken
@@ -73,8 +84,9 @@ function inside(event, y, x, flip) {
     : shape("circle", { class: "mark", cx: x, cy: y, r: event.name === "state" ? 4 : 6 });
   const label = shape("text", { class: "label", x: flip ? x - 14 : x + 14, y: y + 5, "text-anchor": flip ? "end" : "start" });
   const named = event.name !== "state";
-  if (named) label.children.push(shape("tspan", { class: "name" }, event.name));
-  const text = summary(event);
+  const person = event.name === "person";
+  if (named) label.children.push(shape("tspan", { class: "name" }, person ? `☞ ${said(event)}` : event.name));
+  const text = person ? "" : summary(event);
   if (text) label.children.push(shape("tspan", { class: "sum", dx: named ? 8 : 0 }, text));
   return [mark, label];
 }
@@ -90,7 +102,7 @@ export function rowShape(layout, index, selected = false) {
   group.children.push(shape("text", { class: "at", x: GUTTER - 16, y: y + 5, "text-anchor": "end" }, formatAt(event.at_us - layout.zero)));
   if (from === undefined) return group;
   if (to !== undefined && to !== from) group.children.push(...message(event, y, from, to));
-  else group.children.push(...inside(event, y, from, from + layout.space * 1.4 > layout.width));
+  else group.children.push(...inside(event, y, from, from + 22 + wordsOf(event).length * LETTER > layout.width));
   return group;
 }
 

@@ -80,8 +80,19 @@ function newPhone(name) {
     machines: {},
     lastAct: "",
     broken: [],
+    misbehaviours: [],
+    ios: "",
+    blocked: false,
+    // What the phone's call list shows, newest first, and how its app's process fared.
+    recents: [],
+    call: undefined,
+    life: [],
   };
 }
+
+/** Entries kept of a phone's call list, and moves of its app's process. */
+const RECENTS = 6;
+const LIFE = 60;
 
 function addEvents(state, added) {
   if (added.length === 0) return state;
@@ -149,7 +160,33 @@ function notePhone(next, event, touched) {
     next.phones[name] = { ...(next.phones[name] || newPhone(name)) };
     touched.add(name);
   }
-  applyToPhone(next.phones[name], event);
+  const phone = next.phones[name];
+  const app = phone.app;
+  applyToPhone(phone, event);
+  if (phone.app !== app || phone.life.length === 0) phone.life = [...phone.life.slice(1 - LIFE), { at: event.at_us, state: phone.app }];
+}
+
+const OPENING = { ringing: "missed", "call-waiting": "missed", calling: "outgoing" };
+const AT_REST = ["idle", "app", "locked", "home", "call-failed"];
+
+/** The call list: each call that the screen showed, with what became of it. */
+function noteRecent(phone, shows, fields) {
+  if (OPENING[shows]) {
+    if (phone.call && phone.call.who !== fields.who) closeCall(phone);
+    if (!phone.call) phone.call = { who: fields.who || "?", outcome: OPENING[shows] };
+  } else if (phone.call && AT_REST.includes(shows)) {
+    if (shows === "call-failed") phone.call = { ...phone.call, outcome: "failed" };
+    closeCall(phone);
+  }
+}
+
+function closeCall(phone) {
+  phone.recents = [phone.call, ...phone.recents].slice(0, RECENTS);
+  phone.call = undefined;
+}
+
+function outcome(phone, word) {
+  if (phone.call && phone.call.outcome === "missed") phone.call = { ...phone.call, outcome: word };
 }
 
 const SWITCHES = {
@@ -169,6 +206,9 @@ function applyToPhone(phone, event) {
     case "screen":
       phone.shows = fields.shows || phone.shows;
       phone.details = fields;
+      // A locked phone shows a call in full, an unlocked one as a banner.
+      if (fields.style) phone.locked = fields.style === "full-screen";
+      noteRecent(phone, phone.shows, fields);
       if (!isInCall(phone.shows)) {
         phone.connectedAt = undefined;
         phone.muted = false;
@@ -176,6 +216,8 @@ function applyToPhone(phone, event) {
       break;
     case "person":
       phone.lastAct = fields.argument ? `${fields.act} ${fields.argument}` : fields.act || "";
+      if (fields.act === "decline") outcome(phone, "declined");
+      if (fields.act === "reboot") phone.locked = true;
       if (SWITCHES[fields.act]) phone[SWITCHES[fields.act][0]] = SWITCHES[fields.act][1];
       break;
     case "app-launched":
@@ -192,6 +234,10 @@ function applyToPhone(phone, event) {
       break;
     case "call-connected":
       phone.connectedAt = event.at_us;
+      outcome(phone, "answered");
+      break;
+    case "report-call-ended":
+      if (/elsewhere/.test(fields.reason || "")) outcome(phone, "elsewhere");
       break;
     case "call-ended":
       phone.connectedAt = undefined;
@@ -223,6 +269,9 @@ function mergePhones(known, listed) {
       online: phone.online !== false,
       app: phone.app_state || before.app,
       shows: phone.shows || before.shows,
+      misbehaviours: phone.misbehaviours || before.misbehaviours,
+      ios: phone.ios || before.ios,
+      blocked: phone.voip_blocked === true,
     };
   }
   return phones;

@@ -1,24 +1,34 @@
 // The words of scenarios and control/v1, each with what a person reads. Pure.
 
-/** What a person can do with a phone beyond what its screen offers, in the order of the menu. */
-export const MORE_ACTS = [
-  ["open-app", "Open the app"],
-  ["go-home", "Go to the home screen"],
-  ["kill-app", "Swipe the app away"],
-  ["lock", "Lock"],
-  ["unlock", "Unlock"],
+/** What a person does with a phone whatever its screen shows. */
+export const PHONE_ACTS = [
+  ["open-app", "Open app"],
+  ["go-home", "Home"],
+  ["kill-app", "Kill app"],
   ["reboot", "Reboot"],
+  ["reinstall", "Reinstall"],
+];
+
+/** What is needed less often, some of it with an argument. */
+export const MORE_ACTS = [
   ["uninstall", "Delete the app"],
-  ["reinstall", "Install the app again"],
   ["log-out", "Log out"],
   ["block-caller", "Block a caller", "whom"],
   ["play-dtmf", "Press keys", "digits"],
   ["transfer", "Move the call to", "another phone"],
   ["cellular-call", "A cellular call comes"],
   ["cellular-ends", "The cellular call ends"],
-  ["end-and-accept", "End & accept the other call"],
-  ["hold-and-accept", "Hold & accept the other call"],
 ];
+
+/** What became of a call, as the call list says it. */
+export const OUTCOMES = {
+  missed: "missed",
+  answered: "incoming",
+  declined: "declined",
+  outgoing: "outgoing",
+  failed: "failed",
+  elsewhere: "answered elsewhere",
+};
 
 export const APP_STATES = [
   ["not-running", "not running"],
@@ -74,23 +84,17 @@ export const MISBEHAVIOURS = [
   ["no-busy", "Never says busy", "A second caller waits for an answer that cannot come."],
   ["keep-token-on-log-out", "Keeps its token after log-out", "The next user's calls ring on this phone."],
   ["no-token-upload", "Never uploads its VoIP token", "The server has nothing to push to."],
-  ["invent-call-on-cancel-push", "Reports a new call on a cancel push", "A cancel must find the call it cancels."],
+  ["honour-cancel-push", "Ends a call when a push says so", "A cancel by push owes iOS a call of its own: cancel over the connection."],
 ];
+
+const FAMILIES = {
+  idle: "home", app: "app", ringing: "ringing", "call-waiting": "waiting", connecting: "connecting",
+  calling: "outgoing", "in-call": "in-call", held: "held", "call-failed": "ended",
+};
 
 /** What kind of screen a word of device-sim's means to the drawing. */
 export function screenFamily(shows) {
-  if (/^(off|switched-off|rebooting)/.test(shows)) return "off";
-  if (/fail|ended|missed|busy|declined/.test(shows)) return "ended";
-  if (/held|hold/.test(shows)) return "held";
-  if (/connecting|answering/.test(shows)) return "connecting";
-  if (/outgoing|calling|dialing|ringing-out|ring-back|ringback/.test(shows)) return "outgoing";
-  if (/in-call|connected|on-call|talking/.test(shows)) return "in-call";
-  if (/waiting/.test(shows)) return "waiting";
-  if (/incoming|ringing|banner/.test(shows)) return "ringing";
-  if (/lock/.test(shows)) return "locked";
-  if (/app|foreground/.test(shows)) return "app";
-  if (/recent|notification/.test(shows)) return "recents";
-  return "home";
+  return FAMILIES[shows] || "home";
 }
 
 /** The acts a screen offers, as [act, label, look]. */
@@ -164,6 +168,29 @@ const MEANINGS = {
   "rule-broken": "A rule of Apple's or of ours was broken here.",
 };
 
+let told = {};
+
+/** What the console knows of the scenario language, GET /api/words; true when there are new words. */
+export function learn(words) {
+  told = Object.fromEntries(words.events.map(({ name, meaning }) => [name, meaning]));
+  const known = new Set(MISBEHAVIOURS.map(([word]) => word));
+  const unknown = words.misbehaviours.filter((word) => !known.has(word));
+  MISBEHAVIOURS.push(...unknown.map((word) => [word, word.replace(/-/g, " "), ""]));
+  return unknown.length > 0;
+}
+
 export function meaningOf(name) {
-  return MEANINGS[name] || "";
+  return MEANINGS[name] || told[name] || "";
+}
+
+/** What a correct app does where a rule was broken; docs/callkit-rules.md has the rules. */
+const REMEDIES = {
+  "report-before-return": "Call reportNewIncomingCall inside the push delegate, before it returns, with what the push says; connect and update the call afterwards.",
+  "daemon-report-check": "Create the PKPushRegistry at launch, so that the push finds its delegate, and report the call at once.",
+  "fulfil-once-and-in-time": "Fulfil or fail each action exactly once, before its deadline, as soon as you know how it ends.",
+  "audio-after-activation": "Start audio in provider(_:didActivate:), and nowhere else; fulfilling the answer is what makes it come.",
+};
+
+export function remedyOf(rule) {
+  return REMEDIES[rule] || "";
 }

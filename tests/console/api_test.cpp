@@ -57,8 +57,31 @@ TEST(Api, ShowsPushesOfAnyBytes) {
   const auto& push = json.member("pushes")->array()->front();
   EXPECT_EQ(push.string_member("payload"), "2 bytes, no UTF-8");
   EXPECT_EQ(push.member("status")->integer(), 410);
+  EXPECT_EQ(push.member("headers")->array()->front().string_member("name"), "apns-topic");
+  EXPECT_EQ(push.member("findings")->array()->size(), 1U);
+  EXPECT_EQ(push.string_member("key_id"), "RINGBACK01");
   EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?limit=5001")), 400);
   EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?limit=-1")), 400);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?status=600")), 400);
+}
+
+TEST(Api, PutsFaultsInForceAndEndsThem) {
+  const FakeStack stack;
+  const Served served({}, stack.addresses());
+  const auto count = [&] {
+    return json_of(served.ask("GET", "/api/faults")).member("faults")->array()->size();
+  };
+  const auto post = [&](const std::string& body) {
+    return served.ask("POST", "/api/faults", body, kJson);
+  };
+  const auto put = post(R"({"rule":"answer 503 ServiceUnavailable"})");
+  EXPECT_EQ(status_of(put), 201);
+  EXPECT_EQ(json_of(put).string_member("name"), "fault-1");
+  EXPECT_EQ(count(), 1U);
+  EXPECT_EQ(status_of(served.ask("DELETE", "/api/faults/fault-1")), 204);
+  EXPECT_EQ(count(), 0U);
+  EXPECT_EQ(error_of(post(R"({"rule":"dance"})")), "rule: unknown act");
+  EXPECT_EQ(error_of(post(R"({"rule":7})")), "rule is missing, or no string");
 }
 
 TEST(Api, SaysWhichProcessIsAway) {

@@ -1,10 +1,14 @@
 // The page's pure modules, under node's own test runner.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { escapeXml, toJsonLines, toMermaid, toSvg } from "../../console/page/export.js";
 import { FOLD_US, firstAt, formatSpan, layOut, stepFor, visible } from "../../console/page/layout.js";
 import { initialState, orderLanes, phoneOfLane, reduce, select, stateAt } from "../../console/page/state.js";
-import { MISBEHAVIOURS, screenActs, screenFamily } from "../../console/page/words.js";
+import { LESSONS, blocksOf, storyOf } from "../../console/page/lessons.js";
+import { bands, ending, ticks } from "../../console/page/timeline.js";
+import { wireOf } from "../../console/page/wire.js";
+import { MISBEHAVIOURS, learn, meaningOf, remedyOf, screenActs, screenFamily } from "../../console/page/words.js";
 import { firstCall } from "./first_call.mjs";
 
 const feed = (...messages) => messages.reduce(reduce, initialState());
@@ -162,6 +166,98 @@ test("each misbehaviour has a lesson", () => {
   for (const [word, label, lesson] of MISBEHAVIOURS) assert.ok(word && label && lesson.endsWith("."), word);
 });
 
+const document = (name) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
+
+test("a misbehaviour is a word of the scenario language", () => {
+  const [, words] = document("scenarios.md").match(/^Misbehaviours: (.*)\.$/m);
+  const known = words.match(/[\w-]+/g);
+  assert.deepEqual(MISBEHAVIOURS.map(([word]) => word).filter((word) => !known.includes(word)), []);
+});
+
+test("each rule that a phone can see broken says what a correct app does", () => {
+  const folder = new URL("../../device-sim/core/", import.meta.url);
+  const found = ["device.cpp", "device_app.cpp"].flatMap((file) => [...readFileSync(new URL(file, folder), "utf8").matchAll(/broken\("([\w-]+)"/g)]);
+  assert.ok(found.length >= 4);
+  const rules = document("callkit-rules.md");
+  for (const [, rule] of found) {
+    assert.ok(remedyOf(rule), rule);
+    assert.ok(rules.includes(`| ${rule} |`), rule);
+  }
+});
+
+test("what the page has no words for it learns from the console", () => {
+  assert.equal(meaningOf("line-up"), "");
+  const before = MISBEHAVIOURS.length;
+  learn({ events: [{ name: "line-up", meaning: "a line came back" }, { name: "dial", meaning: "x" }], misbehaviours: [MISBEHAVIOURS[0][0], "a-new-one"] });
+  assert.equal(meaningOf("line-up"), "a line came back");
+  assert.notEqual(meaningOf("dial"), "x");
+  assert.deepEqual(MISBEHAVIOURS.slice(before), [["a-new-one", "a new one", ""]]);
+  MISBEHAVIOURS.length = before;
+});
+
+test("a call list says what became of each call", () => {
+  const shows = (at, word, who) => event(at, at, "bob.ios", "screen", { fields: who ? { shows: word, who } : { shows: word } });
+  const did = (at, act) => event(at, at, "bob.ios", "person", { fields: { act } });
+  const after = (...events) => feed({ type: "events", events }).phones.bob.recents.map((call) => `${call.who} ${call.outcome}`);
+  assert.deepEqual(after(shows(1, "ringing", "alice"), shows(2, "idle")), ["alice missed"]);
+  assert.deepEqual(after(shows(1, "ringing", "alice"), did(2, "decline"), shows(3, "idle")), ["alice declined"]);
+  assert.deepEqual(after(shows(1, "ringing", "alice"), event(2, 2, "bob.app", "call-connected"), shows(3, "in-call", "alice"), shows(4, "idle")), ["alice answered"]);
+  assert.deepEqual(after(shows(1, "calling", "eve"), shows(2, "app"), shows(3, "ringing", "alice"), shows(4, "idle")), ["alice missed", "eve outgoing"]);
+  assert.deepEqual(after(shows(1, "ringing", "alice"), event(2, 2, "bob.app", "report-call-ended", { fields: { reason: "answered-elsewhere" } }), shows(3, "idle")), ["alice elsewhere"]);
+  assert.deepEqual(after(shows(1, "ringing", "alice")), []);
+});
+
+test("an app's life is kept as it changed, within bounds", () => {
+  const moves = Array.from({ length: 200 }, (_, i) => event(i + 1, i, "bob.ios", "state", { fields: { machine: "app-process", to: i % 2 ? "suspended" : "background" } }));
+  const { life } = feed({ type: "events", events: moves }).phones.bob;
+  assert.equal(life.length, 60);
+  assert.deepEqual(life.at(-1), { at: 199, state: "suspended" });
+});
+
+test("the time axis has a stretch for each screen that is worth a look", () => {
+  const events = firstCall();
+  const end = events.at(-1).at_us + 500_000;
+  const phones = bands([], events, end);
+  assert.deepEqual(phones.get("bob").map((s) => s.family), ["ringing", "in-call"]);
+  assert.equal(phones.get("bob")[0].to, phones.get("bob")[1].from);
+  assert.equal(phones.get("bob")[1].to, end);
+  assert.deepEqual(ticks(8e6).map((at) => at / 1e6), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.ok(ticks(120e6).length < 12);
+});
+
+test("an ending is told a line for each phone", () => {
+  const events = firstCall();
+  const ring = events.findIndex((e) => e.name === "screen" && e.fields.shows === "ringing");
+  const missed = [...events.slice(0, ring + 1), event(90, events[ring].at_us + 2_500_000, "bob.ios", "screen", { fields: { shows: "idle" } })];
+  assert.deepEqual(ending([], missed).find((line) => line.who === "bob"), { who: "bob", what: "rang 2.5 s, missed", bad: true });
+});
+
+test("a push request is told as HTTP/2, with what apns-mock kept of it", () => {
+  const request = firstCall().find((e) => e.name === "push-request");
+  const alone = wireOf(request);
+  assert.deepEqual(alone.lines.slice(0, 2), [[":method", "POST"], [":scheme", "https"]]);
+  assert.equal(alone.token, undefined);
+  const kept = wireOf(request, { token: "abc", key_id: "KEY", team_id: "TEAM", payload: "{}", headers: [{ name: "apns-push-type", value: "voip" }] });
+  assert.deepEqual(kept.lines.find(([name]) => name === ":path"), [":path", "/3/device/abc"]);
+  assert.deepEqual(kept.token, { header: { alg: "ES256", kid: "KEY" }, claims: { iss: "TEAM" } });
+});
+
+test("a message to the server is told as its protobuf", () => {
+  const dial = wireOf(event(1, 1, "alice.app", "dial", { to: "signaling", call: "c-1", fields: { callee: "bo\"b" } }));
+  assert.equal(dial.title, "gRPC ringback.signaling.v1.ClientFrame");
+  assert.equal(dial.body, 'dial {\n  call: "c-1"\n  callee: "bo\\"b"\n}');
+  const checked = wireOf(event(1, 1, "signaling", "checked-in", { to: "bob.app", fields: { status: "ringing" } }));
+  assert.match(checked.title, /ServerFrame/);
+  assert.equal(wireOf(event(1, 1, "bob.ios", "perform-answer-call", { to: "bob.app" })), undefined);
+});
+
+test("pushes are found by words and by fields", async () => {
+  const { finds } = await import("../../console/page/pushes.js");
+  const push = { status: 410, type: "voip", device: "bob", topic: "com.x.voip", reason: "Unregistered", payload: "{}", steps: [{ what: "rejected" }], findings: ["no collapse id"] };
+  for (const words of [["unregistered"], ["status:410"], ["type:voip", "device:bob"], ["fate:rejected"], ["collapse"]]) assert.ok(finds(push, words), words);
+  for (const words of [["status:200"], ["nothing"], ["type:voip", "device:alice"]]) assert.ok(!finds(push, words), words);
+});
+
 test("each word of device-sim's screen is drawn as what it is", () => {
   const families = ["idle", "app", "ringing", "call-waiting", "connecting", "calling", "in-call", "held", "call-failed"].map(screenFamily);
   assert.deepEqual(families, ["home", "app", "ringing", "waiting", "connecting", "outgoing", "in-call", "held", "ended"]);
@@ -178,13 +274,19 @@ test("another run of the console is another log", () => {
 });
 
 test("each lesson opens at a story there is", async () => {
-  const { readdirSync, readFileSync, existsSync } = await import("node:fs");
-  const folder = new URL("../../docs/lessons/", import.meta.url);
-  const lessons = readdirSync(folder).filter((name) => /^\d/.test(name));
-  assert.equal(lessons.length, 8);
-  for (const lesson of lessons) {
-    const links = [...readFileSync(new URL(lesson, folder), "utf8").matchAll(/#(scenarios\/[\w/-]+)/g)];
-    assert.ok(links.length > 0, lesson);
-    for (const [, story] of links) assert.ok(existsSync(new URL(`../../${story}.yaml`, import.meta.url)), `${lesson}: ${story}`);
+  const { readdirSync, existsSync } = await import("node:fs");
+  const files = readdirSync(new URL("../../docs/lessons/", import.meta.url)).filter((name) => /^\d/.test(name)).sort();
+  assert.equal(files.length, 8);
+  assert.deepEqual(LESSONS.map(([name]) => `${name}.md`), files);
+  for (const [name, title] of LESSONS) {
+    const text = document(`lessons/${name}.md`);
+    assert.deepEqual(blocksOf(text)[0], ["heading", `${name[0]}. ${title}`]);
+    assert.ok(existsSync(new URL(`../../scenarios/${storyOf(text)}.yaml`, import.meta.url)), name);
+    const links = [...text.matchAll(/#(scenarios\/[\w/-]+)/g)];
+    for (const [, story] of links) assert.ok(existsSync(new URL(`../../${story}.yaml`, import.meta.url)), `${name}: ${story}`);
   }
+});
+
+test("the Markdown of lessons", () => {
+  assert.deepEqual(blocksOf("# A\n\none\ntwo\n\n- x\n  y\n- z\n"), [["heading", "A"], ["paragraph", "one two"], ["item", "x y"], ["item", "z"]]);
 });

@@ -20,8 +20,43 @@ class FakeStack::Pushes final : public v1::Apns::Service {
     auto& step = *push.add_steps();
     step.set_at_us(5);
     step.set_what("rejected");
+    auto& header = *push.add_headers();
+    header.set_key("apns-topic");
+    header.set_value("com.example.ringback.voip");
+    push.add_findings("a VoIP push with a collapse id");
+    push.set_key_id("RINGBACK01");
     return grpc::Status::OK;
   }
+  grpc::Status AddFault(grpc::ServerContext*, const v1::AddFaultRequest* request,
+                        v1::AddFaultResponse* response) override {
+    if (!request->rule().starts_with("answer ")) {
+      return {grpc::StatusCode::INVALID_ARGUMENT, "rule: unknown act"};
+    }
+    const std::lock_guard lock(mutex_);
+    rules_.push_back(request->rule());
+    response->set_name("fault-1");
+    return grpc::Status::OK;
+  }
+  grpc::Status ClearFaults(grpc::ServerContext*, const v1::ClearFaultsRequest*,
+                           v1::ClearFaultsResponse*) override {
+    const std::lock_guard lock(mutex_);
+    rules_.clear();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListFaults(grpc::ServerContext*, const v1::ListFaultsRequest*,
+                          v1::ListFaultsResponse* response) override {
+    const std::lock_guard lock(mutex_);
+    for (const auto& rule : rules_) {
+      auto& fault = *response->add_faults();
+      fault.set_name("fault-1");
+      fault.set_act(rule.substr(0, rule.find(' ')));
+    }
+    return grpc::Status::OK;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> rules_;
 };
 
 FakeStack::FakeStack() : pushes_(std::make_unique<Pushes>()) {
@@ -98,7 +133,8 @@ StackAddresses Served::nowhere() {
 Served::Served(WebLimits limits, const StackAddresses& addresses, const std::string& folder)
     : stack_(addresses),
       scenarios_(folder),
-      api_(log_, stack_, scenarios_),
+      plays_(addresses, log_),
+      api_(log_, stack_, scenarios_, plays_),
       server_(io_, api_, log_, limits) {
   EXPECT_EQ(server_.listen({"127.0.0.1", 0}), std::nullopt);
   thread_ = std::thread([this] {

@@ -72,6 +72,7 @@ class Served {
   EventLog log_{100};
   Stack stack_;
   ScenarioLibrary scenarios_;
+  LivePlays plays_;
   Api api_;
   asio::io_context io_;
   WebServer server_;

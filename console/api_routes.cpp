@@ -1,0 +1,153 @@
+// The interface's lines, one handler each.
+#include <array>
+#include <charconv>
+
+#include "console/api.h"
+#include "console/event_report.h"
+#include "runner/verbs.h"
+#include "world/vocabulary.h"
+
+namespace ringback::console {
+namespace {
+
+constexpr std::uint64_t kMostEvents = 5000;
+constexpr std::uint64_t kMostPushes = 5000;
+
+/// A whole number from the query; `fallback` without one, nothing for nonsense.
+std::optional<std::uint64_t> number(const Target& target, const std::string& name,
+                                    std::uint64_t fallback) {
+  const auto found = target.query.find(name);
+  if (found == target.query.end()) return fallback;
+  std::uint64_t value = 0;
+  const auto* const end = found->second.data() + found->second.size();
+  const auto [stop, error] = std::from_chars(found->second.data(), end, value);
+  if (error != std::errc{} || stop != end || found->second.empty()) return {};
+  return value;
+}
+
+std::string text(const Target& target, const std::string& name) {
+  const auto found = target.query.find(name);
+  return found == target.query.end() ? std::string() : found->second;
+}
+
+Response pushes(const Stack& stack, const Target& target) {
+  PushQuery query;
+  const auto limit = number(target, "limit", 500);
+  const auto status = number(target, "status", 0);
+  const auto after = number(target, "after", 0);
+  if (!limit || *limit > kMostPushes) return refusal(400, "limit is no number up to 5000");
+  if (!status || *status > 599 || !after) return refusal(400, "status and after are numbers");
+  query.token = text(target, "token");
+  query.topic = text(target, "topic");
+  query.call = text(target, "call");
+  query.limit = static_cast<std::uint32_t>(*limit);
+  query.status = static_cast<std::int32_t>(*status);
+  query.after = *after;
+  return stack.pushes(query);
+}
+
+Response events(const EventLog& log, const Target& target) {
+  const auto after = number(target, "after", 0);
+  const auto limit = number(target, "limit", 1000);
+  if (!after || !limit || *limit > kMostEvents) {
+    return refusal(400, "after and limit are numbers, limit up to 5000");
+  }
+  const auto batch = log.since(*after, *limit);
+  std::string body = "{\"missed\":" + std::to_string(batch.missed) +
+                     ",\"last\":" + std::to_string(batch.last) + ",\"events\":[";
+  for (std::size_t i = 0; i < batch.events.size(); ++i) {
+    if (i > 0) body += ',';
+    body += batch.events[i];
+  }
+  return {200, "application/json", body + "]}\n", {}};
+}
+
+Response all_events(const EventLog& log) {
+  std::string body;
+  for (std::uint64_t after = 0;;) {
+    const auto batch = log.since(after, kMostEvents);
+    if (batch.events.empty()) break;
+    for (const auto& event : batch.events) body += event + "\n";
+    after = batch.last;
+  }
+  return {200, "application/jsonl", std::move(body), {}};
+}
+
+template <class List>
+JsonArray texts(const List& list) {
+  JsonArray out;
+  for (const auto& text : list) out.push_back(Json(std::string_view(text)));
+  return out;
+}
+
+Response words() {
+  JsonArray events;
+  for (const auto& event : runner::event_names()) {
+    events.push_back(
+        Json(JsonObject{{"name", Json(event.name)}, {"meaning", Json(event.meaning)}}));
+  }
+  return json_answer(Json(JsonObject{{"events", Json(std::move(events))},
+                                     {"misbehaviours", Json(texts(world::misbehaviour_words()))},
+                                     {"app_states", Json(texts(world::app_state_words()))},
+                                     {"ios", Json(texts(world::ios_generation_words()))}}));
+}
+
+}  // namespace
+
+std::span<const Api::Route> Api::routes() {
+  using A = const Api&;
+  using Q = const Asked&;
+  static constexpr auto kRoutes = std::to_array<Route>({
+      {"GET", "/api/phones", false, [](A api, Q) { return api.stack_.phones(); }},
+      {"POST", "/api/phones", true, [](A api, Q q) { return api.stack_.create_phones(q.body); }},
+      {"DELETE", "/api/phones/{name}", false,
+       [](A api, Q q) { return api.stack_.remove_phone(q.words.at("name")); }},
+      {"POST", "/api/phones/{name}/acts", true,
+       [](A api, Q q) { return api.stack_.act(q.words.at("name"), q.body); }},
+      {"GET", "/api/phones/{name}/screen", false,
+       [](A api, Q q) { return api.stack_.screen(q.words.at("name")); }},
+      {"GET", "/api/pushes", false, [](A api, Q q) { return pushes(api.stack_, q.target); }},
+      {"GET", "/api/tokens", false, [](A api, Q) { return api.stack_.tokens(); }},
+      {"GET", "/api/faults", false, [](A api, Q) { return api.stack_.faults(); }},
+      {"POST", "/api/faults", true, [](A api, Q q) { return api.stack_.add_fault(q.body); }},
+      {"DELETE", "/api/faults", false, [](A api, Q) { return api.stack_.clear_faults({}); }},
+      {"DELETE", "/api/faults/{name}", false,
+       [](A api, Q q) { return api.stack_.clear_faults(q.words.at("name")); }},
+      {"GET", "/api/calls", false, [](A api, Q) { return api.stack_.calls(); }},
+      {"GET", "/api/users", false, [](A api, Q) { return api.stack_.users(); }},
+      {"GET", "/api/processes", false, [](A api, Q) { return api.stack_.processes(); }},
+      {"PUT", "/api/assumptions/{process}/{assumption}", true,
+       [](A api, Q q) {
+         return api.stack_.set_assumption(q.words.at("process"), q.words.at("assumption"), q.body);
+       }},
+      {"POST", "/api/reset", false, [](A api, Q) { return api.stack_.reset(); }},
+      {"GET", "/api/sources", false,
+       [](A api, Q) -> Response {
+         return {200, "application/json", sources_message(api.log_.sources()) + "\n", {}};
+       }},
+      {"GET", "/api/events", false, [](A api, Q q) { return events(api.log_, q.target); }},
+      {"GET", "/api/events.jsonl", false, [](A api, Q) { return all_events(api.log_); }},
+      {"GET", "/api/events/report", false,
+       [](A api, Q q) { return event_report(api.log_, text(q.target, "call")); }},
+      // The upgrade is taken before a request comes here.
+      {"GET", "/api/events/live", false, [](A, Q) { return refusal(426, "this is a WebSocket"); }},
+      {"GET", "/api/words", false, [](A, Q) { return words(); }},
+      {"GET", "/api/scenarios", false, [](A api, Q) { return api.scenarios_.list(); }},
+      {"GET", "/api/scenarios/text", false,
+       [](A api, Q q) { return api.scenarios_.text(text(q.target, "name")); }},
+      {"POST", "/api/scenarios/play", true,
+       [](A api, Q q) { return api.scenarios_.play(q.body); }},
+      {"POST", "/api/scenarios/report", true,
+       [](A api, Q q) { return api.scenarios_.report(q.body); }},
+      {"GET", "/api/live", false, [](A api, Q) { return api.plays_.state(); }},
+      {"POST", "/api/live", true,
+       [](A api, Q q) {
+         auto wanted = api.scenarios_.wanted(q.body);
+         return wanted ? api.plays_.start(std::move(wanted).value()) : wanted.error();
+       }},
+      {"DELETE", "/api/live", false, [](A api, Q) { return api.plays_.stop(); }},
+  });
+  return kRoutes;
+}
+
+}  // namespace ringback::console

@@ -1,0 +1,118 @@
+// Playing from the page: another ending, a report, and on running processes.
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "base/json.h"
+#include "tests/console/served.h"
+
+namespace ringback::console {
+namespace {
+
+const std::string kJson = "Content-Type: application/json\r\n";
+
+Json json_of(const std::string& answer) {
+  const auto json = parse_json(body_of(answer));
+  EXPECT_TRUE(json) << answer;
+  return json.value_or(Json());
+}
+
+class Plays : public ::testing::Test {
+ protected:
+  std::string post(const std::string& path, const std::string& body) const {
+    return served_.ask("POST", path, body, kJson);
+  }
+  std::string play(const std::string& moves) const {
+    return post("/api/scenarios/play", R"({"name":"basics/first-call","moves":)" + moves + "}");
+  }
+  const Served served_;
+};
+
+bool connected(const Json& told) {
+  for (const auto& event : *told.member("events")->array()) {
+    if (event.string_member("name") == "call-connected") return true;
+  }
+  return false;
+}
+
+TEST_F(Plays, MovesADecisionAndComesToTheOtherEnding) {
+  const auto as_written = json_of(play("[]"));
+  EXPECT_TRUE(connected(as_written));
+  EXPECT_EQ(as_written.member("yaml"), nullptr);
+  const auto& decisions = *as_written.member("decisions")->array();
+  ASSERT_EQ(decisions.size(), 3U);
+  EXPECT_EQ(decisions[2].string_member("what"), "alice: hangs up");
+  const auto index = static_cast<std::size_t>(*decisions[2].member("event")->integer());
+  EXPECT_EQ(as_written.member("events")->array()->at(index).string_member("name"), "person");
+  const auto other = json_of(play(R"([{"decision":2,"at_us":1100000}])"));
+  EXPECT_FALSE(connected(other));
+  EXPECT_NE(other.string_member("yaml")->find("alice: hangs up"), std::string_view::npos);
+  // And back again.
+  EXPECT_TRUE(connected(
+      json_of(play(R"([{"decision":2,"at_us":1100000},{"decision":1,"at_us":9000000}])"))));
+}
+
+TEST_F(Plays, RefusesMovesThatMakeNoSense) {
+  EXPECT_EQ(status_of(play("7")), 400);
+  EXPECT_EQ(status_of(play("[7]")), 400);
+  EXPECT_EQ(status_of(play(R"([{"decision":-1,"at_us":1}])")), 400);
+  EXPECT_EQ(status_of(play(R"([{"decision":3,"at_us":1}])")), 400);
+  EXPECT_EQ(status_of(play(R"([{"decision":0,"at_us":-1}])")), 400);
+  EXPECT_EQ(status_of(play(R"([{"decision":0,"at_us":120000001}])")), 400);
+  std::string many = "[";
+  for (int i = 0; i < 21; ++i)
+    many += std::string(i > 0 ? "," : "") + R"({"decision":0,"at_us":1})";
+  EXPECT_EQ(status_of(play(many + "]")), 400);
+}
+
+TEST_F(Plays, WritesAReport) {
+  const auto report = post("/api/scenarios/report", R"({"name":"basics/first-call"})");
+  EXPECT_EQ(status_of(report), 200);
+  EXPECT_NE(report.find("Content-Type: text/html"), std::string::npos);
+  EXPECT_NE(body_of(report).find("The first call"), std::string::npos);
+  EXPECT_EQ(status_of(served_.ask("GET", "/api/events/report")), 404) << "nothing has happened";
+}
+
+TEST(EventReport, TellsOneCallOrAll) {
+  Served served;
+  TraceEvent event;
+  event.at = Instant{Duration{1'700'000'000'000'000}};
+  event.lane = "signaling";
+  event.to = "apns";
+  event.name = "push-request";
+  event.call = CallId::parse("c7ee4d35-41de-4885-a700-d3dfa622ac9b");
+  served.log().append(event);
+  const auto all = served.ask("GET", "/api/events/report");
+  EXPECT_EQ(status_of(all), 200);
+  EXPECT_NE(body_of(all).find("push-request"), std::string::npos);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/events/report?call=" + event.call->text())), 200);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/events/report?call=other")), 404);
+}
+
+TEST_F(Plays, SaysWhyALivePlayFailed) {
+  EXPECT_EQ(json_of(served_.ask("GET", "/api/live")).string_member("state"), "idle");
+  EXPECT_EQ(status_of(served_.ask("DELETE", "/api/live")), 404);
+  const auto begun = post("/api/live", R"({"name":"basics/first-call"})");
+  EXPECT_EQ(status_of(begun), 202);
+  EXPECT_EQ(json_of(begun).string_member("title"), "The first call");
+  // No process is there, which the play finds out by itself.
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  auto state = json_of(served_.ask("GET", "/api/live"));
+  while (state.string_member("state") == "playing" && std::chrono::steady_clock::now() < limit) {
+    state = json_of(served_.ask("GET", "/api/live"));
+  }
+  EXPECT_EQ(state.string_member("state"), "failed");
+  EXPECT_NE(state.string_member("error"), "");
+}
+
+TEST_F(Plays, RefusesALivePlayOfWhatIsVirtual) {
+  const auto text =
+      post("/api/live", R"({"text":"title: t\nlive: false\nphones: {alice: foreground}\n)"
+                        R"(steps: [{at: 1s, alice: goes home}]\nexpect: [alice.ios person]\n"})");
+  EXPECT_EQ(status_of(text), 422) << text;
+  EXPECT_EQ(status_of(post("/api/live", "{}")), 400);
+  EXPECT_EQ(status_of(post("/api/live", R"({"name":"no/such"})")), 404);
+}
+
+}  // namespace
+}  // namespace ringback::console
