@@ -84,7 +84,7 @@ Response Api::route(const Request& request, const Target& target) const {
       if (!body) return refusal(400, "the body is no JSON");
       asked.body = std::move(*body);
     }
-    return route.handle(*this, asked);
+    return route.handle(parts_, asked);
   }
   if (!others.empty()) return refusal(405, others);
   return refusal(404, "there is nothing here; the interface is in /openapi.yaml");

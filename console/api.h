@@ -18,8 +18,14 @@ namespace ringback::console {
 
 class Api {
  public:
-  Api(const EventLog& log, const Stack& stack, const ScenarioLibrary& scenarios, LivePlays& plays)
-      : log_(log), stack_(stack), scenarios_(scenarios), plays_(plays) {}
+  /// What the interface speaks for.
+  struct Parts {
+    const EventLog& log;
+    const Stack& stack;
+    const ScenarioLibrary& scenarios;
+    LivePlays& plays;
+  };
+  explicit Api(const Parts& parts) : parts_(parts) {}
 
   /// The page's files and the interface; every request gets an answer.
   Response answer(const Request& request) const;
@@ -35,17 +41,14 @@ class Api {
     std::string_view method;
     std::string_view path;  ///< "/api/phones/{name}/acts"
     bool body;              ///< JSON is asked for
-    Response (*handle)(const Api& api, const Asked& asked);
+    Response (*handle)(const Parts& parts, const Asked& asked);
   };
   static std::span<const Route> routes();
 
  private:
   Response route(const Request& request, const Target& target) const;
 
-  const EventLog& log_;
-  const Stack& stack_;
-  const ScenarioLibrary& scenarios_;
-  LivePlays& plays_;
+  Parts parts_;
 };
 
 }  // namespace ringback::console

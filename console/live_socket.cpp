@@ -18,8 +18,6 @@ namespace websocket = boost::beast::websocket;
 using Shared = WebServer::Shared;
 using Socket = websocket::stream<TcpStream&>;
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
 /// Nobody has to say anything to us here.
 constexpr std::size_t kLargestMessage = 1024;
 

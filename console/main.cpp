@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
   const console::Stack stack(stack_addresses);
   const console::ScenarioLibrary scenarios(folder);
   console::LivePlays plays(stack_addresses, log);
-  const console::Api api(log, stack, scenarios, plays);
+  const console::Api api({log, stack, scenarios, plays});
   console::WebServer server(process.io(), api, log);
   if (const auto why = server.listen(listen)) return process.cannot_start(*why);
   const console::TraceFollower apns("apns-mock", stack_addresses.apns, log);

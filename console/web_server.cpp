@@ -23,8 +23,6 @@ using Shared = WebServer::Shared;
 
 namespace {
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
 // Nothing but our own files may run, load or frame the page; a ladder saved as PNG is painted from
 // a blob that the page itself made.
 constexpr std::string_view kPolicy =

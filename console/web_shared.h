@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -15,6 +17,8 @@
 namespace ringback::console {
 
 using TcpStream = boost::beast::tcp_stream;
+/// Errors come as values.
+inline constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
 
 struct WebServer::Shared {

@@ -20,7 +20,7 @@ struct Recording {
   /// The wall clock at story_zero.
   WallTime story_zero_wall;
   Instant ended;  ///< when the stage stopped looking
-  /// When each step was done, in the plan's order; shorter than the plan when the story ended first.
+  /// When each step was done, in the plan's order; fewer than those when the story ended first.
   std::vector<Instant> steps;
   std::vector<TraceEvent> events;
   /// What invariants said, judged by the stage that saw the whole run: "name: what".

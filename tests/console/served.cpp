@@ -134,7 +134,7 @@ Served::Served(WebLimits limits, const StackAddresses& addresses, const std::str
     : stack_(addresses),
       scenarios_(folder),
       plays_(addresses, log_),
-      api_(log_, stack_, scenarios_, plays_),
+      api_({log_, stack_, scenarios_, plays_}),
       server_(io_, api_, log_, limits) {
   EXPECT_EQ(server_.listen({"127.0.0.1", 0}), std::nullopt);
   thread_ = std::thread([this] {
