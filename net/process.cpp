@@ -151,7 +151,11 @@ int Process::run(std::function<void(std::function<void()> done)> drain) {
   asio::posix::stream_descriptor lifeline(io_);
   std::array<char, 1> nothing{};
   if (lifeline_fd_ >= 0) {
-    lifeline.assign(lifeline_fd_);
+    ErrorCode error;
+    lifeline.assign(lifeline_fd_, error);
+    if (error) log(LogLevel::kWarning, "--lifeline-fd: " + error.message());
+  }
+  if (lifeline.is_open()) {
     lifeline.async_read_some(asio::buffer(nothing), [](const ErrorCode& ended, std::size_t) {
       if (ended && ended != asio::error::operation_aborted) std::raise(SIGTERM);
     });

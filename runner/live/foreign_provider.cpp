@@ -50,7 +50,12 @@ ForeignProvider::ForeignProvider(const StackAddresses& apns)
     : apns_(apns), stay_(net::asio::make_work_guard(io_)), thread_([this] { io_.run(); }) {}
 
 ForeignProvider::~ForeignProvider() {
-  io_.stop();
+  net::asio::post(io_, [this] {
+    for (const auto& waiting : connections_) {
+      if (const auto connection = waiting.lock()) connection->close("the story is over");
+    }
+    io_.stop();
+  });
   thread_.join();
 }
 
@@ -71,6 +76,7 @@ std::optional<std::string> ForeignProvider::push(const ProviderPushes& push,
   net::asio::post(io_, [this, where = *where, tls = *tls, request = std::move(request),
                         host = host_of(receiver.environment)]() mutable {
     auto connection = net::Http2Connection::connect(io_.get_executor(), where, host, tls, {});
+    connections_.push_back(connection);
     connection->start(std::make_shared<Sender>(connection, host, std::move(request)));
   });
   return {};

@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/push.h"
 #include "base/time.h"
 #include "net/asio.h"
+#include "net/http2_connection.h"
 #include "runner/live/stack.h"
 #include "runner/plan.h"
 
@@ -36,6 +38,7 @@ class ForeignProvider {
  private:
   StackAddresses apns_;
   std::uint64_t pushes_ = 0;
+  std::vector<std::weak_ptr<net::Http2Connection>> connections_;  ///< the thread's
   net::asio::io_context io_{1};
   net::asio::executor_work_guard<net::asio::io_context::executor_type> stay_;
   std::thread thread_;

@@ -125,6 +125,8 @@ std::optional<std::string> Stack::start_apns() {
 }
 
 std::optional<std::string> Stack::start_signaling() {
+  if (std::exchange(draining_, false)) stop_one(signaling_);
+  if (signaling_ && signaling_->running()) return {};
   const std::string listen =
       addresses_.signaling.empty() ? options_.signaling : addresses_.signaling;
   std::vector<std::string> arguments{
@@ -169,7 +171,9 @@ void Stack::kill_signaling() {
 }
 
 void Stack::drain_signaling() {
-  if (signaling_) signaling_->ask_to_stop();
+  if (!signaling_) return;
+  signaling_->ask_to_stop();
+  draining_ = true;
 }
 
 std::string Stack::lost() const {

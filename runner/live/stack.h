@@ -82,7 +82,8 @@ class Stack {
   void kill_signaling();
   /// Asks it to drain (SIGTERM) and does not wait for its end.
   void drain_signaling();
-  /// Starts it again at the same address; one line when that fails.
+  /// Starts it again at the same address, once it has drained if it was asked to; nothing happens
+  /// when it runs. One line when it fails.
   std::optional<std::string> start_signaling();
 
   /// SIGTERM to all, phones first. Says what did not end by itself with status 0; empty when all
@@ -109,6 +110,7 @@ class Stack {
   std::int64_t epoch_us_ = 0;
   std::optional<Child> apns_;
   std::optional<Child> signaling_;
+  bool draining_ = false;
   std::optional<Child> devices_;
   std::vector<Child> more_devices_;
 };

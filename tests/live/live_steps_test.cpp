@@ -48,11 +48,12 @@ TEST_P(LiveSteps, PassOnRealProcesses) {
 }
 
 constexpr Story kStories[] = {
-    {"AFault", "scenarios/provider/f20-a-500.yaml", 2},
-    {"AForeignPush", "scenarios/races/19-cancel-sent-as-a-push.yaml", 4},
-    {"ASilentLink", "scenarios/requirements/r13-no-connection-a-failed-call.yaml", 20},
-    {"ABrokenLinkToApns", "scenarios/network/provider-link-broken.yaml", 4},
-    {"ARestart", "scenarios/network/server-restarts.yaml", 10},
+    {"AFault", "scenarios/provider/f20-a-500.yaml", 10},
+    {"AForeignPush", "scenarios/races/19-cancel-sent-as-a-push.yaml", 10},
+    {"ASlowLinkToApns", "scenarios/network/slow-provider-link.yaml", 4},
+    {"ABrokenLink", "scenarios/races/04-signaling-never-comes-up.yaml", 30},
+    {"ASilentLink", "scenarios/requirements/r13-no-connection-a-failed-call.yaml", 30},
+    {"ARestart", "scenarios/network/server-restarts.yaml", 20},
 };
 
 INSTANTIATE_TEST_SUITE_P(Stories, LiveSteps, testing::ValuesIn(kStories),
