@@ -261,7 +261,7 @@ std::string json_quote(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 2);
   out += '"';
-  const std::size_t plain = plain_run(text);
+  const std::size_t plain = plain_length(text);
   out.append(text.substr(0, plain));
   for (const char c : text.substr(plain)) {
     switch (c) {

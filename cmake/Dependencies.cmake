@@ -35,6 +35,8 @@ if(RINGBACK_STATIC_GRPC AND GRPC_UNSECURE_FOUND AND GRPC_ARCHIVE AND NOT RINGBAC
   endforeach()
   list(JOIN archives "," archives)
   add_library(ringback_grpc_archives INTERFACE)
+  # As the shared ones say: one precompiled header serves both.
+  target_compile_options(ringback_grpc_archives INTERFACE -pthread)
   target_link_libraries(ringback_grpc_archives INTERFACE
     "$<LINK_GROUP:RESCAN,${archives}>" Threads::Threads ${CMAKE_DL_LIBS})
   target_link_libraries(ringback_grpc INTERFACE

@@ -14,7 +14,9 @@ LivePlays::LivePlays(const StackAddresses& addresses, const EventLog& log) : log
 }
 
 Response LivePlays::start(Wanted wanted) {
-  if (!wanted.plan.live) return refusal(422, "this story is told in the virtual world only");
+  if (!wanted.plan.not_live.empty()) {
+    return refusal(422, "this story is told in the virtual world only: " + wanted.plan.not_live);
+  }
   const std::lock_guard lock(mutex_);
   if (state_ == "playing") return refusal(409, title_ + " is being played");
   state_ = "playing";

@@ -67,7 +67,7 @@ Json described(const std::string& name, const fs::path& file) {
       out["title"] = Json(plans->front().title);
       out["why"] = Json(plans->front().why);
       out["source"] = Json(plans->front().source);
-      out["live"] = Json(plans->front().live);
+      out["live"] = Json(plans->front().not_live.empty());
     }
   } else {
     out["error"] = Json(to_string(plans.error()));

@@ -133,7 +133,7 @@ std::string to_yaml(const Plan& plan) {
   }
   if (!plan.violates.empty()) text += "violates:\n";
   for (const auto& name : plan.violates) text += "  - " + name + "\n";
-  if (!plan.live) text += "live: false\n";
+  if (!plan.not_live.empty()) text += "live: " + quoted(plan.not_live) + "\n";
   if (plan.lasts) text += "lasts: " + format_duration(*plan.lasts) + "\n";
   text += "steps:\n";
   for (const auto& step : plan.steps) text += step_text(step);

@@ -60,13 +60,13 @@ class World {
   void add_fault(const std::string& rule);
   /// A request to APNs by another provider; nobody waits for the answer.
   void provider_request(Environment environment, apns::RequestReceived request);
-
   /// The token that APNs last issued to this phone's app.
   std::optional<DeviceToken> token_of(std::size_t phone, TokenKind kind) const;
 
   std::size_t phone_count() const { return phones_.size(); }
   std::optional<std::size_t> find_phone(std::string_view name) const;
   const device::Device& phone(std::size_t index) const { return phones_[index]; }
+  const signaling::Server& server() const { return *server_; }  ///< while its process runs
   const device::PhoneConfig& phone_config(std::size_t index) const { return setup_.phones[index]; }
   Network& network() { return network_; }
 

@@ -196,7 +196,7 @@ void VoipApp::heard(const to_client::CallerUpdated& updated) {
 void VoipApp::heard(const to_client::Transferred& transferred) {
   if (find(transferred.call) == nullptr) return;
   // To CallKit nothing happened: the same call goes on with another SDP.
-  note("call-transferred", transferred.call);
+  ios_->note("call-transferred", transferred.call, {});
 }
 
 void VoipApp::heard(const to_client::Trying& trying) {
