@@ -38,7 +38,7 @@ TEST_P(LiveSteps, PassOnRealProcesses) {
   for (const auto& plan : *plans) {
     const auto recording = make_live_stage(options)->play(plan, 1);
     ASSERT_TRUE(recording.ok()) << recording.error().what;
-    Run run;
+    runner::Run run;
     run.plan = &plan;
     run.recording = &*recording;
     // A busy machine may be late by a second of its own time.
