@@ -65,7 +65,8 @@ Response Api::answer(const Request& request) const {
 }
 
 Response Api::route(const Request& request, const Target& target) const {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  std::string_view method = request.method;
+  if (method == "HEAD") method = "GET";
   std::string others;
   for (const auto& route : routes()) {
     auto words = match(route.path, target.path);
