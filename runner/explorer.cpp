@@ -94,13 +94,18 @@ std::uint64_t seed_of(const ExploreOptions& options, std::uint64_t telling) {
 
 Plan told(const Plan& plan, const ExploreOptions& options, std::uint64_t telling) {
   if (telling == 0) return plan;
-  Plan story = plan;
-  keep_expectations(story, options.asked);
+  Asked asked = options.asked;
+  Plan story;
   if (options.sweep) {
-    return move_step(story, options.sweep->step, options.sweep->place(telling - 1));
+    story = move_step(plan, options.sweep->step, options.sweep->place(telling - 1));
+  } else {
+    Rng rng = Rng(seed_of(options, telling)).fork("explore");
+    story = vary(plan, rng, options.bounds);
+    const bool faults = story.steps.size() > plan.steps.size() + (plan.lasts ? 0 : 1);
+    if (faults && asked == Asked::kNevers) asked = Asked::kNone;
   }
-  Rng rng = Rng(seed_of(options, telling)).fork("explore");
-  return vary(story, rng, options.bounds);
+  keep_expectations(story, asked);
+  return story;
 }
 
 std::vector<Discovery> explore(const Plan& plan, const ExploreOptions& options) {

@@ -14,6 +14,9 @@ namespace {
 
 constexpr Duration kLongestFault = 20s;
 constexpr Duration kLongestRestart = 3s;
+/// What is wrong once all is quiet needs time to show: the last step does nothing to a line that is
+/// up, and until then the story is watched.
+constexpr Duration kLastLook = 15s;
 
 constexpr std::array<Word<Asked>, 3> kAsked{{
     {Asked::kNone, "none"},
@@ -126,6 +129,9 @@ Plan vary(const Plan& plan, Rng& rng, const Bounds& bounds) {
   }
   const auto count = rng.below(static_cast<std::uint64_t>(bounds.faults) + 1);
   for (std::uint64_t i = 0; i < count; ++i) add_fault(varied, rng, bounds.fingers);
+  if (!varied.lasts) {
+    varied.steps.push_back(step_after(kLastLook, line_action("signaling-apns", world::Line::kUp)));
+  }
   return varied;
 }
 
@@ -137,11 +143,14 @@ Plan move_step(const Plan& plan, std::size_t step, Duration place) {
 
 void keep_expectations(Plan& plan, Asked asked) {
   if (asked == Asked::kAll) return;
+  // What a story says of an app that misbehaves is the damage, and that hangs on its timing.
+  const bool damage = std::any_of(plan.phones.begin(), plan.phones.end(),
+                                  [](const PhoneSpec& p) { return !p.misbehaviours.empty(); });
   std::erase_if(plan.expectations, [&](const Expectation& expectation) {
     const bool limits = expectation.kind == Expectation::Kind::kNever ||
                         expectation.kind == Expectation::Kind::kAtMost;
     const bool timed = expectation.sooner || expectation.within || expectation.by;
-    return asked == Asked::kNone || !limits || timed || expectation.once;
+    return asked == Asked::kNone || damage || !limits || timed || expectation.once;
   });
 }
 

@@ -15,9 +15,11 @@ namespace ringback::runner {
 
 /// Which of a story's expectations are still asked of it once its times are others.
 enum class Asked {
-  kNone,    ///< the invariants alone
-  kNevers,  ///< also what must never happen, or at most so often
-  kAll,     ///< every expectation
+  kNone,  ///< the invariants alone
+  /// Also what must never happen, or at most so often, if no fault was drawn and no app misbehaves:
+  /// a server that cannot reach a phone rightly does what it otherwise never does.
+  kNevers,
+  kAll,  ///< every expectation
 };
 
 /// How far a drawn story may stray from the written one.

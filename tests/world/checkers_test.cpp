@@ -61,6 +61,10 @@ TEST(NoLateRing, RingingThreeSecondsAfterTheEndIsFound) {
   const Event end{2s, "signaling", "", "call-ended", {}};
   const Event quiet{4s, "bob.ios", "", "screen", {{"shows", "home"}}};
   const Event cut{1500ms, "network", "", "line-silent", {{"link", "bob-signaling"}}};
+  // A line that comes back is no help to a phone whose radio is off.
+  const Event off{1500ms, "bob.ios", "", "person", {{"act", "airplane-mode-on"}}};
+  const Event back{1600ms, "network", "", "line-up", {{"link", "bob-signaling"}}};
+  EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, off, back, end}, 60s).empty());
   EXPECT_EQ(judged(no_ring_after_the_end(), {ring, end}, 5001ms).size(), 1u);
   EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, end}, 5s).empty());
   EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, end, quiet}, 60s).empty());

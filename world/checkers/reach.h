@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,8 +32,8 @@ class Reach {
     } else if (event.name == "person") {
       const auto act = event.field("act");
       const std::string phone = event.lane.substr(0, event.lane.find('.'));
-      if (act == "airplane-mode-on") down_[phone + "-signaling"] = true;
-      if (act == "airplane-mode-off") down_[phone + "-signaling"] = false;
+      if (act == "airplane-mode-on") radio_off_[phone] = true;
+      if (act == "airplane-mode-off") radio_off_[phone] = false;
       if (act.starts_with("airplane-mode")) disturb(phone + "-signaling", event.at);
     }
   }
@@ -43,6 +44,8 @@ class Reach {
     const std::string link = std::string(phone) + "-signaling";
     const auto down = down_.find(link);
     if (down != down_.end() && down->second) return {};
+    const auto off = radio_off_.find(phone);
+    if (off != radio_off_.end() && off->second) return {};
     Instant from = said;
     if (server_disturbed_) from = std::max(from, *server_disturbed_ + kRecovery);
     const auto disturbed = disturbed_.find(link);
@@ -62,7 +65,8 @@ class Reach {
     }
   }
 
-  std::map<std::string, bool> down_;
+  std::map<std::string, bool> down_;                    ///< by link
+  std::map<std::string, bool, std::less<>> radio_off_;  ///< by phone: no line helps
   std::map<std::string, Instant> disturbed_;
   std::optional<Instant> server_disturbed_;
 };
