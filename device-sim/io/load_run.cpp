@@ -163,7 +163,7 @@ void LoadRun::settled() {
 void LoadRun::listen(CallBook::Pair pair) {
   Phone* const from = fleet_.find(phone_name(kCaller, pair + 1));
   Phone* const to = fleet_.find(phone_name(kCallee, pair + 1));
-  callers_.push_back(from);
+  if (from == nullptr || to == nullptr) return;  // somebody took them away already
   callees_[to] = pair;
   from->observe([this, pair](const TraceEvent& event) { saw(pair, Side::kCaller, event); });
   to->observe([this, pair](const TraceEvent& event) { saw(pair, Side::kCallee, event); });
@@ -191,9 +191,15 @@ void LoadRun::dial_what_is_due() {
     const auto pair = book_->begin(due);
     starved_ = !pair;
     if (!pair) break;
-    callers_[*pair]->feed(PersonDid{Act::kDial, phone_name(kCallee, *pair + 1)});
+    tell_caller(*pair, {Act::kDial, phone_name(kCallee, *pair + 1)});
   }
   if (over()) finish();
+}
+
+void LoadRun::tell_caller(CallBook::Pair pair, PersonDid did) {
+  // By name each time: whoever controls this process may take phones away meanwhile, and the call
+  // is then stuck, not the process.
+  if (Phone* phone = fleet_.find(phone_name(kCaller, pair + 1))) phone->feed(std::move(did));
 }
 
 void LoadRun::wait_until(Instant due) {
@@ -208,7 +214,7 @@ void LoadRun::watch(int round) {
   watch_timer_.async_wait([self = shared_from_this(), round](const net::ErrorCode& error) {
     if (error || self->stopped_) return;
     for (const auto pair : self->book_->expire(self->clock_.now().instant)) {
-      self->callers_[pair]->feed(PersonDid{Act::kHangUp, {}});
+      self->tell_caller(pair, {Act::kHangUp, {}});
     }
     if (round % kReportEvery == 0) self->report_(self->standing("calling"));
     self->watch(round + 1);
@@ -235,7 +241,6 @@ void LoadRun::stop() {
   dial_timer_.cancel();
   watch_timer_.cancel();
   fleet_.observe_pushes({});
-  callers_.clear();
   callees_.clear();
   fleet_.remove(names_);
 }

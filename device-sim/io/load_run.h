@@ -44,6 +44,7 @@ class LoadRun : public std::enable_shared_from_this<LoadRun> {
   void listen(CallBook::Pair pair);
   void saw(CallBook::Pair pair, load::Side side, const TraceEvent& event);
   void dial_what_is_due();
+  void tell_caller(CallBook::Pair pair, PersonDid did);
   void wait_until(Instant due);
   void watch(int round);
   void finish();
@@ -60,7 +61,6 @@ class LoadRun : public std::enable_shared_from_this<LoadRun> {
   std::uint32_t pairs_ = 0;
   std::optional<load::Arrivals> arrivals_;
   std::optional<CallBook> book_;
-  std::vector<Phone*> callers_;
   std::unordered_map<const Phone*, CallBook::Pair> callees_;
   std::vector<std::string> names_;  ///< of the phones this run has made
   std::size_t unsettled_ = 0;
