@@ -14,6 +14,8 @@ using namespace ringback;
 struct Flags {
   std::vector<std::string> listen{"127.0.0.1:2197"};
   net::Endpoint courier{"127.0.0.1", 50051};
+  std::string admin = "127.0.0.1:0";
+  std::size_t spaces = 1000;
   std::string data_dir = apns::default_data_dir().string();
   std::vector<std::string> names;
   std::vector<std::string> keys;
@@ -24,6 +26,7 @@ struct Flags {
   std::size_t journal = 10'000;
   bool accept_unknown_tokens = false;
   bool foreign_chain = false;
+  bool payload_faults = false;
   bool no_trace = false;
   CLI::Option* given_data_dir = nullptr;
 };
@@ -33,6 +36,9 @@ void declare(net::Process& process, Flags& flags) {
   process.option("--listen", flags.listen, "where providers connect, HOST:PORT; repeatable")
       ->delimiter(',');
   process.endpoint("--courier", flags.courier, "where phones and operators connect (gRPC)");
+  process.option("--admin", flags.admin,
+                 "the admin port, JSON over HTTP: HOST:PORT, port 0 for any, or off");
+  process.option("--namespaces", flags.spaces, "at most so many namespaces");
   flags.given_data_dir =
       process.option("--data-dir", flags.data_dir,
                      "CA, server certificate and provider key, made here when missing; when given, "
@@ -53,6 +59,8 @@ void declare(net::Process& process, Flags& flags) {
                "take pushes to well-formed device tokens that no phone registered");
   app.add_flag("--foreign-chain", flags.foreign_chain,
                "show a certificate of a CA that nobody trusts (F25)");
+  app.add_flag("--payload-faults", flags.payload_faults,
+               "a payload's member \"ringback_fault\" is a fault line for that push");
   app.add_flag("--no-trace", flags.no_trace, "write no trace: for load tests nobody watches");
 }
 
@@ -77,6 +85,12 @@ Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
     options.listen.push_back(*endpoint);
   }
   options.courier = flags.courier;
+  options.spaces = flags.spaces;
+  if (flags.admin != "off") {
+    options.admin = net::Endpoint::parse(flags.admin);
+    if (!options.admin) return Failure{"--admin: not a HOST:PORT or off: " + flags.admin};
+  }
+  options.config.payload_faults = flags.payload_faults;
   options.config.environment = *parse_environment(flags.environment);
   options.config.journal_limit = flags.journal;
   options.config.accept_unknown_tokens = flags.accept_unknown_tokens;
@@ -114,6 +128,16 @@ Result<apns::Material, std::string> material_of(const Flags& flags, apns::ShellO
   if (flags.given_data_dir->count() > 0) {
     options.state_file = (std::filesystem::path(flags.data_dir) / "state.db").string();
   }
+  options.facts = {{"ca", material->ca.string()},
+                   {"key", material->provider_key.string()},
+                   {"key-id", std::string(apns::kDemoKeyId)},
+                   {"team-id", std::string(apns::kDemoTeamId)}};
+  options.foreign_tls = [folder = flags.data_dir, names = flags.names,
+                         ca = material->ca]() -> Result<net::TlsServerOptions, std::string> {
+    const auto foreign = apns::open_data_dir(folder, names, true);
+    if (!foreign) return Failure{foreign.error()};
+    return net::TlsServerOptions{foreign->certificate.string(), foreign->key.string(), ca.string()};
+  };
   auto pem = net::read_file(material->provider_key);
   if (!pem) return Failure{pem.error()};
   options.keys.push_back({apns::ProviderKey{}, *pem});
@@ -143,15 +167,13 @@ int main(int argc, char** argv) {
   auto ready = std::move(options).value();
   const auto material = material_of(flags, ready);
   if (!material) return process.cannot_start(material.error());
+  const auto facts = ready.facts;
   apns::Shell shell(process, std::move(ready));
   const auto started = shell.start();
   if (!started) return process.cannot_start(started.error());
   std::vector<net::ReadyWord> words;
   for (const auto& [what, where] : shell.addresses()) words.emplace_back(what, where);
-  words.emplace_back("ca", material->ca.string());
-  words.emplace_back("key", material->provider_key.string());
-  words.emplace_back("key-id", std::string(apns::kDemoKeyId));
-  words.emplace_back("team-id", std::string(apns::kDemoTeamId));
+  for (const auto& [what, value] : facts) words.emplace_back(what, value);
   process.ready(words);
   return process.run([&](std::function<void()> done) { shell.drain(std::move(done)); });
 }

@@ -54,6 +54,11 @@ class Loop final : public Http2Connection {
     flush();
   }
   void close(std::string_view why) override;
+  void abort(std::string_view why) override {
+    ErrorCode ignored;
+    if (!closed_) stream_.next_layer().set_option(asio::socket_base::linger(true, 0), ignored);
+    close(why);
+  }
   void freeze() override { frozen_ = true; }
   Endpoint peer() const override { return peer_; }
 

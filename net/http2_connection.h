@@ -49,8 +49,10 @@ class Http2Connection : public std::enable_shared_from_this<Http2Connection> {
   virtual void flush() = 0;
   /// Sends what waits, then closes; gives up on a peer that does not read.
   virtual void close_gracefully() = 0;
-  /// Closes at once.
+  /// Closes at once: what was sent still arrives, followed by FIN.
   virtual void close(std::string_view why) = 0;
+  /// Closes at once by RST; what is under way is lost.
+  virtual void abort(std::string_view why) = 0;
   /// Neither reads nor writes any more but leaves TCP open: a black hole.
   virtual void freeze() = 0;
   virtual Endpoint peer() const = 0;

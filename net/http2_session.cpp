@@ -20,7 +20,8 @@ ssize_t read_body(nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::siz
   const auto count = std::min(left, length);
   std::memcpy(buffer, stream.body_out.data() + stream.sent_bytes, count);
   stream.sent_bytes += count;
-  if (count == left) *flags |= NGHTTP2_DATA_FLAG_EOF;
+  if (count == 0 && stream.body_open) return NGHTTP2_ERR_DEFERRED;
+  if (count == left && !stream.body_open) *flags |= NGHTTP2_DATA_FLAG_EOF;
   return static_cast<ssize_t>(count);
 }
 
@@ -74,13 +75,18 @@ bool Http2Session::take(std::string& out, std::size_t at_most) {
     if (count < 0 && impl_->failure.empty()) {
       impl_->failure = nghttp2_strerror(static_cast<int>(count));
     }
-    if (count <= 0) break;
+    if (count <= 0) {
+      out += std::exchange(impl_->raw_out, {});
+      break;
+    }
     out.append(reinterpret_cast<const char*>(data), static_cast<std::size_t>(count));
   }
   return out.size() > before;
 }
 
-bool Http2Session::wants_to_send() const { return nghttp2_session_want_write(impl_->session) != 0; }
+bool Http2Session::wants_to_send() const {
+  return !impl_->raw_out.empty() || nghttp2_session_want_write(impl_->session) != 0;
+}
 
 bool Http2Session::greeted() const { return impl_->settings_seen; }
 
@@ -103,6 +109,28 @@ void Http2Session::respond(std::int32_t id, int status, const HeaderList& header
   const auto provider = provider_of(*stream);
   nghttp2_submit_response(impl_->session, id, fields.data(), fields.size(),
                           stream->body_out.empty() ? nullptr : &provider);
+}
+
+void Http2Session::respond_open(std::int32_t id, int status, const HeaderList& headers) {
+  auto* const stream = impl_->find(id);
+  if (stream == nullptr || stream->responded) return;
+  stream->responded = true;
+  stream->body_open = true;
+  const auto status_text = std::to_string(status);
+  std::vector<nghttp2_nv> fields{header(":status", status_text)};
+  for (const auto& [name, value] : headers) fields.push_back(header(name, value));
+  const auto provider = provider_of(*stream);
+  nghttp2_submit_response(impl_->session, id, fields.data(), fields.size(), &provider);
+}
+
+std::size_t Http2Session::append(std::int32_t id, std::string_view bytes, bool end) {
+  auto* const stream = impl_->find(id);
+  if (stream == nullptr || !stream->body_open) return 0;
+  stream->body_out.erase(0, std::exchange(stream->sent_bytes, 0));
+  stream->body_out += bytes;
+  stream->body_open = !end;
+  nghttp2_session_resume_data(impl_->session, id);
+  return stream->body_out.size();
 }
 
 std::optional<std::int32_t> Http2Session::request(const std::string& method,
@@ -146,6 +174,17 @@ void Http2Session::go_away(std::uint32_t error_code, std::string_view debug_data
 
 void Http2Session::reset(std::int32_t stream, std::uint32_t error_code) {
   nghttp2_submit_rst_stream(impl_->session, NGHTTP2_FLAG_NONE, stream, error_code);
+}
+
+void Http2Session::reset_again(std::int32_t stream, std::uint32_t error_code) {
+  // Source: RFC 9113 sections 4.1 and 6.4 [doc]: length 4, type 3, no flags, stream, error code.
+  std::string frame{'\0', '\0', '\x04', NGHTTP2_RST_STREAM, '\0'};
+  const auto add_word = [&frame](std::uint32_t word) {
+    for (int shift = 24; shift >= 0; shift -= 8) frame += static_cast<char>(word >> shift & 0xff);
+  };
+  add_word(static_cast<std::uint32_t>(stream) & 0x7fffffff);
+  add_word(error_code);
+  impl_->raw_out += frame;
 }
 
 void Http2Session::ping(std::uint64_t opaque) {

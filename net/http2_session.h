@@ -8,38 +8,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "net/http2_message.h"
 
 namespace ringback::net {
-
-using HeaderList = std::vector<std::pair<std::string, std::string>>;
-
-/// A whole request, or one whose body was cut off at the limit while being read.
-struct Http2Request {
-  std::int32_t stream = 0;
-  std::string method;
-  std::string path;
-  std::string scheme;
-  std::string authority;
-  HeaderList headers;  ///< lower case, in order, no pseudo-headers
-  std::string body;
-  bool body_cut = false;
-};
-struct Http2Response {
-  std::int32_t stream = 0;
-  int status = 0;
-  HeaderList headers;
-  std::string body;
-  bool body_cut = false;
-};
-struct Http2Settings {
-  std::optional<std::uint32_t> max_concurrent_streams{};
-  std::optional<std::uint32_t> initial_window_bytes{};
-  std::optional<std::uint32_t> max_frame_bytes{};
-  std::optional<std::uint32_t> max_header_list_bytes{};
-  std::optional<std::uint32_t> header_table_bytes{};
-};
 
 /// What a session tells its owner, from inside `receive` (and, for closed streams, `take`).
 /// The owner may call back into the session from here, except `receive` and `take`.
@@ -93,6 +65,10 @@ class Http2Session {
 
   /// Server. Without a body the answer ends on HEADERS. Harmless for a stream that is gone.
   void respond(std::int32_t stream, int status, const HeaderList& headers, std::string body);
+  /// Server. An answer whose body comes bit by bit through `append`, until one of them ends it.
+  void respond_open(std::int32_t stream, int status, const HeaderList& headers);
+  /// Returns how many bytes now wait for the peer's window.
+  std::size_t append(std::int32_t stream, std::string_view bytes, bool end);
   /// Client. Nothing when the connection takes no more streams (GOAWAY, ids used up).
   std::optional<std::int32_t> request(const std::string& method, const std::string& path,
                                       const std::string& authority, const HeaderList& headers,
@@ -102,6 +78,9 @@ class Http2Session {
   void go_away(std::uint32_t error_code, std::string_view debug_data,
                std::optional<std::int32_t> last_stream = {});
   void reset(std::int32_t stream, std::uint32_t error_code);
+  /// RST_STREAM for a stream that is closed already, as some servers send it; a session that keeps
+  /// RFC 9113 section 5.4.2 would not. It leaves after everything that waits now.
+  void reset_again(std::int32_t stream, std::uint32_t error_code);
   void ping(std::uint64_t opaque);
 
   /// A few quiet seconds have passed: forgives the resets and control frames counted so far. The

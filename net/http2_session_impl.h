@@ -30,6 +30,7 @@ struct Http2Stream {
   bool responded = false;
   std::string body_out;
   std::size_t sent_bytes = 0;
+  bool body_open = false;  ///< more of body_out may come
 };
 
 struct Http2Session::Impl {
@@ -73,6 +74,7 @@ struct Http2Session::Impl {
   std::vector<std::unique_ptr<Http2Stream>> spare;
   std::vector<nghttp2_nv> fields;  ///< of the message that is being submitted
   std::string failure;
+  std::string raw_out;  ///< whole frames that nghttp2 would not send
   std::uint32_t resets = 0;
   std::uint32_t control_frames = 0;
   std::uint32_t frames = 0;

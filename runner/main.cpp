@@ -7,6 +7,9 @@
 #include <string_view>
 
 #include "runner/cli/commands.h"
+#ifdef RINGBACK_WITH_LIVE
+#include "runner/live/apns_commands.h"
+#endif
 
 namespace {
 
@@ -29,6 +32,9 @@ int run(int argc, char** argv) {
   }
   ringback::runner::add_exec(app, command, {std::min(own_end + 1, end), end});
   ringback::runner::add_up(app, command);
+  ringback::runner::add_send(app, command);
+  ringback::runner::add_push_list(app, command);
+  ringback::runner::add_faults(app, command);
 #endif
   ringback::runner::add_load(app, command);
   try {

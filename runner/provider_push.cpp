@@ -3,12 +3,40 @@
 #include <algorithm>
 
 #include "base/rng.h"
+#include "world/demo_provider.h"
 
 namespace ringback::runner {
 namespace {
 
 // Far above what the server's own client uses.
 constexpr std::uint64_t kFirstConnection = 1'000'000;
+
+// Those that stay open come after those of one push each.
+constexpr std::uint64_t kFirstShared = world::kFirstSharedConnection;
+
+/// What a step says beside real headers, as a pseudo-header; true when it was one.
+bool apply_pseudo_header(const std::string& name, const std::string& value,
+                         apns::RequestReceived& request) {
+  auto& facts = *request.provider_token;
+  if (name == ":connection") {
+    std::uint64_t number = 0;
+    for (const char c : value) number = number * 31 + static_cast<unsigned char>(c);
+    request.connection = ConnectionId{kFirstShared + number % 1'000'000};
+  } else if (name == ":team") {
+    facts.team_id = value;
+    facts.key_id = "KEY" + value.substr(std::min<std::size_t>(value.size(), 3));
+  } else if (name == ":jwt") {
+    facts.text = value;
+  } else if (name == ":token-age") {
+    const auto age = parse_duration(value);
+    if (age) *facts.issued_at -= age->count() / 1'000'000;
+  } else if (name == ":path") {
+    request.path = value;
+  } else {
+    return false;
+  }
+  return true;
+}
 
 void replace_all(std::string& text, std::string_view what, const std::string& with) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
@@ -34,7 +62,13 @@ apns::RequestReceived request_of(const ProviderPushes& push, const BundleId& bun
   replace_all(usual.payload, "$NEW", fresh.text());
   auto request =
       world::push_request(ConnectionId{kFirstConnection + number}, StreamId{1}, usual, now.wall);
+  request.stream = StreamId{2 * number + 1};
   for (const auto& [name, value] : push.headers) {
+    if (apply_pseudo_header(name, value, request)) continue;
+    if (value.empty()) {
+      std::erase_if(request.headers, [&](const auto& header) { return header.first == name; });
+      continue;
+    }
     const auto known = std::find_if(request.headers.begin(), request.headers.end(),
                                     [&](const auto& header) { return header.first == name; });
     if (known == request.headers.end()) {

@@ -13,6 +13,9 @@
 
 namespace ringback::world {
 
+/// From here on a provider's connection stays open after its push.
+inline constexpr std::uint64_t kFirstSharedConnection = 1'000'000'000;
+
 /// The facts of a provider token made at a round 40 minutes, well inside Apple's 20 to 60.
 apns::ProviderTokenFacts demo_token_facts(WallTime now);
 

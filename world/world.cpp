@@ -225,9 +225,18 @@ void World::drain_server() {
 }
 
 void World::provider_request(Environment environment, apns::RequestReceived request) {
-  give_apns(provider_connection(request.connection, environment));
+  const auto& token = request.provider_token;
+  if (token && token->key_id != apns::kDemoKeyId) {
+    apns::ProviderKey key;
+    key.key_id = token->key_id;
+    key.team_id = token->team_id;
+    give_apns(apns::KeyAdded{key});
+  }
+  const bool shared = request.connection.value >= kFirstSharedConnection;
+  const bool fresh = !shared || shared_connections_.insert(request.connection).second;
+  if (fresh) give_apns(provider_connection(request.connection, environment));
   give_apns(request);
-  give_apns(apns::ConnectionClosed{request.connection});
+  if (!shared) give_apns(apns::ConnectionClosed{request.connection});
 }
 
 std::optional<DeviceToken> World::token_of(std::size_t phone, TokenKind kind) const {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -106,6 +107,7 @@ class World {
   std::deque<device::Device> phones_;
   AppStreams streams_;
   std::map<std::pair<std::size_t, TokenKind>, DeviceToken> tokens_;
+  std::set<ConnectionId> shared_connections_;  ///< of other providers
   std::vector<TraceSink*> sinks_;
   std::uint64_t steps_at_this_instant_ = 0;
 

@@ -12,7 +12,9 @@ Apns::Apns(Config config, std::uint64_t seed)
       auth_(config_->keys),
       journal_(std::make_unique<Journal>(config_->journal_limit)),
       faults_(rng_.fork("faults").next()),
-      queue_(*config_, *journal_) {}
+      queue_(*config_, *journal_),
+      base_(config_->assumptions),
+      configured_(config_->assumptions) {}
 
 void Apns::on(const Now& now, const Input& input, Out& out) {
   last_ = now.instant;
@@ -31,6 +33,11 @@ void Apns::handle(const Now& now, const ConnectionOpened& input, Out& out) {
   connection = Connection{};
   connection.transport = input.transport;
   const auto& assumptions = config_->assumptions;
+  if (assumptions.require_alpn && input.transport.alpn.empty()) {
+    connection.silent = true;
+    out.effects.push_back(CloseConnection{input.connection, false});
+    return;
+  }
   if (assumptions.idle_timeout > Duration{}) {
     connection.idle_at = now.instant + assumptions.idle_timeout;
   }
@@ -65,6 +72,7 @@ void Apns::handle(const Now& now, const PhoneOffline& input, Out& out) {
 }
 
 void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
+  if (input.courier == kOperatorCourier) operator_devices_.insert(input.device);
   const TokenRecord& record =
       registry_.issue(input.device, input.bundle, input.kind, input.environment);
   keep_token(now, record.token, out);
@@ -99,18 +107,65 @@ void Apns::handle(const Now&, const KeyRevoked& input, Out&) { auth_.revoke(inpu
 
 void Apns::handle(const Now& now, const FaultAdded& input, Out& out) {
   faults_.add(now.instant, input.fault);
-  set_door(now, out);
+  apply_faults(now, out);
 }
 
 void Apns::handle(const Now& now, const FaultsCleared& input, Out& out) {
   faults_.clear(input.name);
-  set_door(now, out);
+  apply_faults(now, out);
 }
 
-void Apns::handle(const Now&, const SettingChanged& input, Out&) {
-  const auto changed =
-      set_assumption(assumption_table(), config_->assumptions, input.name, input.value);
+void Apns::handle(const Now& now, const SettingChanged& input, Out& out) {
+  const auto changed = set_assumption(assumption_table(), base_, input.name, input.value);
   static_cast<void>(changed.ok());  // an unknown name was refused where it was written
+  apply_faults(now, out);
+}
+
+void Apns::handle(const Now& now, const PushResent& input, Out& out) {
+  const JournalEntry* entry = journal_->find(input.number);
+  if (entry == nullptr || entry->status != 200) return;
+  const TokenRecord* token = registry_.find(entry->token);
+  AcceptedPush push;
+  push.journal_number = entry->number;
+  if (token != nullptr) push.bundle = token->bundle;
+  if (token != nullptr && token->state == TokenRecord::State::kActive) push.device = token->device;
+  push.push = {entry->apns_id,  entry->token,   entry->topic, entry->type,
+               entry->priority, entry->payload, now.wall};
+  push.expiration_s = 0;
+  push.call = entry->call;
+  journal_->note(input.number, {now.instant, "resent", "operator"});
+  queue_.accept(now, std::move(push), out);
+}
+
+void Apns::handle(const Now& now, const PowerSaved& input, Out& out) {
+  queue_.set_power(now, input.device, input.saves, out);
+}
+
+void Apns::handle(const Now& now, const ResetRequested&, Out& out) {
+  faults_.clear({});
+  base_ = configured_;
+  apply_faults(now, out);
+  auth_ = ProviderAuth(config_->keys);
+  later_.clear();
+  for (auto& [id, connection] : connections_) {
+    // What a fault wedged would stay so; everybody else keeps the connection, with a clean sheet.
+    if (connection.silent || connection.leaving) out.effects.push_back(CloseConnection{id, false});
+    Connection fresh;
+    fresh.transport = std::move(connection.transport);
+    fresh.streams = connection.streams;
+    fresh.silent = connection.silent;
+    fresh.leaving = connection.leaving;
+    fresh.idle_at = connection.idle_at;
+    connection = std::move(fresh);
+  }
+  queue_.drop_all(now, "reset", out);
+  for (const auto& device : operator_devices_) {
+    queue_.phone_offline(now, kOperatorCourier, device, out);
+  }
+  registry_.forget(operator_devices_);
+  operator_devices_.clear();
+  pushed_calls_.clear();
+  journal_->forget();
 }
 
 void Apns::handle(const Now& now, const Restored& input, Out& out) {
@@ -127,9 +182,9 @@ void Apns::keep_token(const Now& now, const DeviceToken& token, Out& out) {
 
 void Apns::handle(const Now& now, const Tick&, Out& out) {
   faults_.tick(now.instant);
-  set_door(now, out);
+  apply_faults(now, out);
   while (!later_.empty() && later_.begin()->first <= now.instant) {
-    Later later = std::move(later_.begin()->second);
+    LaterAnswer later = std::move(later_.begin()->second);
     later_.erase(later_.begin());
     later.trace.at = now.instant;
     if (config_->trace) out.trace.push_back(std::move(later.trace));
@@ -144,19 +199,39 @@ void Apns::close_idle(const Now& now, Out& out) {
     if (!connection.idle_at || *connection.idle_at > now.instant) continue;
     connection.idle_at.reset();
     connection.leaving = true;
+    if (!config_->assumptions.idle_goaway) {
+      out.effects.push_back(CloseConnection{id, false});
+      continue;
+    }
     out.effects.push_back(GoAway{id, 0, R"({"reason":"IdleTimeout"})", true, {}});
   }
 }
 
-void Apns::set_door(const Now& now, Out& out) {
+void Apns::apply_faults(const Now& now, Out& out) {
+  const Duration idle_before = config_->assumptions.idle_timeout;
+  config_->assumptions = faults_.applied(now.instant, base_);
+  const Duration idle = config_->assumptions.idle_timeout;
+  if (idle != idle_before) {
+    for (auto& [id, connection] : connections_) {
+      connection.idle_at.reset();
+      if (idle > Duration{}) connection.idle_at = now.instant + idle;
+    }
+  }
   using Door = SetDoor::Door;
   const Fault* fault = faults_.door(now.instant);
-  const Door wanted = fault == nullptr ? Door::kOpen
-                      : fault->hard    ? Door::kRefuse
-                                       : Door::kCloseInHandshake;
+  Door wanted = Door::kOpen;
+  if (fault != nullptr) {
+    wanted = Door::kCloseInHandshake;
+    if (fault->act == FaultAct::kForeignChain) wanted = Door::kForeignChain;
+    if (fault->act == FaultAct::kOutage || fault->hard) wanted = Door::kRefuse;
+  }
   if (wanted == door_) return;
   door_ = wanted;
   out.effects.push_back(SetDoor{wanted});
+  if (fault == nullptr || fault->act != FaultAct::kOutage) return;
+  for (const auto& [id, connection] : connections_) {
+    out.effects.push_back(CloseConnection{id, fault->hard});
+  }
 }
 
 void Apns::limit_streams(Connection& connection, ConnectionId id, int streams, Out& out) {

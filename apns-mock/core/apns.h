@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "apns-mock/core/config.h"
@@ -36,26 +37,12 @@ class Apns {
   const Config& config() const { return *config_; }
   const Journal& journal() const { return *journal_; }
   const TokenRegistry& tokens() const { return registry_; }
+  const ProviderAuth& keys() const { return auth_; }
   const FaultBook& faults() const { return faults_; }
   const DeliveryQueue& deliveries() const { return queue_; }
-  void forget_journal() { journal_->forget(); }
   void set_trace(bool on) { config_->trace = on; }
 
  private:
-  /// What will become of a request's answer and of its push.
-  struct Handling {
-    Duration answer_after{};
-    bool answer = true;
-    Duration hold{};
-    int copies = 1;
-    bool drop = false;
-  };
-  /// An answer, with the trace that goes with it.
-  struct Later {
-    Effect effect;
-    TraceEvent trace;
-  };
-
   void handle(const Now& now, const ConnectionOpened& input, Out& out);
   void handle(const Now& now, const RequestReceived& input, Out& out);
   void handle(const Now& now, const ConnectionClosed& input, Out& out);
@@ -72,21 +59,30 @@ class Apns {
   void handle(const Now& now, const FaultAdded& input, Out& out);
   void handle(const Now& now, const FaultsCleared& input, Out& out);
   void handle(const Now& now, const SettingChanged& input, Out& out);
+  void handle(const Now& now, const PushResent& input, Out& out);
+  void handle(const Now& now, const PowerSaved& input, Out& out);
+  void handle(const Now& now, const ResetRequested& input, Out& out);
   void handle(const Now& now, const Restored& input, Out& out);
   void handle(const Now& now, const Tick& input, Out& out);
   void keep_token(const Now& now, const DeviceToken& token, Out& out);
 
   // apns_requests.cpp
   Environment environment_of(const Connection& connection) const;
-  bool refuse_certificate(const RequestReceived& input, Connection& connection, Out& out);
+  bool refuse_certificate(const Now& now, const RequestReceived& input, Connection& connection,
+                          Out& out);
   void judge_request(const Now& now, const RequestReceived& input, Connection& connection,
                      FaultBook::Entry* fault, Out& out);
   bool meet_fault(const Now& now, const RequestReceived& input, Connection& connection,
                   FaultBook::Entry* fault, Handling& handling, Out& out);
+  /// The payload's own fault, when it has one and that is allowed.
+  FaultBook::Entry* meet_directive(const Now& now, const Request& request,
+                                   std::optional<FaultBook>& book);
+  void record_fault(const Now& now, const RequestReceived& input, const Connection& connection,
+                    const Fault& fault);
   void answer_by_fault(const Now& now, const RequestReceived& input, const Request& request,
                        const Fault& fault, Out& out);
   std::uint64_t record(const Now& now, const RequestReceived& input, const Request& request,
-                       const Respond& answer, std::string_view failed);
+                       const Respond& answer, std::string_view failed, std::string why);
   void take_push(const Now& now, const RequestReceived& input, const Request& request,
                  const Respond& answer, const Handling& handling, Out& out);
   void respond(const Now& now, Respond answer, std::optional<CallId> call, const Handling& handling,
@@ -97,7 +93,7 @@ class Apns {
                      std::optional<Reason> reason, Out& out);
   void limit_streams(Connection& connection, ConnectionId id, int streams, Out& out);
   void close_idle(const Now& now, Out& out);
-  void set_door(const Now& now, Out& out);
+  void apply_faults(const Now& now, Out& out);
 
   // On the heap because the queue refers to them and an Apns may be moved.
   std::unique_ptr<Config> config_;
@@ -109,7 +105,10 @@ class Apns {
   DeliveryQueue queue_;
   std::map<ConnectionId, Connection> connections_;
   std::map<CallId, std::uint64_t> pushed_calls_;  ///< for the lint on second pushes
-  std::multimap<Instant, Later> later_;
+  std::multimap<Instant, LaterAnswer> later_;
+  Assumptions base_;        ///< before the faults in force
+  Assumptions configured_;  ///< at the start
+  std::set<DeviceId> operator_devices_;
   SetDoor::Door door_ = SetDoor::Door::kOpen;
   Instant last_;
 };

@@ -1,13 +1,26 @@
 // How one request goes: fault, verdict, journal, answer, delivery.
+#include <algorithm>
+
 #include "apns-mock/core/apns.h"
+#include "apns-mock/core/explain.h"
 #include "apns-mock/core/lint.h"
 
 namespace ringback::apns {
 namespace {
 
-constexpr std::uint32_t kRefusedStream = 7;
-constexpr std::uint32_t kStreamClosed = 5;
 constexpr std::size_t kCallsRemembered = 10'000;
+
+std::string_view to_string(ProviderTokenFacts::Signature signature) {
+  switch (signature) {
+    case ProviderTokenFacts::Signature::kValid:
+      return "valid";
+    case ProviderTokenFacts::Signature::kInvalid:
+      return "invalid";
+    case ProviderTokenFacts::Signature::kUnknownKey:
+      return "unknown-key";
+  }
+  return {};
+}
 
 std::string debug_json(Reason reason) {
   return R"({"reason":")" + std::string(row_of(reason).word) + R"("})";
@@ -24,18 +37,24 @@ void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
     handle(now, ConnectionOpened{input.connection, {}}, out);
   }
   Connection& connection = connections_.at(input.connection);
-  if (connection.silent) return;
+  // Rule: what comes after GOAWAY is not processed. Source: RFC 9113 section 6.8 [doc]
+  if (connection.silent || connection.leaving) return;
   if (connection.idle_at) connection.idle_at = now.instant + config_->assumptions.idle_timeout;
-  if (refuse_certificate(input, connection, out)) return;
+  if (refuse_certificate(now, input, connection, out)) return;
   FaultBook::Entry* fault = nullptr;
-  if (!faults_.entries().empty()) {
+  std::optional<FaultBook> own;
+  if (!faults_.entries().empty() || config_->payload_faults) {
     const Request request = read_request(input);
-    fault = faults_.meet(now.instant, request.token_text, request.topic.text);
+    if (config_->payload_faults) fault = meet_directive(now, request, own);
+    if (fault == nullptr) {
+      fault = faults_.meet(now.instant, request.token_text, request.topic.text);
+    }
   }
   judge_request(now, input, connection, fault, out);
 }
 
-bool Apns::refuse_certificate(const RequestReceived& input, Connection& connection, Out& out) {
+bool Apns::refuse_certificate(const Now& now, const RequestReceived& input, Connection& connection,
+                              Out& out) {
   const auto& environment = connection.transport.certificate_environment;
   if (!environment || *environment == environment_of(connection)) return false;
   // Rule: a certificate of the other environment gets GOAWAY with last-stream-id 0 and JSON, a
@@ -44,6 +63,11 @@ bool Apns::refuse_certificate(const RequestReceived& input, Connection& connecti
   out.effects.push_back(GoAway{input.connection, 0, debug_json(Reason::kBadCertificateEnvironment),
                                false, StreamId{0}});
   out.effects.push_back(GoAway{input.connection, 0, {}, true, StreamId{0}});
+  Respond unsaid = answer_to(input, read_request(input), connection);
+  unsaid.status = 0;
+  unsaid.reason = row_of(Reason::kBadCertificateEnvironment).word;
+  record(now, input, read_request(input), unsaid, "certificate",
+         "GOAWAY: the client certificate is of the other environment");
   return true;
 }
 
@@ -69,80 +93,13 @@ void Apns::judge_request(const Now& now, const RequestReceived& input, Connectio
     answer.status = row.status;
     answer.reason = row.word;
     answer.timestamp = verdict.timestamp;
-    record(now, input, request, answer, to_string(*verdict.failed));
+    record(now, input, request, answer, to_string(*verdict.failed),
+           journal_->keeps_entries() ? explain(*verdict.reason, context) : std::string());
   }
   const auto call = request.call;
   if (!verdict.reason) take_push(now, input, request, answer, handling, out);
   respond(now, std::move(answer), call, handling, out);
   after_verdict(connection, input, verdict.reason, out);
-}
-
-bool Apns::meet_fault(const Now& now, const RequestReceived& input, Connection& connection,
-                      FaultBook::Entry* entry, Handling& handling, Out& out) {
-  if (entry == nullptr) return true;
-  const Fault& fault = entry->fault;
-  const ConnectionId id = input.connection;
-  switch (fault.act) {
-    case FaultAct::kAnswer:
-      answer_by_fault(now, input, read_request(input), fault, out);
-      return false;
-    case FaultAct::kDelay:
-      handling.answer_after = fault.delay.draw(entry->rng);
-      return true;
-    case FaultAct::kLoseAnswer:
-      handling.answer = false;
-      return true;
-    case FaultAct::kNeverAnswer:
-      return false;
-    case FaultAct::kDuplicate:
-      handling.copies = 2;
-      return true;
-    case FaultAct::kReset:
-      out.effects.push_back(ResetStream{id, input.stream, fault.code});
-      return false;
-    case FaultAct::kRefuseStream:
-      out.effects.push_back(ResetStream{id, input.stream, kRefusedStream});
-      out.effects.push_back(ResetStream{id, input.stream, kStreamClosed});
-      return false;
-    case FaultAct::kGoAway: {
-      const bool twice = fault.follow_with_empty_goaway;
-      const bool close = !fault.open;
-      out.effects.push_back(
-          GoAway{id, fault.code, fault.debug, close && !twice, fault.last_stream});
-      if (twice) out.effects.push_back(GoAway{id, fault.code, {}, close, fault.last_stream});
-      return false;
-    }
-    case FaultAct::kClose:
-      out.effects.push_back(CloseConnection{id, fault.hard});
-      return false;
-    case FaultAct::kBlackHole:
-      connection.silent = true;
-      out.effects.push_back(GoSilent{id});
-      return false;
-    case FaultAct::kHoldDelivery:
-      handling.hold = fault.delay.draw(entry->rng);
-      return true;
-    case FaultAct::kDropDelivery:
-      handling.drop = true;
-      return true;
-    case FaultAct::kLimitStreams:
-      limit_streams(connection, id, static_cast<int>(fault.code), out);
-      return true;
-    case FaultAct::kShutDoor:
-      return true;
-  }
-  return true;
-}
-
-void Apns::answer_by_fault(const Now& now, const RequestReceived& input, const Request& request,
-                           const Fault& fault, Out& out) {
-  Respond answer = answer_to(input, request, connections_.at(input.connection));
-  answer.status = fault.status;
-  answer.reason = fault.reason;
-  answer.raw_body = fault.body;
-  if (fault.status == 410 && fault.body.empty()) answer.timestamp = now.wall;
-  record(now, input, request, answer, "fault");
-  respond(now, std::move(answer), request.call, {}, out);
 }
 
 Respond Apns::answer_to(const RequestReceived& input, const Request& request,
@@ -162,7 +119,7 @@ Respond Apns::answer_to(const RequestReceived& input, const Request& request,
 }
 
 std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const Request& request,
-                           const Respond& answer, std::string_view failed) {
+                           const Respond& answer, std::string_view failed, std::string why) {
   JournalEntry entry;
   if (journal_->keeps_entries()) {
     entry.at = now.instant;
@@ -175,6 +132,10 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
     if (input.provider_token) {
       entry.key_id = input.provider_token->key_id;
       entry.team_id = input.provider_token->team_id;
+      entry.algorithm = input.provider_token->algorithm;
+      entry.issued_at = input.provider_token->issued_at;
+      entry.signature = to_string(input.provider_token->signature);
+      entry.der_signature = input.provider_token->der_signature;
     }
     entry.payload = input.body;
     entry.apns_id = answer.apns_id;
@@ -187,6 +148,7 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
     entry.status = answer.status;
     entry.reason = answer.reason;
     entry.failed = failed;
+    entry.why = std::move(why);
     if (answer.status == 200) {
       std::optional<std::uint64_t> before;
       if (request.call) {
@@ -207,7 +169,8 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
 void Apns::take_push(const Now& now, const RequestReceived& input, const Request& request,
                      const Respond& answer, const Handling& handling, Out& out) {
   AcceptedPush push;
-  push.journal_number = record(now, input, request, answer, {});
+  push.journal_number = record(now, input, request, answer, {},
+                               handling.fault.empty() ? std::string() : "fault " + handling.fault);
   const TokenRecord* token = registry_.find(request.token);
   const bool reachable = token != nullptr && token->state == TokenRecord::State::kActive;
   if (token != nullptr) push.bundle = token->bundle;
@@ -222,6 +185,7 @@ void Apns::take_push(const Now& now, const RequestReceived& input, const Request
   push.expiration_s = request.expiration_s;
   push.call = request.call;
   push.hold = handling.hold;
+  push.overtaken = handling.overtaken;
   if (handling.drop) {
     queue_.accept_and_drop(now, std::move(push), "fault", out);
   } else if (token != nullptr && !reachable) {
@@ -248,8 +212,14 @@ void Apns::respond(const Now& now, Respond answer, std::optional<CallId> call,
               {"reason", answer.reason},
               {"apns-id", answer.apns_id.text}}};
   }
-  if (handling.answer_after > Duration{}) {
-    later_.emplace(now.instant + handling.answer_after, Later{std::move(answer), std::move(trace)});
+  Instant at = now.instant + handling.answer_after;
+  Connection& connection = connections_.at(answer.connection);
+  if (connection.answer_gap > Duration{}) {
+    at = std::max(at, connection.next_answer_at.value_or(at));
+    connection.next_answer_at = at + connection.answer_gap;
+  }
+  if (at > now.instant) {
+    later_.emplace(at, LaterAnswer{std::move(answer), std::move(trace)});
     return;
   }
   if (config_->trace) out.trace.push_back(std::move(trace));

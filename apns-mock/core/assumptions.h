@@ -22,6 +22,8 @@ struct Assumptions {
   int authenticated_streams = 1000;
   bool collapse_streams_on_rejection = false;
   Duration idle_timeout{};
+  bool idle_goaway = true;
+  bool require_alpn = false;
   int bad_tokens_before_goaway = 0;
   int errors_before_goaway = 0;
   // Requests.
@@ -38,6 +40,7 @@ struct Assumptions {
   Duration zero_expiration_grace{};
   bool slot_per_topic = true;
   Duration power_saving_hold{};
+  int power_saved_priority = 5;
   Duration fate_timeout = 60s;
 };
 

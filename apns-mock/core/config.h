@@ -25,6 +25,8 @@ struct Config {
   std::vector<Check> checks = default_check_order();
   /// Pushes to well-formed tokens that nobody registered are accepted and go nowhere.
   bool accept_unknown_tokens = false;
+  /// A push whose payload has a member "ringback_fault" meets the fault line that it says.
+  bool payload_faults = false;
   /// How many settled pushes and refused requests are remembered for those who look.
   std::size_t journal_limit = 10'000;
   /// Says what to keep for the next process.

@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
+#include "apns-mock/core/effects.h"
 #include "apns-mock/core/inputs.h"
 #include "apns-mock/core/provider_auth.h"
 #include "base/time.h"
+#include "base/trace.h"
 
 namespace ringback::apns {
 
@@ -20,6 +23,24 @@ struct Connection {
   bool silent = false;   ///< never answers again
   bool leaving = false;  ///< GOAWAY is out
   std::optional<Instant> idle_at;
+  Duration answer_gap{};                  ///< answers are at least so far apart
+  std::optional<Instant> next_answer_at;  ///< when the line is free again
+};
+
+/// What will become of a request's answer and of its push.
+struct Handling {
+  Duration answer_after{};
+  bool answer = true;
+  Duration hold{};
+  bool overtaken = false;
+  int copies = 1;
+  bool drop = false;
+  std::string fault;  ///< the name of the fault that made it so
+};
+/// An answer, with the trace that goes with it.
+struct LaterAnswer {
+  Effect effect;
+  TraceEvent trace;
 };
 
 }  // namespace ringback::apns

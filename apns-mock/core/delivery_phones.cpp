@@ -32,14 +32,52 @@ void DeliveryQueue::phone_online(const Now& now, CourierId courier, const Device
     phone_offline(now, before->second, device, out);
   }
   online_[device] = courier;
+  send_stored(now, device, out);
+}
+
+void DeliveryQueue::send_stored(const Now& now, const DeviceId& device, Out& out) {
   const auto known = by_device_.find(device);
   if (known == by_device_.end()) return;
   const std::vector<Serial> serials(known->second.begin(), known->second.end());
   for (const Serial serial : serials) {
     const auto it = pushes_.find(serial);
     if (it == pushes_.end() || it->second.state != PushState::kStored) continue;
-    if (it->second.not_before <= now.instant) send(now, it, courier, out);
+    const auto courier = way_to(it->second);
+    if (courier && it->second.not_before <= now.instant) send(now, it, *courier, out);
   }
+}
+
+void DeliveryQueue::set_power(const Now& now, const DeviceId& device, bool saves, Out& out) {
+  if (saves) {
+    power_saving_.insert(device);
+  } else if (power_saving_.erase(device) != 0) {
+    send_stored(now, device, out);
+  }
+}
+
+void DeliveryQueue::let_overtaken_go(const Now& now, const DeviceId& device, Serial later,
+                                     Out& out) {
+  const auto known = by_device_.find(device);
+  if (known == by_device_.end()) return;
+  const std::vector<Serial> serials(known->second.begin(), known->second.end());
+  for (const Serial serial : serials) {
+    const auto it = pushes_.find(serial);
+    if (it == pushes_.end() || serial >= later || !it->second.accepted.overtaken) continue;
+    if (it->second.state != PushState::kStored || it->second.not_before <= now.instant) continue;
+    it->second.not_before = now.instant;
+    if (const auto courier = way_to(it->second)) {
+      send(now, it, *courier, out);
+    } else {
+      take_slot(now, it, out);
+    }
+  }
+}
+
+void DeliveryQueue::drop_all(const Now& now, const std::string& why, Out& out) {
+  while (!pushes_.empty()) {
+    settle(now, pushes_.begin(), PushEvent::kDrop, PushState::kDropped, why, out);
+  }
+  power_saving_.clear();
 }
 
 void DeliveryQueue::phone_offline(const Now& now, CourierId courier, const DeviceId& device,
@@ -116,12 +154,12 @@ void DeliveryQueue::tick(const Now& now, Out& out) {
       settle(now, it, PushEvent::kDrop, PushState::kDropped, "no-word-from-phone", out);
       continue;
     }
-    const auto courier = online_.find(push.accepted.device);
+    const auto courier = way_to(push);
     const bool held_until_now = push.not_before <= now.instant;
-    if (held_until_now && courier != online_.end()) {
-      send(now, it, courier->second, out);
+    if (held_until_now && courier) {
+      send(now, it, *courier, out);
     } else if (push.keep_until > now.instant) {
-      set_deadline(it, push.keep_until);
+      take_slot(now, it, out);
     } else if (!planted(PlantedBug::kExpiredPushDelivered)) {
       settle(now, it, PushEvent::kExpire, PushState::kExpired, "not-reached-in-time", out);
     }

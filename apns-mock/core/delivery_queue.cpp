@@ -37,7 +37,11 @@ void DeliveryQueue::accept(const Now& now, AcceptedPush push, Out& out) {
     settle(now, it, PushEvent::kDrop, PushState::kDropped, "nobody-has-this-token", out);
     return;
   }
+  const Serial serial = it->first;
+  const DeviceId device = it->second.accepted.device;
+  const bool overtakes = !it->second.accepted.overtaken;
   send_or_store(now, it, out);
+  if (overtakes) let_overtaken_go(now, device, serial, out);
 }
 
 void DeliveryQueue::accept_and_drop(const Now& now, AcceptedPush push, std::string why, Out& out) {
@@ -53,6 +57,7 @@ DeliveryQueue::Pushes::iterator DeliveryQueue::add(const Now& now, AcceptedPush 
   const bool urgent = accepted.push.priority == 10;
   const Duration power = urgent ? Duration{} : config_.assumptions.power_saving_hold;
   push.not_before = now.instant + std::max(accepted.hold, power);
+  push.aside = accepted.hold > Duration{};
   push.accepted = std::move(accepted);
   const Serial serial = next_++;
   push.serial = serial;
@@ -77,18 +82,30 @@ Duration DeliveryQueue::retention(const Now& now, const AcceptedPush& push) cons
 
 void DeliveryQueue::send_or_store(const Now& now, Pushes::iterator it, Out& out) {
   Push& push = it->second;
-  const auto courier = online_.find(push.accepted.device);
+  const auto courier = way_to(push);
   const bool held = push.not_before > now.instant;
-  if (courier != online_.end() && !held) {
-    send(now, it, courier->second, out);
+  const std::string why =
+      online_.contains(push.accepted.device) ? "phone-saves-power" : "phone-offline";
+  if (courier && !held) {
+    send(now, it, *courier, out);
   } else if (held) {
     push.keep_until = std::max(push.keep_until, push.not_before);
     store(now, it, PushEvent::kStore, "held-back", out);
   } else if (push.keep_until > now.instant) {
-    store(now, it, PushEvent::kStore, "phone-offline", out);
+    store(now, it, PushEvent::kStore, why, out);
   } else {
-    settle(now, it, PushEvent::kDrop, PushState::kDropped, "phone-offline", out);
+    settle(now, it, PushEvent::kDrop, PushState::kDropped, why, out);
   }
+}
+
+std::optional<CourierId> DeliveryQueue::way_to(const Push& push) const {
+  const auto courier = online_.find(push.accepted.device);
+  if (courier == online_.end()) return {};
+  // Rule: a phone that saves power is connected, and what does not wake it is stored until it no
+  // longer does. Source: Apple, Viewing the status of push notifications [doc]
+  const bool patient = push.accepted.push.priority <= config_.assumptions.power_saved_priority;
+  if (patient && power_saving_.contains(push.accepted.device)) return {};
+  return courier->second;
 }
 
 void DeliveryQueue::send(const Now& now, Pushes::iterator it, CourierId courier, Out& out) {
@@ -113,9 +130,6 @@ void DeliveryQueue::send(const Now& now, Pushes::iterator it, CourierId courier,
 void DeliveryQueue::store(const Now& now, Pushes::iterator it, PushEvent event, std::string why,
                           Out& out) {
   Push& push = it->second;
-  // Rule: one stored notification per app and device, usually the last one sent.
-  // Source: Apple, Viewing the status of push notifications [doc]
-  const auto [slot, fresh] = stored_.emplace(slot_of(push), it->first);
   set_state(now, push, event, PushState::kStored, std::move(why), out);
   if (config_.keep && !push.kept) {
     push.kept = true;
@@ -124,13 +138,24 @@ void DeliveryQueue::store(const Now& now, Pushes::iterator it, PushEvent event, 
         Keep{KeptPush{push.serial, accepted.push, accepted.device, accepted.bundle, accepted.call,
                       now.wall + (push.keep_until - now.instant)}});
   }
-  if (!fresh && !planted(PlantedBug::kReplacedPushDelivered)) {
-    const Serial older = std::min(slot->second, it->first);
-    slot->second = std::max(slot->second, it->first);
-    settle(now, pushes_.find(older), PushEvent::kReplace, PushState::kReplaced, "newer-push", out);
-    if (older == it->first) return;
-  }
+  take_slot(now, it, out);
+}
+
+void DeliveryQueue::take_slot(const Now& now, Pushes::iterator it, Out& out) {
+  Push& push = it->second;
   const bool held = push.not_before > now.instant;
+  if (!held || !push.aside) {
+    // Rule: one stored notification per app and device, usually the last one sent.
+    // Source: Apple, Viewing the status of push notifications [doc]
+    const auto [slot, fresh] = stored_.emplace(slot_of(push), it->first);
+    if (!fresh && slot->second != it->first && !planted(PlantedBug::kReplacedPushDelivered)) {
+      const Serial older = std::min(slot->second, it->first);
+      slot->second = std::max(slot->second, it->first);
+      settle(now, pushes_.find(older), PushEvent::kReplace, PushState::kReplaced, "newer-push",
+             out);
+      if (older == it->first) return;
+    }
+  }
   set_deadline(it, held ? std::min(push.not_before, push.keep_until) : push.keep_until);
 }
 

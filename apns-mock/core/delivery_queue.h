@@ -27,7 +27,8 @@ struct AcceptedPush {
   std::optional<std::int64_t> expiration_s;  ///< as in the header
   std::optional<CallId> call;
   std::uint64_t journal_number = 0;
-  Duration hold{};  ///< not sent to the phone before this has passed
+  Duration hold{};         ///< not sent to the phone before this has passed
+  bool overtaken = false;  ///< the hold ends once a later push has gone to the phone
 };
 
 class DeliveryQueue {
@@ -45,6 +46,8 @@ class DeliveryQueue {
   /// False when this courier has no such push under way.
   bool handled(const Now& now, CourierId courier, const ApnsId& id, PushFate fate, Out& out);
   void token_gone(const Now& now, const DeviceToken& token, Out& out);
+  void set_power(const Now& now, const DeviceId& device, bool saves, Out& out);
+  void drop_all(const Now& now, const std::string& why, Out& out);
   void tick(const Now& now, Out& out);
 
   std::optional<Instant> next_deadline() const;
@@ -60,6 +63,7 @@ class DeliveryQueue {
     Instant keep_until{};  ///< stored no longer than this
     Instant not_before{};  ///< held back until then
     bool kept = false;     ///< a later process would know of it
+    bool aside = false;    ///< a fault holds it: it takes no place in storage
     std::optional<Instant> deadline;
   };
   using Pushes = std::map<Serial, Push>;
@@ -69,6 +73,11 @@ class DeliveryQueue {
   void send_or_store(const Now& now, Pushes::iterator it, Out& out);
   void send(const Now& now, Pushes::iterator it, CourierId courier, Out& out);
   void store(const Now& now, Pushes::iterator it, PushEvent event, std::string why, Out& out);
+  void take_slot(const Now& now, Pushes::iterator it, Out& out);
+  /// Where the push can go now, if anywhere.
+  std::optional<CourierId> way_to(const Push& push) const;
+  void let_overtaken_go(const Now& now, const DeviceId& device, Serial later, Out& out);
+  void send_stored(const Now& now, const DeviceId& device, Out& out);
   void lose_link(const Now& now, Pushes::iterator it, Out& out);
   void settle(const Now& now, Pushes::iterator it, PushEvent event, PushState state,
               std::string why, Out& out);
@@ -87,6 +96,7 @@ class DeliveryQueue {
   std::map<Slot, Serial> stored_;
   std::set<std::pair<Instant, Serial>> deadlines_;
   std::map<DeviceId, CourierId> online_;
+  std::set<DeviceId> power_saving_;
   std::set<std::pair<ApnsId, Serial>> sent_;
 };
 

@@ -42,6 +42,7 @@ struct ResetStream {
   ConnectionId connection;
   StreamId stream;
   std::uint32_t error_code = 0;
+  bool again = false;  ///< for a stream that is closed by now
 };
 /// Ends the TCP connection without a word, by FIN or by RST.
 struct CloseConnection {
@@ -52,9 +53,10 @@ struct CloseConnection {
 struct GoSilent {
   ConnectionId connection;
 };
-/// What meets new connections: served, closed before TLS is up, or left hanging.
+/// What meets new connections: served, closed before TLS is up, refused, or shown a chain that
+/// nobody trusts.
 struct SetDoor {
-  enum class Door { kOpen, kCloseInHandshake, kRefuse };
+  enum class Door { kOpen, kCloseInHandshake, kRefuse, kForeignChain };
   Door door = Door::kOpen;
 };
 /// The answer to TokenRequested.

@@ -5,11 +5,20 @@
 namespace ringback::apns {
 namespace {
 
+/// Such a fault meets no request: it is in force, or it is not.
+bool stands(FaultAct act) {
+  return act == FaultAct::kShutDoor || act == FaultAct::kOutage || act == FaultAct::kForeignChain ||
+         act == FaultAct::kSet;
+}
+
+bool in_force(const FaultBook::Entry& entry, Instant now) {
+  return now >= entry.begins && (!entry.ends || now < *entry.ends);
+}
+
 bool fits(const FaultBook::Entry& entry, Instant now, std::string_view token,
           std::string_view topic) {
   const FaultMatch& match = entry.fault.match;
-  if (entry.fault.act == FaultAct::kShutDoor) return false;
-  if (now < entry.begins || (entry.ends && now >= *entry.ends)) return false;
+  if (stands(entry.fault.act) || !in_force(entry, now)) return false;
   if (match.remaining && entry.met >= *match.remaining) return false;
   return token.starts_with(match.token) && (match.topic.empty() || topic == match.topic);
 }
@@ -20,7 +29,8 @@ void FaultBook::add(Instant now, Fault fault) {
   const Instant begins = now + fault.match.after;
   std::optional<Instant> ends;
   if (fault.match.lasts) ends = begins + *fault.match.lasts;
-  const Rng rng = rng_.fork(std::to_string(added_++));
+  const Rng rng = fault.match.seed ? Rng(*fault.match.seed) : rng_.fork(std::to_string(added_));
+  ++added_;
   entries_.push_back({std::move(fault), rng, begins, ends});
 }
 
@@ -49,18 +59,27 @@ void FaultBook::tick(Instant now) {
 
 const Fault* FaultBook::door(Instant now) const {
   for (const auto& entry : entries_) {
-    if (entry.fault.act == FaultAct::kShutDoor && now >= entry.begins &&
-        (!entry.ends || now < *entry.ends)) {
-      return &entry.fault;
-    }
+    const FaultAct act = entry.fault.act;
+    if (stands(act) && act != FaultAct::kSet && in_force(entry, now)) return &entry.fault;
   }
   return nullptr;
+}
+
+Assumptions FaultBook::applied(Instant now, Assumptions base) const {
+  for (const auto& entry : entries_) {
+    if (!in_force(entry, now)) continue;
+    for (const auto& [name, value] : entry.fault.settings) {
+      const auto set = set_assumption(assumption_table(), base, name, value);
+      static_cast<void>(set.ok());  // was tried when the line was read
+    }
+  }
+  return base;
 }
 
 std::optional<Instant> FaultBook::next_deadline(Instant now) const {
   std::optional<Instant> first;
   for (const auto& entry : entries_) {
-    if (entry.fault.act != FaultAct::kShutDoor) continue;
+    if (!stands(entry.fault.act)) continue;
     if (entry.begins > now) first = earlier(first, entry.begins);
     if (entry.ends) first = earlier(first, *entry.ends);
   }

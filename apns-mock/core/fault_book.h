@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apns-mock/core/assumptions.h"
 #include "apns-mock/core/faults.h"
 #include "base/rng.h"
 #include "base/time.h"
@@ -34,8 +35,10 @@ class FaultBook {
   Entry* meet(Instant now, std::string_view token, std::string_view topic);
   /// Forgets what is over.
   void tick(Instant now);
-  /// The door fault in force, if any.
+  /// The fault in force that new connections meet, if any.
   const Fault* door(Instant now) const;
+  /// The assumptions as the faults in force have them.
+  Assumptions applied(Instant now, Assumptions base) const;
   std::optional<Instant> next_deadline(Instant now) const;
   const std::vector<Entry>& entries() const { return entries_; }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "apns-mock/core/assumptions.h"
 #include "apns-mock/core/faults.h"
 
 namespace ringback::apns {
@@ -79,10 +80,6 @@ class Reader {
     const std::string id = take();
     const FaultPreset* preset = id.empty() ? nullptr : find_preset(id);
     if (preset == nullptr) return expected("a preset F1 to F25", id);
-    if (preset->rule.empty()) {
-      return Failure{std::string(preset->id) + " is no fault but a setting: " +
-                     std::string(preset->settings.empty() ? preset->meaning : preset->settings)};
-    }
     auto base = parse_fault(preset->rule);
     if (!base) return base;
     fault_ = *base;
@@ -96,6 +93,12 @@ class Reader {
         return answer();
       case FaultAct::kDelay:
       case FaultAct::kHoldDelivery:
+      case FaultAct::kSlowDrain:
+        return delay();
+      case FaultAct::kReorder:
+        // How long it waits for one to overtake it.
+        fault_.delay.first = 1s;
+        if (at_option()) return true;
         return delay();
       case FaultAct::kReset:
       case FaultAct::kGoAway:
@@ -109,6 +112,9 @@ class Reader {
       case FaultAct::kBlackHole:
       case FaultAct::kDropDelivery:
       case FaultAct::kShutDoor:
+      case FaultAct::kOutage:
+      case FaultAct::kForeignChain:
+      case FaultAct::kSet:
         return true;
     }
     return true;
@@ -164,8 +170,20 @@ class Reader {
       const std::string key = word.substr(0, equals);
       const bool flag = equals == std::string::npos;
       const std::string value = flag ? std::string() : word.substr(equals + 1);
+      if (!flag && fault_.act == FaultAct::kSet) {
+        Assumptions tried;
+        const auto set = set_assumption(assumption_table(), tried, key, value);
+        if (set) {
+          fault_.settings.emplace_back(key, value);
+          continue;
+        }
+        if (set.error() == AssumptionError::kBadValue) return expected("a value of " + key, value);
+      }
       if (!(flag ? set_flag(key) : set_option(key, value) || set_matching(key, value))) {
-        return expected("an option such as next=2, token=ab, topic=..., for=30s", word);
+        return expected(fault_.act == FaultAct::kSet
+                            ? "an assumption such as idle_timeout=5m"
+                            : "an option such as next=2, token=ab, topic=..., for=30s",
+                        word);
       }
     }
     return fault_;
@@ -206,6 +224,12 @@ class Reader {
     if (key == "probability") {
       return read_fraction(value, match.probability) && match.probability <= 1;
     }
+    if (key == "seed") {
+      std::uint64_t seed = 0;
+      if (!read_number(value, seed)) return false;
+      match.seed = seed;
+      return true;
+    }
     const auto time = read_time(value);
     if (!time) return false;
     if (key == "after") match.after = *time;
@@ -220,6 +244,12 @@ class Reader {
 
 }  // namespace
 
-Result<Fault, std::string> parse_fault(std::string_view text) { return Reader(text).fault(text); }
+Result<Fault, std::string> parse_fault(std::string_view text) {
+  auto fault = Reader(text).fault(text);
+  if (!fault) return fault;
+  Fault read = std::move(fault).value();
+  read.text = text;
+  return read;
+}
 
 }  // namespace ringback::apns

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -21,23 +22,36 @@
 
 namespace ringback::apns {
 
-/// What a fault does to a request that it meets.
+/// What a fault does; `fault_words` says it for each. Those from kShutDoor on that are about
+/// connections or settings meet no request: they are in force, or they are not.
 enum class FaultAct {
-  kAnswer,        ///< this status and reason, whatever the request deserved
-  kDelay,         ///< the deserved answer, later
-  kLoseAnswer,    ///< accepted and delivered, but the answer never leaves
-  kNeverAnswer,   ///< taken and forgotten: no answer, no delivery
-  kDuplicate,     ///< delivered to the phone twice
-  kReset,         ///< RST_STREAM with `code` before any header
-  kRefuseStream,  ///< REFUSED_STREAM and then STREAM_CLOSED on the same stream
-  kGoAway,        ///< GOAWAY with `code`, debug text and last-stream-id
-  kClose,         ///< FIN, or RST with `hard`
-  kBlackHole,     ///< half-open: bytes vanish, nothing is closed
-  kHoldDelivery,  ///< answered at once, delivered to the phone later
-  kDropDelivery,  ///< answered 200 and never delivered
-  kLimitStreams,  ///< SETTINGS_MAX_CONCURRENT_STREAMS becomes `code`
-  kShutDoor,      ///< new connections are closed in the TLS handshake (`hard`: before it)
+  kAnswer,
+  kDelay,
+  kLoseAnswer,
+  kNeverAnswer,
+  kDuplicate,
+  kReset,
+  kRefuseStream,
+  kGoAway,
+  kClose,
+  kBlackHole,
+  kHoldDelivery,
+  kDropDelivery,
+  kLimitStreams,
+  kShutDoor,
+  kReorder,
+  kSlowDrain,
+  kOutage,
+  kForeignChain,
+  kSet,
 };
+struct FaultWord {
+  FaultAct act;
+  std::string_view word;
+  std::string_view arguments;
+  std::string_view meaning;
+};
+std::span<const FaultWord> fault_words();
 std::string_view to_string(FaultAct act);
 std::optional<FaultAct> parse_fault_act(std::string_view text);
 
@@ -59,24 +73,27 @@ struct FaultMatch {
   std::uint64_t every = 0;                 ///< every so many
   std::optional<std::uint64_t> remaining;  ///< `next=N`: then the fault ends
   double probability = 1;
-  Duration after{};               ///< not before this long after it was added
-  std::optional<Duration> lasts;  ///< `for=`: a window from then on
+  Duration after{};                   ///< not before this long after it was added
+  std::optional<Duration> lasts;      ///< `for=`: a window from then on
+  std::optional<std::uint64_t> seed;  ///< of its chance and its delays; drawn when absent
 };
 
 struct Fault {
   std::string name;  ///< to clear it by; the text itself unless `name=` is given
+  std::string text;  ///< the line it was read from
   FaultAct act = FaultAct::kAnswer;
   FaultMatch match;
   int status = 503;
   std::string reason = "ServiceUnavailable";
   std::string body;        ///< raw, instead of Apple's JSON
-  DelayLaw delay;          ///< of kDelay and kHoldDelivery
+  DelayLaw delay;          ///< of kDelay, kHoldDelivery, kReorder and kSlowDrain
   std::uint32_t code = 0;  ///< HTTP/2 error code, or a stream limit
   std::string debug;
   std::optional<StreamId> last_stream;
   bool open = false;  ///< GOAWAY without closing
   bool hard = false;
   bool follow_with_empty_goaway = false;
+  std::vector<std::pair<std::string, std::string>> settings;  ///< of kSet: assumption and value
 };
 
 /// Reads one line; the error says what was expected, for a person.
@@ -84,10 +101,9 @@ Result<Fault, std::string> parse_fault(std::string_view text);
 
 /// One of F1 to F25: a failure that somebody met in the field.
 struct FaultPreset {
-  std::string_view id;        ///< "F9"
-  std::string_view name;      ///< "silent-stall"
-  std::string_view rule;      ///< a fault line; empty when it is a setting
-  std::string_view settings;  ///< assumptions to set instead or as well: "a=b c=d"
+  std::string_view id;    ///< "F9"
+  std::string_view name;  ///< "silent-stall"
+  std::string_view rule;  ///< a fault line
   std::string_view meaning;
   std::string_view source;
 };

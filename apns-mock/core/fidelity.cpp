@@ -52,14 +52,31 @@ void add_assumptions(std::string& out) {
   }
 }
 
+void add_faults(std::string& out) {
+  out +=
+      "\n## Faults\n\nOne line is one fault, the same everywhere: `ringback faults add`, the admin "
+      "port, `--fault`, a scenario's `apns:` step, and a payload's `ringback_fault`. TIME is "
+      "`800ms`, "
+      "`uniform 0ms 2s`, `normal 1s 200ms` or `log-normal 800ms 0.6`. Which requests are met: "
+      "`token=` (a prefix), `topic=`, `nth=`, `every=`, `next=` (then it ends), `probability=` "
+      "with its own `seed=`, `after=` and `for=` (times); `name=` is what it is cleared by.\n\n"
+      "| Line | What it does |\n|---|---|\n";
+  for (const auto& row : fault_words()) {
+    std::string line(row.word);
+    if (!row.arguments.empty()) line += " " + std::string(row.arguments);
+    out += "| " + in_code(line) + " | " + std::string(row.meaning) + " |\n";
+  }
+}
+
 void add_presets(std::string& out) {
   out +=
-      "\n## Failures that people met\n\n| Preset | What happens | As a fault line | As "
-      "settings | Who met it |\n|---|---|---|---|---|\n";
+      "\n## Failures that people met\n\n`preset F9` puts one in force, and each is played by "
+      "`scenarios/provider/fN-NAME.yaml`.\n\n| Preset | What happens | As a fault line | Who met "
+      "it |\n|---|---|---|---|\n";
   for (const auto& row : fault_presets()) {
     out += "| " + std::string(row.id) + " " + std::string(row.name) + " | " +
-           std::string(row.meaning) + " | " + in_code(row.rule) + " | " + in_code(row.settings) +
-           " | " + std::string(row.source) + " |\n";
+           std::string(row.meaning) + " | " + in_code(row.rule) + " | " + std::string(row.source) +
+           " |\n";
   }
 }
 
@@ -70,6 +87,7 @@ std::string fidelity_document() {
   add_reasons(out);
   add_order(out);
   add_assumptions(out);
+  add_faults(out);
   add_presets(out);
   out += "\n## The life of an accepted push\n\n" + print_table(push_life_text());
   return out;

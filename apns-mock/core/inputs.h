@@ -36,6 +36,7 @@ struct TransportFacts {
   std::optional<Environment> certificate_environment;
   /// Which of Apple's hosts the client asked for (SNI); nothing: the server's own.
   std::optional<Environment> environment;
+  std::string space{};  ///< the namespace the client asked for; empty for the common one
 };
 
 // From providers.
@@ -103,9 +104,10 @@ struct PushHandled {
 // From the driver: the deadline it was told of has come.
 struct Tick {};
 
-using Input = std::variant<ConnectionOpened, RequestReceived, ConnectionClosed, CourierOpened,
-                           CourierClosed, PhoneOnline, PhoneOffline, TokenRequested, TokenReleased,
-                           TokenExpired, PushHandled, KeyAdded, KeyRevoked, FaultAdded,
-                           FaultsCleared, SettingChanged, Restored, Tick>;
+using Input =
+    std::variant<ConnectionOpened, RequestReceived, ConnectionClosed, CourierOpened, CourierClosed,
+                 PhoneOnline, PhoneOffline, TokenRequested, TokenReleased, TokenExpired,
+                 PushHandled, KeyAdded, KeyRevoked, FaultAdded, FaultsCleared, SettingChanged,
+                 PushResent, PowerSaved, ResetRequested, Restored, Tick>;
 
 }  // namespace ringback::apns

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,10 @@ struct JournalEntry {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string key_id;   ///< of the provider token, empty without one
   std::string team_id;  ///< likewise
+  std::string algorithm;
+  std::optional<std::int64_t> issued_at;
+  std::string_view signature;  ///< "valid", "invalid", "unknown-key"; empty without a token
+  bool der_signature = false;
   std::string payload;
   ApnsId apns_id;
   DeviceToken token;
@@ -40,9 +45,10 @@ struct JournalEntry {
   PushType type = PushType::kAlert;
   int priority = 10;
   std::optional<CallId> call;
-  int status = 200;
+  int status = 200;            ///< 0: no answer
   std::string reason;          ///< Apple's word; empty when accepted
   std::string_view failed;     ///< the check that refused it, or "fault"
+  std::string why;             ///< what the check saw, or which fault it met
   std::vector<LifeStep> life;  ///< of an accepted push
   std::vector<std::string> findings;
 };

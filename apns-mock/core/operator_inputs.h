@@ -1,10 +1,12 @@
 // What the operator of apns-mock can do while it runs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "apns-mock/core/faults.h"
 #include "apns-mock/core/provider_key.h"
+#include "base/ids.h"
 
 namespace ringback::apns {
 
@@ -29,5 +31,20 @@ struct SettingChanged {
   std::string name;
   std::string value;
 };
+
+/// The courier of devices that only the operator made; what is delivered to it is taken at once.
+inline constexpr CourierId kOperatorCourier{0};
+/// An accepted push goes to its device once more, as a duplicate; an unknown number does nothing.
+struct PushResent {
+  std::uint64_t number = 0;
+};
+/// The device saves power from now on, or no longer.
+struct PowerSaved {
+  DeviceId device;
+  bool saves = true;
+};
+/// As if just started: faults, settings, keys, journal, pushes and the operator's devices are as
+/// configured; phones keep their tokens, and connections stay.
+struct ResetRequested {};
 
 }  // namespace ringback::apns

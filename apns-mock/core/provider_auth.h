@@ -36,6 +36,12 @@ class ProviderAuth {
 
   void add(const ProviderKey& key);
   void revoke(const std::string& key_id);
+  /// A key and whether it was revoked.
+  struct Held {
+    ProviderKey key;
+    bool revoked = false;
+  };
+  const std::map<std::string, Held>& all() const { return keys_; }
   /// The key of this id, also when it is revoked; null when it never was.
   const ProviderKey* find(const std::string& key_id) const;
 
@@ -45,10 +51,6 @@ class ProviderAuth {
                               const std::optional<ProviderTokenFacts>& token);
 
  private:
-  struct Held {
-    ProviderKey key;
-    bool revoked = false;
-  };
   const ProviderKey* usable(const std::string& key_id, const AuthBinding& binding) const;
   bool too_many_updates(const Now& now, const Assumptions& assumptions, AuthBinding& binding,
                         const ProviderTokenFacts& token);

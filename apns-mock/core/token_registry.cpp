@@ -53,6 +53,13 @@ bool TokenRegistry::release(const Now& now, const DeviceToken& token, Duration d
   return true;
 }
 
+void TokenRegistry::forget(const std::set<DeviceId>& devices) {
+  std::erase_if(records_, [&](const auto& row) { return devices.contains(row.second.device); });
+  std::erase_if(current_,
+                [&](const auto& row) { return devices.contains(std::get<0>(row.first)); });
+  for (auto& [token, record] : records_) record.pushes_in_window = 0;
+}
+
 bool TokenRegistry::expire(const Now& now, const DeviceToken& token) {
   if (!release(now, token, Duration{})) return false;
   find(token)->state = TokenRecord::State::kExpired;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <tuple>
 
@@ -42,6 +43,8 @@ class TokenRegistry {
   bool release(const Now& now, const DeviceToken& token, Duration delay);
   bool expire(const Now& now, const DeviceToken& token);
   void restore(const Now& now, const KeptToken& kept);
+  /// As if these devices had never been, and nobody had been pushed to of late.
+  void forget(const std::set<DeviceId>& devices);
   TokenRecord* find(const DeviceToken& token);
   const std::map<DeviceToken, TokenRecord>& all() const { return records_; }
 

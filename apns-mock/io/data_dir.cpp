@@ -38,6 +38,7 @@ std::vector<std::string> all_names(const std::vector<std::string>& more) {
   std::vector<std::string> names{"api.push.apple.com",
                                  "api.sandbox.push.apple.com",
                                  "api.development.push.apple.com",
+                                 "*.apns.localhost",
                                  "localhost",
                                  "127.0.0.1",
                                  "::1"};

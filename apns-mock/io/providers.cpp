@@ -30,13 +30,16 @@ net::Http2ConnectionOptions connection_options(std::uint32_t initial_streams) {
 
 class Providers::Connection final : public net::Http2ConnectionVisitor {
  public:
-  Connection(Providers& owner, ConnectionId id, std::shared_ptr<net::Http2Connection> link)
-      : owner_(owner), id_(id), link_(std::move(link)) {}
+  Connection(Providers& owner, ConnectionId id, std::shared_ptr<net::Http2Connection> link,
+             std::string space)
+      : owner_(owner), id_(id), link_(std::move(link)), space_(std::move(space)) {}
 
   void on_open(const net::TlsFacts& facts) override {
     TransportFacts transport;
     transport.alpn = facts.alpn;
     transport.environment = environment_of_host(facts.server_name);
+    if (space_.empty()) space_ = space_of_host(facts.server_name);
+    transport.space = space_;
     if (facts.peer_verified && !facts.peer_certificate_der.empty()) {
       read_client_certificate(facts.peer_certificate_der, transport);
     }
@@ -47,7 +50,7 @@ class Providers::Connection final : public net::Http2ConnectionVisitor {
     for (const auto& [name, value] : received.headers) {
       if (name != "authorization") continue;
       const auto token = bearer_token(value);
-      if (token) received.provider_token = owner_.verifier_.facts_of(*token);
+      if (token) received.provider_token = owner_.verifier_.facts_of(*token, space_);
       break;
     }
     owner_.feed_(std::move(received));
@@ -68,6 +71,7 @@ class Providers::Connection final : public net::Http2ConnectionVisitor {
   Providers& owner_;
   ConnectionId id_;
   std::shared_ptr<net::Http2Connection> link_;
+  std::string space_;
 };
 
 Providers::Providers(net::asio::any_io_executor executor, net::TlsContext tls,
@@ -80,18 +84,27 @@ Providers::Providers(net::asio::any_io_executor executor, net::TlsContext tls,
 
 Providers::~Providers() = default;
 
-Result<net::Endpoint, std::string> Providers::listen(const net::Endpoint& endpoint) {
-  auto listener = net::Listener::open(
-      executor_, endpoint, [this](net::Tcp::socket socket) { accepted(std::move(socket)); });
+Result<net::Endpoint, std::string> Providers::listen(const net::Endpoint& endpoint,
+                                                     const std::string& space) {
+  auto listener = net::Listener::open(executor_, endpoint, [this, space](net::Tcp::socket socket) {
+    accepted(std::move(socket), space);
+  });
   if (!listener) return Failure{listener.error()};
-  listeners_.push_back(std::move(listener).value());
-  return listeners_.back()->endpoint();
+  listeners_.push_back({space, std::move(listener).value()});
+  return listeners_.back().listener->endpoint();
 }
 
-void Providers::accepted(net::Tcp::socket socket) {
+void Providers::stop_listening(const std::string& space) {
+  std::erase_if(listeners_, [&](const Door& door) { return door.space == space; });
+}
+
+void Providers::accepted(net::Tcp::socket socket, const std::string& space) {
   net::ErrorCode ignored;
-  switch (door_) {
+  // A namespace's own port has its door behind TLS, as its host name has.
+  const auto door = space.empty() ? door_ : SetDoor::Door::kOpen;
+  switch (door) {
     case SetDoor::Door::kOpen:
+    case SetDoor::Door::kForeignChain:
       break;
     case SetDoor::Door::kRefuse:
       socket.set_option(net::asio::socket_base::linger(true, 0), ignored);
@@ -104,9 +117,10 @@ void Providers::accepted(net::Tcp::socket socket) {
     }
   }
   const ConnectionId id{next_++};
-  auto link =
-      net::Http2Connection::accept(std::move(socket), tls_, connection_options(initial_streams_));
-  auto connection = std::make_shared<Connection>(*this, id, link);
+  const bool foreign = door == SetDoor::Door::kForeignChain && foreign_;
+  auto link = net::Http2Connection::accept(std::move(socket), foreign ? foreign_ : tls_,
+                                           connection_options(initial_streams_));
+  auto connection = std::make_shared<Connection>(*this, id, link, space);
   connection->streams = initial_streams_;
   connections_.emplace(id, connection);
   link->start(connection);
@@ -154,13 +168,23 @@ void Providers::execute(const GoAway& effect) {
 void Providers::execute(const ResetStream& effect) {
   Connection* connection = find(effect.connection);
   if (connection == nullptr) return;
-  connection->session()->reset(static_cast<std::int32_t>(effect.stream.value), effect.error_code);
+  const auto stream = static_cast<std::int32_t>(effect.stream.value);
+  if (effect.again) {
+    connection->session()->reset_again(stream, effect.error_code);
+  } else {
+    connection->session()->reset(stream, effect.error_code);
+  }
   connection->link().flush();
 }
 
 void Providers::execute(const CloseConnection& effect) {
   Connection* connection = find(effect.connection);
-  if (connection != nullptr) connection->link().close("a fault says so");
+  if (connection == nullptr) return;
+  if (effect.reset) {
+    connection->link().abort("a fault says so");
+  } else {
+    connection->link().close("a fault says so");
+  }
 }
 
 void Providers::execute(const GoSilent& effect) {
@@ -171,7 +195,7 @@ void Providers::execute(const GoSilent& effect) {
 void Providers::execute(const SetDoor& effect) { door_ = effect.door; }
 
 void Providers::drain() {
-  for (const auto& listener : listeners_) listener->close();
+  for (const auto& door : listeners_) door.listener->close();
   const auto open = connections_;  // closing takes them out of the map
   for (const auto& [id, connection] : open) {
     if (connection->session() == nullptr) continue;

@@ -24,8 +24,13 @@ class Providers {
             std::uint32_t initial_streams, Feed feed);
   ~Providers();
 
-  /// May be called several times; the error is one line.
-  Result<net::Endpoint, std::string> listen(const net::Endpoint& endpoint);
+  /// May be called several times; who connects there is of that namespace, or of the one that the
+  /// host's name asks for when it is empty. The error is one line.
+  Result<net::Endpoint, std::string> listen(const net::Endpoint& endpoint,
+                                            const std::string& space);
+  void stop_listening(const std::string& space);
+  /// What Door::kForeignChain shows.
+  void set_foreign(net::TlsContext tls) { foreign_ = std::move(tls); }
 
   void execute(const Respond& effect);
   void execute(const LimitStreams& effect);
@@ -40,17 +45,22 @@ class Providers {
 
  private:
   class Connection;
-  void accepted(net::Tcp::socket socket);
+  void accepted(net::Tcp::socket socket, const std::string& space);
   Connection* find(ConnectionId id);
 
   net::asio::any_io_executor executor_;
   net::TlsContext tls_;
+  net::TlsContext foreign_;
   TokenVerifier& verifier_;
   std::uint32_t initial_streams_;
   Feed feed_;
   SetDoor::Door door_ = SetDoor::Door::kOpen;
   std::uint64_t next_ = 1;
-  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  struct Door {
+    std::string space;
+    std::unique_ptr<net::Listener> listener;
+  };
+  std::vector<Door> listeners_;
   std::map<ConnectionId, std::shared_ptr<Connection>> connections_;
 };
 

@@ -1,7 +1,7 @@
 #include "apns-mock/io/services.h"
 
+#include "apns-mock/io/operator.h"
 #include "apns-mock/io/shell.h"
-#include "apns-mock/io/wire.h"
 
 namespace ringback::apns {
 namespace {
@@ -12,6 +12,14 @@ using grpc::ServerUnaryReactor;
 
 // A phone that does not read may be this many messages behind.
 constexpr std::size_t kCourierQueue = 20'000;
+constexpr const char* kSpaceMetadata = "ringback-namespace";
+
+std::string space_named(const CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(kSpaceMetadata);
+  return found == metadata.end() ? std::string()
+                                 : std::string(found->second.data(), found->second.size());
+}
 
 class CourierService final : public courier::v1::Courier::CallbackService {
  public:
@@ -21,8 +29,8 @@ class CourierService final : public courier::v1::Courier::CallbackService {
       CallbackServerContext* context) override {
     return net::accept_stream<courier::v1::PhoneMessage, courier::v1::CourierMessage>(
         context, shell_.executor(), kCourierQueue,
-        [this](std::shared_ptr<Shell::CourierStream> stream) {
-          return shell_.courier_opened(std::move(stream));
+        [this, name = space_named(*context)](std::shared_ptr<Shell::CourierStream> stream) {
+          return shell_.courier_opened(std::move(stream), name);
         });
   }
 
@@ -33,83 +41,111 @@ class CourierService final : public courier::v1::Courier::CallbackService {
 class ApnsService final : public pb::Apns::CallbackService {
  public:
   explicit ApnsService(Shell& shell) : shell_(shell) {}
+  using Context = CallbackServerContext;
+  using Reactor = ServerUnaryReactor;
 
-  ServerUnaryReactor* ListTokens(CallbackServerContext* context, const pb::ListTokensRequest*,
-                                 pb::ListTokensResponse* response) override {
-    return answer(context, [this, response] {
-      for (const auto& [token, record] : shell_.driver().core().tokens().all()) {
-        *response->add_tokens() = to_wire(record);
-      }
-      return grpc::Status::OK;
-    });
+  // What asks: an unknown namespace is NOT_FOUND.
+  Reactor* ListTokens(Context* context, const pb::ListTokensRequest* request,
+                      pb::ListTokensResponse* response) override {
+    return answer(context, request, response, list_tokens, Shell::Access::kAsk);
   }
-  ServerUnaryReactor* ListPushes(CallbackServerContext* context,
-                                 const pb::ListPushesRequest* request,
-                                 pb::ListPushesResponse* response) override {
-    return answer(context, [this, request, response] {
-      shell_.list_pushes(*request, *response);
-      return grpc::Status::OK;
-    });
+  Reactor* ListPushes(Context* context, const pb::ListPushesRequest* request,
+                      pb::ListPushesResponse* response) override {
+    return answer(context, request, response, list_pushes, Shell::Access::kAsk);
   }
-  ServerUnaryReactor* WaitPushes(CallbackServerContext* context,
-                                 const pb::WaitPushesRequest* request,
-                                 pb::ListPushesResponse* response) override {
+  Reactor* ListFaults(Context* context, const pb::ListFaultsRequest* request,
+                      pb::ListFaultsResponse* response) override {
+    return answer(context, request, response, list_faults, Shell::Access::kAsk);
+  }
+  Reactor* ListKeys(Context* context, const pb::ListKeysRequest* request,
+                    pb::ListKeysResponse* response) override {
+    return answer(context, request, response, list_keys, Shell::Access::kAsk);
+  }
+  Reactor* ResendPush(Context* context, const pb::ResendPushRequest* request,
+                      pb::ResendPushResponse* response) override {
+    return answer(context, request, response, resend_push, Shell::Access::kAsk);
+  }
+  // What makes: an unknown namespace begins.
+  Reactor* AddFault(Context* context, const pb::AddFaultRequest* request,
+                    pb::AddFaultResponse* response) override {
+    return answer(context, request, response, add_fault, Shell::Access::kMake);
+  }
+  Reactor* ClearFaults(Context* context, const pb::ClearFaultsRequest* request,
+                       pb::ClearFaultsResponse* response) override {
+    return answer(context, request, response, clear_faults, Shell::Access::kMake);
+  }
+  Reactor* AddKey(Context* context, const pb::AddKeyRequest* request,
+                  pb::AddKeyResponse* response) override {
+    return answer(context, request, response, add_key, Shell::Access::kMake);
+  }
+  Reactor* RevokeKey(Context* context, const pb::RevokeKeyRequest* request,
+                     pb::RevokeKeyResponse* response) override {
+    return answer(context, request, response, revoke_key, Shell::Access::kMake);
+  }
+  Reactor* ExpireToken(Context* context, const pb::ExpireTokenRequest* request,
+                       pb::ExpireTokenResponse* response) override {
+    return answer(context, request, response, expire_token, Shell::Access::kMake);
+  }
+  Reactor* ReleaseToken(Context* context, const pb::ReleaseTokenRequest* request,
+                        pb::ReleaseTokenResponse* response) override {
+    return answer(context, request, response, release_token, Shell::Access::kMake);
+  }
+  Reactor* RegisterToken(Context* context, const pb::RegisterTokenRequest* request,
+                         pb::Token* response) override {
+    return answer(context, request, response, register_token, Shell::Access::kMake);
+  }
+  Reactor* SavePower(Context* context, const pb::SavePowerRequest* request,
+                     pb::SavePowerResponse* response) override {
+    return answer(context, request, response, save_power, Shell::Access::kMake);
+  }
+  Reactor* ResetNamespace(Context* context, const pb::ResetNamespaceRequest* request,
+                          pb::ResetNamespaceResponse* response) override {
+    return answer(context, request, response, reset_namespace, Shell::Access::kMake);
+  }
+  Reactor* WaitPushes(Context* context, const pb::WaitPushesRequest* request,
+                      pb::ListPushesResponse* response) override {
     auto* const reactor = context->DefaultReactor();
-    net::asio::post(shell_.executor(), [this, request, response, reactor] {
-      shell_.wait_pushes(*request, *response,
-                         [reactor](grpc::Status status) { reactor->Finish(std::move(status)); });
-    });
+    net::asio::post(
+        shell_.executor(), [this, request, response, reactor, name = space_named(*context)] {
+          const auto space = shell_.space(name, Shell::Access::kMake);
+          if (!space) return reactor->Finish(space.error());
+          const auto found = std::make_shared<pb::ListPushesResponse>();
+          (*space)->wait_pushes(*request, found, [reactor, response, found](grpc::Status status) {
+            *response = std::move(*found);
+            reactor->Finish(std::move(status));
+          });
+        });
     return reactor;
   }
-  ServerUnaryReactor* AddFault(CallbackServerContext* context, const pb::AddFaultRequest* request,
-                               pb::AddFaultResponse* response) override {
-    return answer(context, [this, request, response] {
-      auto fault = parse_fault(request->rule());
-      if (!fault) return net::invalid_argument("rule", fault.error());
-      response->set_name(fault->name);
-      shell_.driver().feed(FaultAdded{*fault});
+  // The namespaces themselves.
+  Reactor* ListNamespaces(Context* context, const pb::ListNamespacesRequest*,
+                          pb::ListNamespacesResponse* response) override {
+    return net::answer_on(shell_.executor(), context, [this, response] {
+      shell_.list_spaces(*response);
       return grpc::Status::OK;
     });
   }
-  ServerUnaryReactor* ClearFaults(CallbackServerContext* context,
-                                  const pb::ClearFaultsRequest* request,
-                                  pb::ClearFaultsResponse*) override {
-    return answer(context, [this, request] {
-      shell_.driver().feed(FaultsCleared{request->name()});
-      return grpc::Status::OK;
+  Reactor* OpenNamespace(Context* context, const pb::OpenNamespaceRequest* request,
+                         pb::Namespace* response) override {
+    return net::answer_on(shell_.executor(), context, [this, request, response] {
+      return shell_.open_space(*request, *response);
     });
   }
-  ServerUnaryReactor* ListFaults(CallbackServerContext* context, const pb::ListFaultsRequest*,
-                                 pb::ListFaultsResponse* response) override {
-    return answer(context, [this, response] {
-      *response = to_wire(shell_.driver().core().faults());
-      return grpc::Status::OK;
-    });
-  }
-  ServerUnaryReactor* AddKey(CallbackServerContext* context, const pb::AddKeyRequest* request,
-                             pb::AddKeyResponse*) override {
-    return answer(context, [this, request] { return shell_.add_key(*request); });
-  }
-  ServerUnaryReactor* RevokeKey(CallbackServerContext* context, const pb::RevokeKeyRequest* request,
-                                pb::RevokeKeyResponse*) override {
-    return answer(context, [this, request] {
-      shell_.driver().feed(KeyRevoked{request->key_id()});
-      return grpc::Status::OK;
-    });
-  }
-  ServerUnaryReactor* ExpireToken(CallbackServerContext* context,
-                                  const pb::ExpireTokenRequest* request,
-                                  pb::ExpireTokenResponse*) override {
-    return answer(context, [this, request] {
-      shell_.driver().feed(TokenExpired{DeviceToken(request->token())});
-      return grpc::Status::OK;
-    });
+  Reactor* DeleteNamespace(Context* context, const pb::DeleteNamespaceRequest* request,
+                           pb::DeleteNamespaceResponse*) override {
+    return net::answer_on(shell_.executor(), context,
+                          [this, request] { return shell_.delete_space(request->name()); });
   }
 
  private:
-  template <class Handle>
-  ServerUnaryReactor* answer(CallbackServerContext* context, Handle handle) {
-    return net::answer_on(shell_.executor(), context, std::move(handle));
+  template <class Request, class Response>
+  Reactor* answer(Context* context, const Request* request, Response* response,
+                  grpc::Status (*handle)(Space&, const Request&, Response&), Shell::Access access) {
+    return net::answer_on(shell_.executor(), context,
+                          [this, request, response, handle, access, name = space_named(*context)] {
+                            const auto space = shell_.space(name, access);
+                            return space ? handle(**space, *request, *response) : space.error();
+                          });
   }
   Shell& shell_;
 };

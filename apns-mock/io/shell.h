@@ -2,25 +2,23 @@
 // operator's back door.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <list>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "apns-mock/core/apns.h"
+#include "apns-mock/io/admin_server.h"
 #include "apns-mock/io/providers.h"
+#include "apns-mock/io/space.h"
 #include "apns-mock/io/store.h"
 #include "apns-mock/io/token_verifier.h"
 #include "net/control_service.h"
-#include "net/driver.h"
 #include "net/grpc_server.h"
 #include "net/grpc_server_stream.h"
 #include "net/process.h"
-#include "proto/control/v1/control.grpc.pb.h"
 #include "proto/courier/v1/courier.grpc.pb.h"
 
 namespace ringback::apns {
@@ -34,7 +32,12 @@ struct KeyMaterial {
 struct ShellOptions {
   std::vector<net::Endpoint> listen;
   net::Endpoint courier;
+  std::optional<net::Endpoint> admin;  ///< JSON over HTTP, when wanted
   net::TlsServerOptions tls;
+  /// Makes the chain that nobody trusts, when a fault first asks for it.
+  std::function<Result<net::TlsServerOptions, std::string>()> foreign_tls;
+  std::size_t spaces = 1000;                 ///< at most so many namespaces beside the common one
+  std::map<std::string, std::string> facts;  ///< what Describe tells besides
   std::vector<KeyMaterial> keys;
   std::size_t verify_cache = 4096;
   Config config;  ///< keys are taken from above
@@ -44,7 +47,6 @@ struct ShellOptions {
 
 class Shell {
  public:
-  using ApnsDriver = net::Driver<Apns, Input, Effect, Tick>;
   using CourierStream = net::ServerStream<courier::v1::PhoneMessage, courier::v1::CourierMessage>;
 
   Shell(net::Process& process, ShellOptions options);
@@ -58,26 +60,34 @@ class Shell {
   std::vector<std::pair<std::string, net::Endpoint>> addresses() const;
   void drain(std::function<void()> done);
 
-  // For the services, on the executor.
+  // For the services and the admin port, on the executor.
   net::asio::any_io_executor executor() { return process_.io().get_executor(); }
-  ApnsDriver& driver() { return *driver_; }
-  CourierStream::Events courier_opened(std::shared_ptr<CourierStream> stream);
-  grpc::Status add_key(const control::v1::AddKeyRequest& request);
-  /// The journal's entries that fit.
-  void list_pushes(const control::v1::ListPushesRequest& filter,
-                   control::v1::ListPushesResponse& response) const;
-  /// Calls `done` on the executor once enough pushes fit, or in time.
-  void wait_pushes(const control::v1::WaitPushesRequest& request,
-                   control::v1::ListPushesResponse& response,
-                   std::function<void(grpc::Status)> done);
+  CourierStream::Events courier_opened(std::shared_ptr<CourierStream> stream,
+                                       const std::string& space);
+  /// Who only asks gets NOT_FOUND for an unknown namespace; for others it begins.
+  enum class Access { kAsk, kMake };
+  Result<Space*, grpc::Status> space(const std::string& name, Access access);
+  void list_spaces(control::v1::ListNamespacesResponse& response) const;
+  grpc::Status open_space(const control::v1::OpenNamespaceRequest& request,
+                          control::v1::Namespace& response);
+  grpc::Status delete_space(const std::string& name);
+  void describe(control::v1::DescribeResponse& response) const;
+  grpc::Status set_assumption(Space& space, const control::v1::SetAssumptionRequest& request);
 
  private:
-  struct Waiter;
+  struct Courier {
+    std::shared_ptr<CourierStream> stream;
+    std::string space;
+  };
+  void add_space(const std::string& name, net::TraceHub* traces);
+  /// Of a provider's connection.
+  Space* space_of(ConnectionId connection);
   void feed(Input input);
-  void execute(Effect& effect);
+  void opened(ConnectionOpened input);
+  void execute(Space& space, Effect& effect);
+  void set_door(Space& space, const SetDoor& effect);
   void courier_message(CourierId courier, courier::v1::PhoneMessage& message);
   void send_to(CourierId courier, courier::v1::CourierMessage message);
-  void look_at_waiters();
   Result<bool, std::string> restore();
   net::ControlHooks control_hooks();
 
@@ -85,16 +95,17 @@ class Shell {
   ShellOptions options_;
   TokenVerifier verifier_;
   std::optional<Store> store_;
-  std::unique_ptr<ApnsDriver> driver_;
+  std::map<std::string, std::unique_ptr<Space>> spaces_;  ///< the common one has no name
   std::unique_ptr<Providers> providers_;
-  std::map<CourierId, std::shared_ptr<CourierStream>> couriers_;
+  std::map<CourierId, Courier> couriers_;
   std::uint64_t next_courier_ = 1;
-  std::list<std::shared_ptr<Waiter>> waiters_;
+  std::map<ConnectionId, std::string> connections_;  ///< those of namespaces
   std::vector<net::Endpoint> provider_endpoints_;
   std::unique_ptr<grpc::Service> courier_service_;
   std::unique_ptr<grpc::Service> apns_service_;
   std::unique_ptr<net::ControlService> control_service_;
   std::unique_ptr<net::GrpcServer> grpc_;
+  std::unique_ptr<AdminServer> admin_;
 };
 
 }  // namespace ringback::apns

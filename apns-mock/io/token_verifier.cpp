@@ -38,32 +38,41 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
   return authorization.substr(start);
 }
 
-Result<bool, std::string> TokenVerifier::add_key(const std::string& key_id,
-                                                 const std::string& pem) {
+Result<bool, std::string> TokenVerifier::add_key(const std::string& key_id, const std::string& pem,
+                                                 const std::string& space) {
   auto key = net::Es256Key::read_private(pem);
   if (!key) key = net::Es256Key::read_public(pem);
   if (!key) return Failure{key.error()};
-  keys_.insert_or_assign(key_id, *key);
+  keys_.insert_or_assign({space, key_id}, *key);
   // What was an unknown key may be a known one now.
   cache_.clear();
   cached_.clear();
   return true;
 }
 
-ProviderTokenFacts TokenVerifier::facts_of(std::string_view token) {
-  if (cache_limit_ == 0) return decode(token);
-  if (const auto known = cache_.find(token); known != cache_.end()) return known->second;
-  auto facts = decode(token);
+void TokenVerifier::forget(const std::string& space) {
+  std::erase_if(keys_, [&](const auto& key) { return key.first.first == space; });
+  cache_.clear();
+  cached_.clear();
+}
+
+ProviderTokenFacts TokenVerifier::facts_of(std::string_view token, const std::string& space) {
+  if (cache_limit_ == 0) return decode(token, space);
+  // Namespaces may hold different keys of one id.
+  const std::string own = space.empty() ? std::string() : space + "\n" + std::string(token);
+  const std::string_view cached = space.empty() ? token : std::string_view(own);
+  if (const auto known = cache_.find(cached); known != cache_.end()) return known->second;
+  auto facts = decode(token, space);
   if (cached_.size() >= cache_limit_) {
     cache_.erase(cached_.front());
     cached_.pop_front();
   }
-  cached_.emplace_back(token);
-  cache_.emplace(token, facts);
+  cached_.emplace_back(cached);
+  cache_.emplace(cached, facts);
   return facts;
 }
 
-ProviderTokenFacts TokenVerifier::decode(std::string_view token) const {
+ProviderTokenFacts TokenVerifier::decode(std::string_view token, const std::string& space) const {
   ProviderTokenFacts facts;
   facts.text = token;
   const auto first = token.find('.');
@@ -78,7 +87,8 @@ ProviderTokenFacts TokenVerifier::decode(std::string_view token) const {
   facts.key_id = text_member(*header, "kid");
   facts.team_id = text_member(*claims, "iss");
   if (const Json* issued = claims->member("iat")) facts.issued_at = issued->integer();
-  const auto key = keys_.find(facts.key_id);
+  auto key = keys_.find({space, facts.key_id});
+  if (key == keys_.end()) key = keys_.find({{}, facts.key_id});
   if (key == keys_.end()) {
     facts.signature = Signature::kUnknownKey;
     return facts;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "apns-mock/core/inputs.h"
 #include "base/result.h"
@@ -23,15 +24,19 @@ class TokenVerifier {
   /// With `cache_limit` 0 every request pays for its verification.
   explicit TokenVerifier(std::size_t cache_limit) : cache_limit_(cache_limit) {}
 
-  /// PEM of a private (.p8) or public key; the error is one line.
-  Result<bool, std::string> add_key(const std::string& key_id, const std::string& pem);
-  ProviderTokenFacts facts_of(std::string_view token);
+  /// PEM of a private (.p8) or public key; the error is one line. A key of a namespace is known
+  /// there only, and comes before a common one of the same id.
+  Result<bool, std::string> add_key(const std::string& key_id, const std::string& pem,
+                                    const std::string& space = {});
+  /// The keys of a namespace.
+  void forget(const std::string& space);
+  ProviderTokenFacts facts_of(std::string_view token, const std::string& space = {});
 
  private:
-  ProviderTokenFacts decode(std::string_view token) const;
+  ProviderTokenFacts decode(std::string_view token, const std::string& space) const;
 
   std::size_t cache_limit_;
-  std::map<std::string, net::Es256Key> keys_;
+  std::map<std::pair<std::string, std::string>, net::Es256Key> keys_;  ///< by space and kid
   std::map<std::string, ProviderTokenFacts, std::less<>> cache_;
   std::deque<std::string> cached_;  ///< oldest first
 };

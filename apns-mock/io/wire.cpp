@@ -8,7 +8,7 @@
 namespace ringback::apns {
 namespace {
 
-namespace pb = courier::v1;
+namespace cv = courier::v1;
 
 // Both enums keep one order, with the wire's numbers one higher: 0 means "not said" there.
 template <class Ours, class Theirs>
@@ -21,16 +21,17 @@ template <class Theirs, class Ours>
 Theirs theirs(Ours value) {
   return static_cast<Theirs>(static_cast<int>(value) + 1);
 }
-static_assert(static_cast<int>(PushType::kMdm) + 1 == pb::PUSH_TYPE_MDM);
-static_assert(static_cast<int>(PushFate::kHeld) + 1 == pb::FATE_HELD);
-static_assert(static_cast<int>(TokenKind::kVoip) + 1 == pb::TOKEN_KIND_VOIP);
-static_assert(static_cast<int>(Environment::kSandbox) + 1 == pb::ENVIRONMENT_SANDBOX);
+constexpr std::string_view kSpaceHosts = ".apns.localhost";
+static_assert(static_cast<int>(PushType::kMdm) + 1 == cv::PUSH_TYPE_MDM);
+static_assert(static_cast<int>(PushFate::kHeld) + 1 == cv::FATE_HELD);
+static_assert(static_cast<int>(TokenKind::kVoip) + 1 == cv::TOKEN_KIND_VOIP);
+static_assert(static_cast<int>(Environment::kSandbox) + 1 == cv::ENVIRONMENT_SANDBOX);
 
 Failure<WireError> wrong(std::string field, std::string why) {
   return Failure{WireError{std::move(field), std::move(why)}};
 }
 
-Result<Input, WireError> token_request(CourierId courier, const pb::TokenRequest& request) {
+Result<Input, WireError> token_request(CourierId courier, const cv::TokenRequest& request) {
   const auto kind = ours(request.kind(), TokenKind::kVoip);
   const auto environment = ours(request.environment(), Environment::kSandbox);
   if (request.device().empty()) return wrong("token_request.device", "empty");
@@ -43,47 +44,47 @@ Result<Input, WireError> token_request(CourierId courier, const pb::TokenRequest
 
 }  // namespace
 
-Result<Input, WireError> from_wire(CourierId courier, pb::PhoneMessage& message) {
+Result<Input, WireError> from_wire(CourierId courier, cv::PhoneMessage& message) {
   switch (message.message_case()) {
-    case pb::PhoneMessage::kOnline:
+    case cv::PhoneMessage::kOnline:
       if (message.online().device().empty()) return wrong("online.device", "empty");
       return Input(PhoneOnline{courier, DeviceId(message.online().device())});
-    case pb::PhoneMessage::kOffline:
+    case cv::PhoneMessage::kOffline:
       if (message.offline().device().empty()) return wrong("offline.device", "empty");
       return Input(PhoneOffline{courier, DeviceId(message.offline().device())});
-    case pb::PhoneMessage::kTokenRequest:
+    case cv::PhoneMessage::kTokenRequest:
       return token_request(courier, message.token_request());
-    case pb::PhoneMessage::kTokenRelease:
+    case cv::PhoneMessage::kTokenRelease:
       return Input(TokenReleased{courier, DeviceToken(message.token_release().token())});
-    case pb::PhoneMessage::kFate: {
+    case cv::PhoneMessage::kFate: {
       const auto fate = ours(message.fate().fate(), PushFate::kHeld);
       if (!fate) return wrong("fate.fate", "not a fate");
       return Input(PushHandled{courier, ApnsId(message.fate().apns_id()), *fate});
     }
-    case pb::PhoneMessage::MESSAGE_NOT_SET:
+    case cv::PhoneMessage::MESSAGE_NOT_SET:
       return wrong("message", "not set");
   }
   return wrong("message", "not known");
 }
 
-pb::CourierMessage to_wire(const IssueToken& effect) {
-  pb::CourierMessage message;
+cv::CourierMessage to_wire(const IssueToken& effect) {
+  cv::CourierMessage message;
   auto& issued = *message.mutable_token_issued();
   issued.set_device(effect.device.text);
   issued.set_bundle(effect.bundle.text);
-  issued.set_kind(theirs<pb::TokenKind>(effect.kind));
+  issued.set_kind(theirs<cv::TokenKind>(effect.kind));
   issued.set_token(effect.token.text);
   return message;
 }
 
-pb::CourierMessage to_wire(const DeliverPush& effect) {
-  pb::CourierMessage message;
+cv::CourierMessage to_wire(const DeliverPush& effect) {
+  cv::CourierMessage message;
   auto& push = *message.mutable_push();
   push.set_device(effect.device.text);
   push.set_apns_id(effect.push.id.text);
   push.set_token(effect.push.token.text);
   push.set_topic(effect.push.topic.text);
-  push.set_type(theirs<pb::PushType>(effect.push.type));
+  push.set_type(theirs<cv::PushType>(effect.push.type));
   push.set_priority(effect.push.priority);
   push.set_payload(effect.push.payload);
   push.set_accepted_at_us(effect.push.accepted_at.since_epoch.count());
@@ -127,6 +128,14 @@ std::optional<Environment> environment_of_host(std::string_view host) {
   return {};
 }
 
+std::string space_of_host(std::string_view host) {
+  if (!host.ends_with(kSpaceHosts)) return {};
+  host.remove_suffix(kSpaceHosts.size());
+  return std::string(host);
+}
+
+std::string host_of_space(const std::string& space) { return space + std::string(kSpaceHosts); }
+
 control::v1::Token to_wire(const TokenRecord& record) {
   control::v1::Token token;
   token.set_token(record.token.text);
@@ -153,6 +162,20 @@ control::v1::PushRecord to_wire(const JournalEntry& entry) {
   record.set_failed_check(std::string(entry.failed));
   record.set_key_id(entry.key_id);
   record.set_team_id(entry.team_id);
+  record.set_why(entry.why);
+  record.set_method(entry.method);
+  record.set_path(entry.path);
+  record.set_priority(entry.priority);
+  if (entry.call) record.set_call(entry.call->text());
+  if (!entry.signature.empty()) {
+    auto& token = *record.mutable_provider_token();
+    token.set_algorithm(entry.algorithm);
+    token.set_key_id(entry.key_id);
+    token.set_team_id(entry.team_id);
+    token.set_issued_at(entry.issued_at.value_or(0));
+    token.set_signature(std::string(entry.signature));
+    token.set_der(entry.der_signature);
+  }
   for (const auto& [name, value] : entry.headers) {
     if (name == "authorization") continue;
     auto& header = *record.add_headers();
@@ -165,10 +188,13 @@ control::v1::PushRecord to_wire(const JournalEntry& entry) {
   };
   auto& first = *record.add_steps();
   first.set_at_us(wall_us(entry.at));
-  first.set_what(entry.status == 200 ? "accepted" : "rejected");
-  if (!entry.reason.empty()) {
-    first.set_why(entry.reason + " by the check " + std::string(entry.failed));
+  first.set_what(entry.status == 200 ? "accepted" : entry.status == 0 ? "unanswered" : "rejected");
+  std::string why = entry.reason;
+  if (!entry.failed.empty() && entry.failed != "fault") {
+    why += " by the check " + std::string(entry.failed);
   }
+  if (!entry.why.empty()) why += (why.empty() ? "" : ": ") + entry.why;
+  first.set_why(why);
   for (const auto& step : entry.life) {
     auto& added = *record.add_steps();
     added.set_at_us(wall_us(step.at));
@@ -186,15 +212,21 @@ control::v1::ListFaultsResponse to_wire(const FaultBook& book) {
     fault.set_act(std::string(to_string(entry.fault.act)));
     fault.set_matched(entry.matched);
     fault.set_met(entry.met);
+    fault.set_rule(entry.fault.text);
   }
   for (const auto& row : fault_presets()) {
     auto& preset = *response.add_presets();
     preset.set_id(std::string(row.id));
     preset.set_name(std::string(row.name));
     preset.set_rule(std::string(row.rule));
-    preset.set_settings(std::string(row.settings));
     preset.set_meaning(std::string(row.meaning));
     preset.set_source(std::string(row.source));
+  }
+  for (const auto& row : fault_words()) {
+    auto& word = *response.add_words();
+    word.set_word(std::string(row.word));
+    word.set_arguments(std::string(row.arguments));
+    word.set_meaning(std::string(row.meaning));
   }
   return response;
 }

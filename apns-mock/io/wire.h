@@ -32,6 +32,9 @@ RequestReceived from_wire(ConnectionId connection, net::Http2Request& request);
 net::HeaderList to_wire(const Respond& answer, std::string& body);
 /// Which of Apple's hosts this name is; nothing for others.
 std::optional<Environment> environment_of_host(std::string_view host);
+/// The namespace that a host name asks for, "NAME.apns.localhost"; empty for others.
+std::string space_of_host(std::string_view host);
+std::string host_of_space(const std::string& space);
 
 control::v1::Token to_wire(const TokenRecord& record);
 control::v1::ListFaultsResponse to_wire(const FaultBook& book);

@@ -21,6 +21,8 @@ FAULTS = [
 ]
 # Clients that always connect to port 443; each has a loopback address of its own.
 ON_443 = {"aioapns": "127.83.0.1", "apns2": "127.83.0.2"}
+# What the scripts that are not called like their client need.
+TOOLS = {"admin": "curl", "ringback": "openssl"}
 
 
 def skip(why):
@@ -32,11 +34,12 @@ def start(apns_mock, client, folder):
     host = ON_443.get(client, "127.0.0.1")
     port = 443 if client in ON_443 else 0
     command = [apns_mock, "--listen", f"{host}:{port}", "--courier", "127.0.0.1:0",
-               "--data-dir", folder, "--name", host, "--accept-unknown-tokens"]
+               "--data-dir", folder, "--name", host, "--accept-unknown-tokens",
+               "--payload-faults"]
     if client == "h2load":
         # It opens all its streams at once; until it is authenticated all but one would be refused.
         command += ["--set", "initial_streams=1000"]
-    for fault in FAULTS:
+    for fault in [] if client in TOOLS else FAULTS:
         command += ["--fault", fault]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     ready, _, _ = select.select([process.stdout], [], [], 20)
@@ -67,8 +70,8 @@ def npm_folder(build, package):
 
 def command_of(client, build, environment):
     scripts = os.path.join(HERE, "clients")
-    if client in ("curl", "nghttp", "h2load"):
-        for tool in (client, "openssl"):
+    if client in ("curl", "nghttp", "h2load", "admin", "ringback"):
+        for tool in (TOOLS.get(client, client), "openssl"):
             if shutil.which(tool) is None:
                 skip(f"no {tool}")
         return ["bash", os.path.join(scripts, client + ".sh")]
@@ -93,6 +96,8 @@ def main():
         host, port = words["provider"].rsplit(":", 1)
         environment.update({
             "APNS_HOST": host, "APNS_PORT": port, "APNS_URL": f"https://{host}:{port}",
+            "APNS_ADMIN": words["admin"], "APNS_COURIER": words["courier"],
+            "RINGBACK": os.path.join(os.path.dirname(apns_mock), "ringback"),
             "APNS_CA": words["ca"], "APNS_KEY": words["key"], "APNS_KEY_ID": words["key-id"],
             "APNS_TEAM_ID": words["team-id"], "APNS_BUNDLE": BUNDLE,
             "SSL_CERT_FILE": words["ca"], "NODE_EXTRA_CA_CERTS": words["ca"]})

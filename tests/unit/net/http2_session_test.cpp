@@ -191,5 +191,37 @@ TEST(Http2Session, AnsweringTwiceOrTooLateIsHarmless) {
   EXPECT_EQ(pair.at_client.responses[0].status, 200);
 }
 
+TEST(Http2Session, AStreamCanBeResetAgainThoughItIsClosed) {
+  Listening listening;
+  Http2Session server(Http2Session::Role::kServer, {}, listening);
+  ASSERT_TRUE(server.receive(client_start() + post(1, true)));
+  server.reset(1, 7);
+  server.reset_again(1, 5);
+  const auto frames = sent_by(server);
+  std::vector<std::string> codes;
+  for (const auto& sent : frames) {
+    if (sent.type == kRstStream && sent.stream == 1) codes.push_back(sent.payload);
+  }
+  EXPECT_EQ(codes,
+            (std::vector<std::string>{std::string("\0\0\0\7", 4), std::string("\0\0\0\5", 4)}));
+}
+
+TEST(Http2Session, AnAnswerMayComeBitByBit) {
+  Pair pair;
+  pair.client.request("GET", "/", "a", {}, "");
+  pair.pump();
+  const auto stream = pair.at_server.requests.at(0).stream;
+  pair.server.respond_open(stream, 200, {{"content-type", "text/event-stream"}});
+  pair.pump();
+  EXPECT_EQ(pair.server.append(stream, "one ", false), 4u);
+  pair.pump();
+  EXPECT_TRUE(pair.at_client.responses.empty()) << "it is not over";
+  EXPECT_EQ(pair.server.append(stream, "two", true), 3u) << "the first bit is gone";
+  pair.pump();
+  ASSERT_EQ(pair.at_client.responses.size(), 1u);
+  EXPECT_EQ(pair.at_client.responses[0].body, "one two");
+  EXPECT_EQ(pair.server.append(stream, "late", false), 0u);
+}
+
 }  // namespace
 }  // namespace ringback::net

@@ -1,0 +1,160 @@
+// What a fault does to a request that it meets.
+#include "apns-mock/core/apns.h"
+
+namespace ringback::apns {
+namespace {
+
+constexpr std::uint32_t kRefusedStream = 7;
+constexpr std::uint32_t kStreamClosed = 5;
+constexpr std::string_view kDirective = "ringback_fault";
+
+bool leaves_no_answer(FaultAct act) {
+  switch (act) {
+    case FaultAct::kNeverAnswer:
+    case FaultAct::kReset:
+    case FaultAct::kRefuseStream:
+    case FaultAct::kGoAway:
+    case FaultAct::kClose:
+    case FaultAct::kBlackHole:
+      return true;
+    case FaultAct::kAnswer:
+    case FaultAct::kDelay:
+    case FaultAct::kLoseAnswer:
+    case FaultAct::kDuplicate:
+    case FaultAct::kHoldDelivery:
+    case FaultAct::kDropDelivery:
+    case FaultAct::kLimitStreams:
+    case FaultAct::kShutDoor:
+    case FaultAct::kReorder:
+    case FaultAct::kSlowDrain:
+    case FaultAct::kOutage:
+    case FaultAct::kForeignChain:
+    case FaultAct::kSet:
+      return false;
+  }
+  return false;
+}
+
+void leave_unanswered(const RequestReceived& input, Connection& connection, const Fault& fault,
+                      Apns::Out& out) {
+  const ConnectionId id = input.connection;
+  if (fault.act == FaultAct::kReset) {
+    out.effects.push_back(ResetStream{id, input.stream, fault.code});
+  } else if (fault.act == FaultAct::kRefuseStream) {
+    out.effects.push_back(ResetStream{id, input.stream, kRefusedStream});
+    out.effects.push_back(ResetStream{id, input.stream, kStreamClosed, true});
+  } else if (fault.act == FaultAct::kGoAway) {
+    const bool twice = fault.follow_with_empty_goaway;
+    const bool close = !fault.open;
+    out.effects.push_back(GoAway{id, fault.code, fault.debug, close && !twice, fault.last_stream});
+    if (twice) out.effects.push_back(GoAway{id, fault.code, {}, close, fault.last_stream});
+  } else if (fault.act == FaultAct::kClose) {
+    out.effects.push_back(CloseConnection{id, fault.hard});
+  } else if (fault.act == FaultAct::kBlackHole) {
+    connection.silent = true;
+    out.effects.push_back(GoSilent{id});
+  }
+}
+
+/// What a directive that cannot be read does: it says so, so that its author sees it.
+Fault bad_directive(const std::string& why) {
+  Fault fault;
+  fault.act = FaultAct::kAnswer;
+  fault.name = kDirective;
+  fault.status = 400;
+  fault.reason = "BadFaultDirective";
+  fault.body = R"({"reason":"BadFaultDirective","why":)" + json_quote(why) + "}";
+  return fault;
+}
+
+}  // namespace
+
+FaultBook::Entry* Apns::meet_directive(const Now& now, const Request& request,
+                                       std::optional<FaultBook>& book) {
+  const auto line = request.json ? request.json->string_member(kDirective) : std::nullopt;
+  if (!line) return nullptr;
+  auto fault = parse_fault(*line);
+  book.emplace(rng_.next());
+  book->add(now.instant, fault ? *fault : bad_directive(fault.error()));
+  return book->meet(now.instant, request.token_text, request.topic.text);
+}
+
+void Apns::record_fault(const Now& now, const RequestReceived& input, const Connection& connection,
+                        const Fault& fault) {
+  const Request request = read_request(input);
+  Respond unsaid = answer_to(input, request, connection);
+  unsaid.status = 0;
+  record(now, input, request, unsaid, "fault", "fault " + fault.name);
+}
+
+bool Apns::meet_fault(const Now& now, const RequestReceived& input, Connection& connection,
+                      FaultBook::Entry* entry, Handling& handling, Out& out) {
+  if (entry == nullptr) return true;
+  const Fault& fault = entry->fault;
+  handling.fault = fault.name;
+  if (leaves_no_answer(fault.act)) {
+    record_fault(now, input, connection, fault);
+    leave_unanswered(input, connection, fault, out);
+    return false;
+  }
+  switch (fault.act) {
+    case FaultAct::kAnswer:
+      answer_by_fault(now, input, read_request(input), fault, out);
+      return false;
+    case FaultAct::kDelay:
+      handling.answer_after = fault.delay.draw(entry->rng);
+      return true;
+    case FaultAct::kLoseAnswer:
+      handling.answer = false;
+      return true;
+    case FaultAct::kDuplicate:
+      handling.copies = 2;
+      return true;
+    case FaultAct::kHoldDelivery:
+    case FaultAct::kReorder:
+      handling.hold = fault.delay.draw(entry->rng);
+      handling.overtaken = fault.act == FaultAct::kReorder;
+      return true;
+    case FaultAct::kDropDelivery:
+      handling.drop = true;
+      return true;
+    case FaultAct::kLimitStreams:
+      limit_streams(connection, input.connection, static_cast<int>(fault.code), out);
+      return true;
+    case FaultAct::kSlowDrain:
+      connection.answer_gap = fault.delay.draw(entry->rng);
+      if (!connection.next_answer_at) {
+        connection.next_answer_at = now.instant + connection.answer_gap;
+      }
+      return true;
+    case FaultAct::kNeverAnswer:
+    case FaultAct::kReset:
+    case FaultAct::kRefuseStream:
+    case FaultAct::kGoAway:
+    case FaultAct::kClose:
+    case FaultAct::kBlackHole:
+    case FaultAct::kShutDoor:
+    case FaultAct::kOutage:
+    case FaultAct::kForeignChain:
+    case FaultAct::kSet:
+      return true;  // those above leave no answer, these meet no request
+  }
+  return true;
+}
+
+void Apns::answer_by_fault(const Now& now, const RequestReceived& input, const Request& request,
+                           const Fault& fault, Out& out) {
+  Respond answer = answer_to(input, request, connections_.at(input.connection));
+  answer.status = fault.status;
+  answer.reason = fault.reason;
+  answer.raw_body = fault.body;
+  if (fault.status == 410 && fault.body.empty()) answer.timestamp = now.wall;
+  record(now, input, request, answer, "fault", "fault " + fault.name);
+  respond(now, std::move(answer), request.call, {}, out);
+  // A rejection has its consequences, whoever made it.
+  if (const auto reason = parse_reason(fault.reason); reason && fault.status != 200) {
+    after_verdict(connections_.at(input.connection), input, reason, out);
+  }
+}
+
+}  // namespace ringback::apns
