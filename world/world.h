@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "apns-mock/core/apns.h"
-#include "base/time.h"
 #include "base/trace.h"
 #include "device-sim/core/device.h"
 #include "signaling-server/core/server.h"
@@ -110,7 +109,6 @@ class World {
   std::set<ConnectionId> shared_connections_;  ///< of other providers
   std::vector<TraceSink*> sinks_;
   std::uint64_t steps_at_this_instant_ = 0;
-
   std::optional<Instant> apns_deadline_;
   std::optional<Instant> server_deadline_;
   std::vector<std::optional<Instant>> phone_deadlines_;
