@@ -91,15 +91,9 @@ class EmbeddedWorld::Inside final : public world::TraceSink {
   }
 
   std::vector<std::string> violations() const {
-    std::vector<std::string> found;
-    for (const auto& checker : world::all_checkers()) {
-      for (const auto& event : recording_.events) checker->on(event);
-      checker->finish(recording_.ended);
-      for (const auto& what : checker->violations()) {
-        found.push_back(std::string(checker->name()) + ": " + what);
-      }
-    }
-    return found;
+    world::Checkers checkers;
+    for (const auto& event : recording_.events) checkers.on(event);
+    return checkers.finish(recording_.ended);
   }
 
   Duration elapsed() const { return recording_.ended - recording_.story_zero; }
