@@ -15,6 +15,13 @@ namespace {
 /// What is still under way after the set-up arrives before the story begins.
 constexpr Duration kSettled = 100ms;
 
+/// Nobody knows yet whether the server will be restarted: it keeps what a restart needs.
+world::Setup world_setup(const Plan& plan) {
+  auto setup = setup_of(plan);
+  setup.signaling.persist = true;
+  return setup;
+}
+
 /// Runs `read` and turns what it says about the text into an exception for a stranger.
 template <class Read>
 auto explained(Read read) {
@@ -36,7 +43,7 @@ class EmbeddedWorld::Inside final : public world::TraceSink {
         plan_(explained([&] {
           return builder_.build_setup({Reader("setup"), YAML::Load(setup)});
         })),
-        world_(setup_of(plan_), seed) {
+        world_(world_setup(plan_), seed) {
     recording_.seed = seed;
     world_.watch(*this);
     if (!world_.set_up()) throw ScenarioMistake("setup: the phones did not settle in a minute");
