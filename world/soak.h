@@ -18,7 +18,7 @@ struct SoakOptions {
 
 struct SoakResult {
   std::size_t dialled = 0;
-  std::size_t answered = 0;
+  std::size_t answered = 0;  ///< told so, on either side
   std::size_t transferred = 0;
   std::size_t restarts = 0;
   std::size_t faults = 0;
