@@ -66,7 +66,6 @@ class World {
   std::size_t phone_count() const { return phones_.size(); }
   std::optional<std::size_t> find_phone(std::string_view name) const;
   const device::Device& phone(std::size_t index) const { return phones_[index]; }
-  const signaling::Server& server() const { return *server_; }  ///< while its process runs
   const device::PhoneConfig& phone_config(std::size_t index) const { return setup_.phones[index]; }
   Network& network() { return network_; }
 
