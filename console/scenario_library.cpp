@@ -11,7 +11,7 @@
 
 #include "base/utf8.h"
 #include "console/told.h"
-#include "runner/explorer.h"
+#include "runner/plan_yaml.h"
 #include "runner/report/html.h"
 #include "runner/scenario.h"
 #include "runner/virtual_stage.h"

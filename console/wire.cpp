@@ -132,7 +132,6 @@ Json to_json(const control::v1::ListFaultsResponse& faults) {
     presets.push_back(Json(JsonObject{{"id", Json(preset.id())},
                                       {"name", Json(preset.name())},
                                       {"rule", Json(preset.rule())},
-                                      {"settings", Json(preset.settings())},
                                       {"meaning", Json(preset.meaning())},
                                       {"source", Json(preset.source())}}));
   }
