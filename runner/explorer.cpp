@@ -12,24 +12,24 @@
 namespace ringback::runner {
 namespace {
 
-Failure failure_of(const std::string& violation) {
+Breach failure_of(const std::string& violation) {
   const auto colon = violation.find(": ");
   return {violation.substr(0, colon), violation.substr(colon + 2)};
 }
 
-std::optional<Failure> broken_invariant(const Plan& plan, const Recording& recording) {
+std::optional<Breach> broken_invariant(const Plan& plan, const Recording& recording) {
   for (const auto& violation : recording.violations) {
-    Failure failure = failure_of(violation);
+    Breach failure = failure_of(violation);
     const auto& meant = plan.violates;
     if (std::find(meant.begin(), meant.end(), failure.rule) == meant.end()) return failure;
   }
   return {};
 }
 
-std::optional<Failure> missed_expectation(const Plan& plan, const Recording& recording) {
+std::optional<Breach> missed_expectation(const Plan& plan, const Recording& recording) {
   if (plan.expectations.empty()) return {};
   for (const auto& outcome : judge(plan, recording)) {
-    if (!outcome.held) return Failure{to_string(*outcome.expectation), outcome.what};
+    if (!outcome.held) return Breach{to_string(*outcome.expectation), outcome.what};
   }
   return {};
 }
@@ -73,12 +73,12 @@ unsigned thread_count(const ExploreOptions& options, std::uint64_t plays) {
 
 }  // namespace
 
-std::optional<Failure> first_failure(const Plan& plan, std::uint64_t seed, Coverage* coverage) {
+std::optional<Breach> first_failure(const Plan& plan, std::uint64_t seed, Coverage* coverage) {
   VirtualOptions options;
   options.keep_trace = !plan.expectations.empty();
   options.watcher = coverage;
   const auto played = VirtualStage(options).play(plan, seed);
-  if (!played.ok()) return Failure{"set-up", played.error().what};
+  if (!played.ok()) return Breach{"set-up", played.error().what};
   if (auto broken = broken_invariant(plan, *played)) return broken;
   return missed_expectation(plan, *played);
 }

@@ -25,7 +25,7 @@ struct ExploreOptions {
 };
 
 /// What was wrong with one play.
-struct Failure {
+struct Breach {
   std::string rule;  ///< an invariant's name, or the expectation in words
   std::string what;
 };
@@ -34,14 +34,14 @@ struct Failure {
 struct Discovery {
   std::uint64_t telling = 0;  ///< 0: as it is written
   std::uint64_t seed = 0;
-  Failure failure;
+  Breach failure;
 };
 
 /// The first thing wrong with this plan under this seed: an invariant that it does not announce as
 /// violated, or an expectation that does not hold. `tellings` other than the written one are not
 /// held to what they announce.
-std::optional<Failure> first_failure(const Plan& plan, std::uint64_t seed,
-                                     Coverage* coverage = nullptr);
+std::optional<Breach> first_failure(const Plan& plan, std::uint64_t seed,
+                                    Coverage* coverage = nullptr);
 
 /// How many tellings there are besides the written one.
 std::uint64_t tellings(const ExploreOptions& options);
@@ -57,9 +57,9 @@ std::vector<Discovery> explore(const Plan& plan, const ExploreOptions& options);
 /// the same rule still breaks under the same seed.
 struct Shrunk {
   Plan plan;
-  Failure failure;
+  Breach failure;
   std::uint64_t plays = 0;  ///< how many attempts that took
 };
-Shrunk shrink(const Plan& failing, std::uint64_t seed, const Failure& failure);
+Shrunk shrink(const Plan& failing, std::uint64_t seed, const Breach& failure);
 
 }  // namespace ringback::runner

@@ -66,11 +66,13 @@ apns::RequestReceived request_of(const ProviderPushes& push, const BundleId& bun
   for (const auto& [name, value] : push.headers) {
     if (apply_pseudo_header(name, value, request)) continue;
     if (value.empty()) {
-      std::erase_if(request.headers, [&](const auto& header) { return header.first == name; });
+      std::erase_if(request.headers,
+                    [&name = name](const auto& header) { return header.first == name; });
       continue;
     }
-    const auto known = std::find_if(request.headers.begin(), request.headers.end(),
-                                    [&](const auto& header) { return header.first == name; });
+    const auto known =
+        std::find_if(request.headers.begin(), request.headers.end(),
+                     [&name = name](const auto& header) { return header.first == name; });
     if (known == request.headers.end()) {
       request.headers.emplace_back(name, value);
     } else {

@@ -14,7 +14,7 @@ constexpr std::uint64_t kMostPlays = 3000;
 
 class Shrinker {
  public:
-  Shrinker(const Plan& failing, std::uint64_t seed, Failure failure)
+  Shrinker(const Plan& failing, std::uint64_t seed, Breach failure)
       : seed_(seed), smallest_{failing, std::move(failure), 0} {}
 
   Shrunk shrink() {
@@ -162,7 +162,7 @@ class Shrinker {
 
 }  // namespace
 
-Shrunk shrink(const Plan& failing, std::uint64_t seed, const Failure& failure) {
+Shrunk shrink(const Plan& failing, std::uint64_t seed, const Breach& failure) {
   return Shrinker(failing, seed, failure).shrink();
 }
 

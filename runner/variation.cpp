@@ -18,7 +18,7 @@ constexpr Duration kLongestRestart = 3s;
 /// up, and until then the story is watched.
 constexpr Duration kLastLook = 15s;
 
-constexpr std::array<Word<Asked>, 3> kAsked{{
+constexpr std::array<ringback::Word<Asked>, 3> kAsked{{
     {Asked::kNone, "none"},
     {Asked::kNevers, "nevers"},
     {Asked::kAll, "all"},
