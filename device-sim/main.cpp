@@ -17,27 +17,53 @@ net::ControlHooks control_hooks(device::Fleet& fleet, const net::Endpoint& liste
     address.set_name("control");
     address.set_address(listen.text());
     for (const auto& row : device::assumption_table()) {
-      net::add_assumption(response, row.name, assumption_text(row, fleet.default_assumptions()),
+      net::add_assumption(response, row.name, assumption_text(row, *fleet.default_assumptions()),
                           row.source, row.meaning);
     }
   };
   hooks.set_assumption = [&](const control::v1::SetAssumptionRequest& request) -> grpc::Status {
-    if (!request.phone().empty()) {
-      return net::invalid_argument("phone", "a phone's assumptions are set when it is created");
+    device::Phone* phone = nullptr;
+    if (!request.phone().empty() && (phone = fleet.find(request.phone())) == nullptr) {
+      return {grpc::StatusCode::NOT_FOUND, "there is no phone \"" + request.phone() + "\""};
     }
-    const auto set = set_assumption(device::assumption_table(), fleet.default_assumptions(),
-                                    request.name(), request.value());
-    if (set) return grpc::Status::OK;
-    if (set.error() == AssumptionError::kUnknownName) {
+    auto values = phone ? phone->config().assumptions : fleet.default_assumptions();
+    std::optional<AssumptionError> error;
+    values.edit([&](device::Assumptions& v) {
+      const auto set =
+          set_assumption(device::assumption_table(), v, request.name(), request.value());
+      if (!set) error = set.error();
+    });
+    if (error == AssumptionError::kUnknownName) {
       return net::invalid_argument("name", "there is no assumption \"" + request.name() + "\"");
     }
-    return net::invalid_argument("value", "cannot be \"" + request.value() + "\"");
+    if (error) return net::invalid_argument("value", "cannot be \"" + request.value() + "\"");
+    if (!phone) {
+      fleet.default_assumptions() = values;
+    } else {
+      phone->feed(
+          device::PhoneChanged{phone->config().misbehaviours, phone->config().habits, values});
+    }
+    return grpc::Status::OK;
   };
   hooks.reset = [&] {
     fleet.remove_all();
     return grpc::Status::OK;
   };
   return hooks;
+}
+
+/// What --fleet asks for; a line says what could not be made.
+std::optional<std::string> make_fleets(const std::vector<std::string>& lines,
+                                       device::Fleet& fleet) {
+  for (const auto& line : lines) {
+    auto plan = std::move(device::parse_fleet(line, *fleet.default_assumptions())).value();
+    if (line.find("seed=") == std::string::npos) plan.seed = fleet.seed();
+    const auto status = fleet.create(plan, [count = plan.count] {
+      net::log(net::LogLevel::kInfo, "a fleet has settled", {{"phones", std::to_string(count)}});
+    });
+    if (!status.ok()) return "--fleet: " + status.error_message();
+  }
+  return {};
 }
 
 }  // namespace
@@ -50,6 +76,15 @@ int main(int argc, char** argv) {
   process.endpoint("--listen", listen, "where the control service is");
   process.endpoint("--courier", courier, "apns-mock's courier, the phones' link to APNs");
   process.endpoint("--signaling", signaling, "the signaling server the apps talk to");
+  std::vector<std::string> fleets;
+  process.flags()
+      .add_option("--fleet", fleets,
+                  "phones to begin with: \"name=phone-{n} count=100 app=foreground "
+                  "answer-after=1s..5s mix=5%:never-report\"; may be given several times")
+      ->check([](const std::string& text) {
+        const auto plan = device::parse_fleet(text, {});
+        return plan ? std::string() : plan.error();
+      });
   if (const auto code = process.parse(argc, argv)) return *code;
 
   const auto executor = process.io().get_executor();
@@ -57,6 +92,7 @@ int main(int argc, char** argv) {
                       process.seed());
   device::PhonesService phones(executor, fleet);
   device::LoadService load(executor, process.clock(), fleet);
+  if (auto why = make_fleets(fleets, fleet)) return process.cannot_start(*why);
   net::Endpoint bound = listen;
   net::ControlService control("device-sim", executor, process.traces(),
                               control_hooks(fleet, bound));

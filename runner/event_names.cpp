@@ -45,6 +45,8 @@ constexpr std::array kEventNames{
     EventName{"provider-reset", "CallKit's providerDidReset"},
     EventName{"token-invalidated", "PushKit took the app's token back"},
     EventName{"main-queue-blocked", "the app's main queue hangs"},
+    EventName{"phone-changed",
+              "its app or what it assumes is different from now on: misbehaves, assumes"},
     EventName{"act-refused", "the phone offered nothing of the kind to the person: act"},
     EventName{"voip-delivery-stopped", "iOS stops waking the app for VoIP pushes: failures"},
     EventName{"notification-shown", "an alert was shown without the app"},

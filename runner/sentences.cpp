@@ -4,6 +4,7 @@
 
 #include "runner/nearest.h"
 #include "runner/verbs.h"
+#include "world/vocabulary.h"
 
 namespace ringback::runner {
 namespace {
@@ -59,6 +60,43 @@ const PersonVerb* longest_verb(const std::vector<Word>& words, std::size_t& leng
   return longest;
 }
 
+std::string_view wanted_by(Argument argument) {
+  switch (argument) {
+    case Argument::kNone:
+      return "nothing";
+    case Argument::kUser:
+      return "a user's name";
+    case Argument::kText:
+      return "a text";
+    case Argument::kMisbehaviour:
+      return "a misbehaviour";
+    case Argument::kAssumption:
+      return "an assumption such as block_threshold=1";
+  }
+  return "a word";
+}
+
+/// What a phone's app does wrong, or what the phone assumes: a word that a phone knows.
+void check_setting_word(const Reader& reader, const Word& word, Argument argument) {
+  if (argument == Argument::kMisbehaviour) {
+    const auto known = world::misbehaviour_words();
+    if (std::find(known.begin(), known.end(), word.text) != known.end()) return;
+    reader.fail(word.mark,
+                "no misbehaviour is called \"" + word.text + "\"" + did_you_mean(word.text, known));
+  }
+  const auto equals = std::min(word.text.find('='), word.text.size());
+  const auto name = word.text.substr(0, equals);
+  const auto value = word.text.substr(std::min(equals + 1, word.text.size()));
+  const auto wrong = world::check_setting(world::Actor::kPhone, name, value);
+  if (!wrong) return;
+  std::vector<std::string_view> known;
+  for (const auto& row : world::assumptions_of(world::Actor::kPhone)) known.push_back(row.name);
+  reader.fail(word.mark, *wrong == world::SettingError::kUnknownName
+                             ? "no assumption of a phone is called \"" + name + "\"" +
+                                   did_you_mean(name, known)
+                             : name + " cannot be \"" + value + "\"");
+}
+
 std::vector<std::string_view> views(const std::set<std::string>& names) {
   return {names.begin(), names.end()};
 }
@@ -96,13 +134,16 @@ PersonActs read_person(const Reader& reader, const std::vector<Word>& words,
       no_more(reader, words, length);
       return acts;
     }
-    need(reader, words, length, verb.argument == Argument::kUser ? "a user's name" : "a text");
+    need(reader, words, length, std::string(wanted_by(verb.argument)));
     acts.argument = words[length].text;
     if (verb.argument == Argument::kUser && !cast.users.contains(acts.argument) &&
         verb.act == "dial") {
       const auto users = views(cast.users);
       reader.fail(words[length].mark, "no user is called \"" + acts.argument + "\" (" +
                                           listed(users) + ")" + did_you_mean(acts.argument, users));
+    }
+    if (verb.argument == Argument::kMisbehaviour || verb.argument == Argument::kAssumption) {
+      check_setting_word(reader, words[length], verb.argument);
     }
     no_more(reader, words, length + 1);
     return acts;

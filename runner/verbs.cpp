@@ -41,6 +41,11 @@ constexpr std::array kPersonVerbs{
     PersonVerb{"loses the call service", "reset-call-services", kNone,
                "the process behind CallKit dies: providerDidReset"},
     PersonVerb{"ends the cellular call", "cellular-ends", kNone, "the cellular call is over"},
+    PersonVerb{"misbehaves", "misbehave", kMisbehaviour,
+               "the app is wrong in this way from now on, as after a bad update"},
+    PersonVerb{"behaves", "behave", kNone, "the app does everything right from now on"},
+    PersonVerb{"assumes", "assume", kAssumption,
+               "the phone's assumption has another value from now on: name=value"},
 };
 
 constexpr std::array kOtherVerbs{

@@ -8,7 +8,7 @@
 namespace ringback::runner {
 
 /// What follows a verb.
-enum class Argument { kNone, kUser, kText };
+enum class Argument { kNone, kUser, kText, kMisbehaviour, kAssumption };
 
 /// "alice: dials bob".
 struct PersonVerb {

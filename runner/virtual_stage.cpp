@@ -149,7 +149,9 @@ world::Setup setup_of(const Plan& plan) {
       set(signaling::assumption_table(), setup.signaling.assumptions);
     }
     for (auto& phone : setup.phones) {
-      if (phone.name == setting.actor) set(device::assumption_table(), phone.assumptions);
+      if (phone.name != setting.actor) continue;
+      phone.assumptions.edit(
+          [&](device::Assumptions& values) { set(device::assumption_table(), values); });
     }
   }
   return setup;

@@ -73,4 +73,9 @@ constexpr std::array<Assumption<A>, 32> kTable{{
 
 std::span<const Assumption<Assumptions>> assumption_table() { return kTable; }
 
+SharedAssumptions::SharedAssumptions() {
+  static const auto kDefaults = std::make_shared<const Assumptions>();
+  values_ = kDefaults;
+}
+
 }  // namespace ringback::device

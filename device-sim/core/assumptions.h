@@ -2,7 +2,9 @@
 // source in assumptions.cpp.
 #pragma once
 
+#include <memory>
 #include <span>
+#include <utility>
 
 #include "base/assumption.h"
 #include "base/time.h"
@@ -50,5 +52,26 @@ struct Assumptions {
 };
 
 std::span<const Assumption<Assumptions>> assumption_table();
+
+/// What one phone assumes, shared with every phone that assumes the same until one of them is
+/// changed: a fleet of ten thousand holds one copy.
+class SharedAssumptions {
+ public:
+  SharedAssumptions();
+  SharedAssumptions(Assumptions values)  // NOLINT: any values may be shared
+      : values_(std::make_shared<const Assumptions>(std::move(values))) {}
+  const Assumptions& operator*() const { return *values_; }
+  const Assumptions* operator->() const { return values_.get(); }
+  /// `change(values)` is applied to a copy, which is this phone's own from then on.
+  template <class Change>
+  void edit(Change change) {
+    auto copy = std::make_shared<Assumptions>(*values_);
+    change(*copy);
+    values_ = std::move(copy);
+  }
+
+ private:
+  std::shared_ptr<const Assumptions> values_;
+};
 
 }  // namespace ringback::device

@@ -91,10 +91,12 @@ void CallKit::ring(CallRecord& call, CallEvent on) {
   const Habits& habits = ground_->config().habits;
   auto& timers = ground_->timers();
   if (habits.answer_after) {
-    timers.set(IosTimer::kAnswerHabit, ground_->at() + *habits.answer_after, 0, call.id);
+    timers.set(IosTimer::kAnswerHabit, ground_->at() + habits.answer_after->draw(ground_->rng()), 0,
+               call.id);
   }
   if (habits.decline_after) {
-    timers.set(IosTimer::kDeclineHabit, ground_->at() + *habits.decline_after, 0, call.id);
+    timers.set(IosTimer::kDeclineHabit, ground_->at() + habits.decline_after->draw(ground_->rng()),
+               0, call.id);
   }
 }
 
@@ -135,7 +137,8 @@ void CallKit::report_connected(const CallId& call) {
     set_state(record, CallEvent::kConnected, CallState::kActive);
     const auto& after = ground_->config().habits.hang_up_after;
     if (after) {
-      ground_->timers().set(IosTimer::kHangUpHabit, ground_->at() + *after, 0, call);
+      ground_->timers().set(IosTimer::kHangUpHabit, ground_->at() + after->draw(ground_->rng()), 0,
+                            call);
     }
   }
 }

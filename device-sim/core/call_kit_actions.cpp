@@ -267,7 +267,8 @@ void CallKit::done(const Action& action, bool fulfilled) {
       set_state(call, CallEvent::kFulfilled, answer ? CallState::kActive : CallState::kDialling);
       const auto& hang_up = ground_->config().habits.hang_up_after;
       if (answer && hang_up) {
-        ground_->timers().set(IosTimer::kHangUpHabit, ground_->at() + *hang_up, 0, call.id);
+        ground_->timers().set(IosTimer::kHangUpHabit, ground_->at() + hang_up->draw(ground_->rng()),
+                              0, call.id);
       }
       return audio_follows();
     }

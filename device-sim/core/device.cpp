@@ -6,8 +6,7 @@ namespace ringback::device {
 
 Device::Device(PhoneConfig config, std::uint64_t seed)
     : config_(std::move(config)),
-      rng_(Rng(seed).fork(config_.name)),
-      ground_(config_),
+      ground_(config_, seed),
       process_(ground_, ProcessState::kNotRunning),
       push_kit_(ground_),
       call_kit_(ground_),
@@ -141,7 +140,7 @@ bool Device::crashed() {
   if (!doom_) return false;
   const std::string why = *std::exchange(doom_, {});
   terminate(why, ProcessEvent::kTerminated, ProcessState::kNotRunning,
-            config_.assumptions.crash_counts);
+            config_.assumptions->crash_counts);
   return true;
 }
 
@@ -245,7 +244,7 @@ void Device::take(const PushArrived& arrived) {
   }
   // Rule: whether a push launches the app between reboot and first unlock is not documented.
   // Source: DTS 784473 [observed]
-  if (!unlocked_once_ && !config_.assumptions.launches_before_first_unlock) {
+  if (!unlocked_once_ && !config_.assumptions->launches_before_first_unlock) {
     push_kit_.held_until_unlock(push);
     return push_kit_.fate(push, PushFate::kHeld);
   }
@@ -262,7 +261,7 @@ void Device::take(const PushArrived& arrived) {
       return push_kit_.hand_over(view());
     case ProcessState::kSuspended:
       if (!ground_.timers().armed(IosTimer::kWoken)) {
-        ground_.timers().set(IosTimer::kWoken, ground_.at() + config_.assumptions.wake_latency);
+        ground_.timers().set(IosTimer::kWoken, ground_.at() + config_.assumptions->wake_latency);
       }
       return;
     case ProcessState::kNotRunning:

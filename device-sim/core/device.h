@@ -60,6 +60,7 @@ class Device : private Platform {
   void take(const SignalingReceived& received);
   void take(const AppAsked& asked);
   void take(const AppReturned& returned);
+  void take(const PhoneChanged& changed);
   void take(const Tick&) {}
   void launch(ProcessEvent why);
   void launched();
@@ -76,6 +77,7 @@ class Device : private Platform {
   bool person(const PersonDid& did);
   bool person_on_call(Act act, const std::string& argument);
   bool person_on_phone(Act act, const std::string& argument);
+  bool change_app(Act act, const std::string& argument);
   bool accept(bool hold);
   bool decline();
   bool hang_up();
@@ -92,7 +94,6 @@ class Device : private Platform {
 
   PhoneConfig config_;
   std::uint64_t launches_ = 0;
-  Rng rng_;
   Ground ground_;
   AppProcess process_;
   PushKit push_kit_;

@@ -142,7 +142,7 @@ struct Device::Asked {
   void operator()(const to_ios::BeginBackgroundTask&) {
     d.task_ = true;
     d.ground_.timers().set(IosTimer::kBackgroundTask,
-                           d.ground_.at() + d.config_.assumptions.background_task);
+                           d.ground_.at() + d.config_.assumptions->background_task);
   }
 
   void operator()(const to_ios::EndBackgroundTask&) {

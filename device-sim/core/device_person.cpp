@@ -42,6 +42,10 @@ bool Device::person(const PersonDid& did) {
     case Act::kUninstall:
     case Act::kReinstall:
       return person_on_phone(did.act, did.argument);
+    case Act::kMisbehave:
+    case Act::kBehave:
+    case Act::kAssume:
+      return change_app(did.act, did.argument);
   }
   return false;
 }
@@ -136,7 +140,7 @@ bool Device::person_on_phone(Act act, const std::string& argument) {
     }
     // Rule: deleting and reinstalling the app clears the block, and the token often stays. Source:
     // twilio-voice-rn#369, #456 [observed]
-    if (config_.assumptions.install_clears_block) push_kit_.clear_block();
+    if (config_.assumptions->install_clears_block) push_kit_.clear_block();
     disk_ = {};
     process_.move(ProcessEvent::kInstalled, ProcessState::kNotRunning);
     open_app();
@@ -163,6 +167,49 @@ bool Device::person_on_phone(Act act, const std::string& argument) {
     disk_ = {};
   }
   return true;
+}
+
+bool Device::change_app(Act act, const std::string& argument) {
+  PhoneChanged changed{config_.misbehaviours, config_.habits, config_.assumptions};
+  if (act == Act::kAssume) {
+    const auto equals = argument.find('=');
+    if (equals == std::string::npos) return false;
+    bool known = false;
+    changed.assumptions.edit([&](Assumptions& values) {
+      known = set_assumption(assumption_table(), values, argument.substr(0, equals),
+                             argument.substr(equals + 1))
+                  .ok();
+    });
+    if (!known) return false;
+  } else if (argument.empty() && act == Act::kBehave) {
+    changed.misbehaviours.clear();
+  } else {
+    const auto word = parse_misbehaviour(argument);
+    if (!word) return false;
+    if (act == Act::kMisbehave) {
+      changed.misbehaviours.insert(*word);
+    } else {
+      changed.misbehaviours.erase(*word);
+    }
+  }
+  take(changed);
+  return true;
+}
+
+void Device::take(const PhoneChanged& changed) {
+  std::vector<Field> fields;
+  if (changed.misbehaviours != config_.misbehaviours) {
+    fields.push_back({"misbehaves", to_string(changed.misbehaviours)});
+  }
+  for (const auto& row : assumption_table()) {
+    std::string text = assumption_text(row, *changed.assumptions);
+    if (text == assumption_text(row, *config_.assumptions)) continue;
+    fields.push_back({"assumes", std::string(row.name) + "=" + std::move(text)});
+  }
+  config_.misbehaviours = changed.misbehaviours;
+  config_.habits = changed.habits;
+  config_.assumptions = changed.assumptions;
+  ground_.in_ios("phone-changed", {}, std::move(fields));
 }
 
 void Device::first_unlock() {

@@ -4,7 +4,7 @@
 namespace ringback::device {
 
 void Device::launch(ProcessEvent why) {
-  const Assumptions& a = config_.assumptions;
+  const Assumptions& a = *config_.assumptions;
   process_.move(why, ProcessState::kLaunching);
   launching_to_front_ = why == ProcessEvent::kOpened;
   ground_.timers().set(IosTimer::kLaunched,
@@ -21,7 +21,7 @@ void Device::launched() {
   Platform& self = *this;
   if (!config_.outside_app) {
     app_ = std::make_unique<VoipApp>(self, config_, disk_,
-                                     rng_.fork("launch-" + std::to_string(++launches_)));
+                                     ground_.rng().fork("launch-" + std::to_string(++launches_)));
   }
   auto& queue = ground_.queue();
   if (launching_to_front_) queue.insert(queue.begin(), to_app::EnteredForeground{});
@@ -122,7 +122,7 @@ void Device::consider_suspension() {
   // Rule: without a call or a task an app in the background is suspended after some seconds.
   // Source: [recall]
   if (!timers.armed(IosTimer::kSuspend)) {
-    timers.set(IosTimer::kSuspend, ground_.at() + config_.assumptions.background_grace);
+    timers.set(IosTimer::kSuspend, ground_.at() + config_.assumptions->background_grace);
   }
 }
 

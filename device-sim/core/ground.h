@@ -9,37 +9,24 @@
 #include <utility>
 #include <vector>
 
+#include "base/rng.h"
 #include "base/time.h"
 #include "base/trace.h"
 #include "device-sim/core/agenda.h"
 #include "device-sim/core/app_calls.h"
 #include "device-sim/core/effects.h"
+#include "device-sim/core/ios_timer.h"
 #include "device-sim/core/phone_config.h"
 
 namespace ringback::device {
 
-enum class IosTimer {
-  kLaunched,
-  kWoken,
-  kSuspend,
-  kBackgroundTask,
-  kQueueUnblocked,
-  kDaemonCheck,    ///< number: the push
-  kPushAssertion,  ///< number: the push
-  kReportDone,     ///< number: the report
-  kRingLimit,      ///< call
-  kActionTimeout,  ///< number: the action
-  kAudio,
-  kEndScreen,
-  kAnswerHabit,   ///< call
-  kDeclineHabit,  ///< call
-  kHangUpHabit,   ///< call
-};
-
 class Ground {
  public:
-  explicit Ground(const PhoneConfig& config)
-      : config_(&config), ios_lane_(config.name + ".ios"), app_lane_(config.name + ".app") {}
+  explicit Ground(const PhoneConfig& config, std::uint64_t seed = 1)
+      : config_(&config),
+        ios_lane_(config.name + ".ios"),
+        app_lane_(config.name + ".app"),
+        rng_(Rng(seed).fork(config.name)) {}
 
   /// Every use below happens inside one input, between these two.
   void begin(const Now& now, Reaction<Effect>& out) {
@@ -50,7 +37,9 @@ class Ground {
   const Now& now() const { return now_; }
   Instant at() const { return now_.instant; }
   const PhoneConfig& config() const { return *config_; }
-  const Assumptions& assumptions() const { return config_->assumptions; }
+  const Assumptions& assumptions() const { return *config_->assumptions; }
+  /// The phone's own chance.
+  Rng& rng() { return rng_; }
   Agenda<IosTimer>& timers() { return timers_; }
   const Agenda<IosTimer>& timers() const { return timers_; }
 
@@ -103,6 +92,7 @@ class Ground {
   const PhoneConfig* config_;
   std::string ios_lane_;
   std::string app_lane_;
+  Rng rng_;
   Now now_;
   Reaction<Effect>* out_ = nullptr;
   Agenda<IosTimer> timers_;

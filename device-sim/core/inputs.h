@@ -8,42 +8,11 @@
 #include "base/call_messages.h"
 #include "base/ids.h"
 #include "base/push.h"
+#include "device-sim/core/acts.h"
 #include "device-sim/core/app_requests.h"
+#include "device-sim/core/phone_config.h"
 
 namespace ringback::device {
-
-/// What a person can do with a phone; each has one word in scenarios and in control/v1.
-enum class Act {
-  kOpenApp,
-  kDial,
-  kAnswer,
-  kDecline,
-  kHangUp,
-  kHold,
-  kResume,
-  kMute,
-  kUnmute,
-  kEndAndAccept,
-  kHoldAndAccept,
-  kPlayDtmf,
-  kTransfer,
-  kLock,
-  kUnlock,
-  kDoNotDisturbOn,
-  kDoNotDisturbOff,
-  kAirplaneModeOn,
-  kAirplaneModeOff,
-  kGoHome,
-  kKillApp,
-  kReboot,
-  kUninstall,
-  kReinstall,
-  kLogOut,
-  kBlockCaller,
-  kCellularCall,
-  kCellularEnds,
-  kResetCallServices,  ///< the call daemon crashes and comes back
-};
 
 // From the person.
 /// `argument` is the callee of kDial, the digits of kPlayDtmf, the device of kTransfer, the handle
@@ -83,11 +52,18 @@ struct AppReturned {
   std::uint64_t push = 0;
 };
 
+// From whoever set the phone up: it is different from now on, as after an update.
+struct PhoneChanged {
+  Misbehaviours misbehaviours;
+  Habits habits;
+  SharedAssumptions assumptions;
+};
+
 // From the driver: the deadline it was told of has come.
 struct Tick {};
 
-using Input =
-    std::variant<PersonDid, CourierConnected, CourierLost, TokenIssued, PushArrived,
-                 SignalingOpened, SignalingLost, SignalingReceived, AppAsked, AppReturned, Tick>;
+using Input = std::variant<PersonDid, CourierConnected, CourierLost, TokenIssued, PushArrived,
+                           SignalingOpened, SignalingLost, SignalingReceived, AppAsked, AppReturned,
+                           PhoneChanged, Tick>;
 
 }  // namespace ringback::device

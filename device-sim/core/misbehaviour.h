@@ -1,7 +1,10 @@
 // Every named way in which an app gets PushKit and CallKit wrong.
 #pragma once
 
+#include <bitset>
+#include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +50,30 @@ enum class Misbehaviour {
   kNoTokenUpload,
   kHonourCancelPush,
 };
+
+inline constexpr std::size_t kMisbehaviours =
+    static_cast<std::size_t>(Misbehaviour::kHonourCancelPush) + 1;
+
+/// The ways in which one app is wrong: a word of bits, because a fleet has many phones.
+class Misbehaviours {
+ public:
+  Misbehaviours() = default;
+  Misbehaviours(std::initializer_list<Misbehaviour> list) {
+    for (const auto m : list) insert(m);
+  }
+  void insert(Misbehaviour m) { bits_.set(static_cast<std::size_t>(m)); }
+  void erase(Misbehaviour m) { bits_.reset(static_cast<std::size_t>(m)); }
+  void clear() { bits_.reset(); }
+  bool contains(Misbehaviour m) const { return bits_.test(static_cast<std::size_t>(m)); }
+  bool empty() const { return bits_.none(); }
+  friend bool operator==(const Misbehaviours&, const Misbehaviours&) = default;
+
+ private:
+  std::bitset<kMisbehaviours> bits_;
+};
+/// The words of a set, in the order of the enum, with one blank between.
+std::string to_string(const Misbehaviours& set);
+std::vector<std::string_view> words_of(const Misbehaviours& set);
 
 std::string_view to_string(Misbehaviour misbehaviour);
 std::optional<Misbehaviour> parse_misbehaviour(std::string_view text);

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +12,7 @@
 #include "base/push.h"
 #include "base/time.h"
 #include "device-sim/core/assumptions.h"
-#include "device-sim/core/inputs.h"
+#include "device-sim/core/delay.h"
 #include "device-sim/core/misbehaviour.h"
 
 namespace ringback::device {
@@ -37,12 +36,15 @@ enum class AppState {
   kNotInstalled,
 };
 
-/// What a person does without being told.
+/// What a person does without being told; each call draws anew.
 struct Habits {
-  std::optional<Duration> answer_after;   ///< from the moment the call rings
-  std::optional<Duration> decline_after;  ///< likewise
-  std::optional<Duration> hang_up_after;  ///< from the moment both sides can talk
+  std::optional<Delay> answer_after;   ///< from the moment the call rings
+  std::optional<Delay> decline_after;  ///< likewise
+  std::optional<Delay> hang_up_after;  ///< from the moment both sides can talk
 };
+/// "answer-after", "decline-after" and "hang-up-after"; null for another name.
+std::optional<Delay>* habit(Habits& habits, std::string_view name);
+std::vector<std::string_view> habit_words();
 
 struct PhoneConfig {
   std::string name;  ///< the lanes are "<name>.ios" and "<name>.app"
@@ -52,20 +54,18 @@ struct PhoneConfig {
   Environment environment = Environment::kProduction;
   IosGeneration ios = IosGeneration::k16;
   AppState initial_app_state = AppState::kNotRunning;
-  std::set<Misbehaviour> misbehaviours;
+  Misbehaviours misbehaviours;
   Habits habits;
   /// Limits the app sets on its provider. Source: CXProviderConfiguration.h [doc].
   int maximum_call_groups = 2;
   int maximum_calls_per_group = 5;
   bool voip_background_mode = true;  ///< the entitlement; without it reports are refused
   bool outside_app = false;          ///< the app's logic runs elsewhere, by the control service
-  Assumptions assumptions;
+  SharedAssumptions assumptions;
 
   bool has(Misbehaviour m) const { return misbehaviours.contains(m); }
 };
 
-std::string_view to_string(Act act);
-std::optional<Act> parse_act(std::string_view text);
 std::string_view to_string(AppState state);
 std::optional<AppState> parse_app_state(std::string_view text);
 std::string_view to_string(IosGeneration generation);
@@ -73,7 +73,6 @@ std::string_view to_string(IosGeneration generation);
 std::optional<IosGeneration> parse_ios_generation(std::string_view text);
 
 /// All words of each kind, for messages such as "nearest known word".
-std::vector<std::string_view> act_words();
 std::vector<std::string_view> app_state_words();
 std::vector<std::string_view> ios_generation_words();
 

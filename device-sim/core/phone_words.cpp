@@ -2,12 +2,13 @@
 #include <charconv>
 
 #include "base/word.h"
+#include "device-sim/core/acts.h"
 #include "device-sim/core/phone_config.h"
 
 namespace ringback::device {
 namespace {
 
-constexpr std::array<Word<Act>, 29> kActs{{
+constexpr std::array<Word<Act>, 32> kActs{{
     {Act::kOpenApp, "open-app"},
     {Act::kDial, "dial"},
     {Act::kAnswer, "answer"},
@@ -37,6 +38,9 @@ constexpr std::array<Word<Act>, 29> kActs{{
     {Act::kCellularCall, "cellular-call"},
     {Act::kCellularEnds, "cellular-ends"},
     {Act::kResetCallServices, "reset-call-services"},
+    {Act::kMisbehave, "misbehave"},
+    {Act::kBehave, "behave"},
+    {Act::kAssume, "assume"},
 }};
 
 constexpr std::array<Word<AppState>, 7> kAppStates{{
@@ -56,7 +60,7 @@ constexpr std::array<Word<IosGeneration>, 4> kGenerations{{
     {IosGeneration::k26_4, "26.4"},
 }};
 
-constexpr std::array<Word<Misbehaviour>, 36> kMisbehaviours{{
+constexpr std::array<Word<Misbehaviour>, kMisbehaviours> kMisbehaviourWords{{
     {Misbehaviour::kReportOneHopLate, "report-one-hop-late"},
     {Misbehaviour::kReportLate, "report-late"},
     {Misbehaviour::kNeverReport, "never-report"},
@@ -120,10 +124,33 @@ std::string_view to_string(AppState state) { return word_of(kAppStates, state); 
 std::optional<AppState> parse_app_state(std::string_view text) {
   return value_of(kAppStates, text);
 }
-std::string_view to_string(Misbehaviour m) { return word_of(kMisbehaviours, m); }
+std::string_view to_string(Misbehaviour m) { return word_of(kMisbehaviourWords, m); }
 std::optional<Misbehaviour> parse_misbehaviour(std::string_view text) {
-  return value_of(kMisbehaviours, text);
+  return value_of(kMisbehaviourWords, text);
 }
+std::vector<std::string_view> words_of(const Misbehaviours& set) {
+  std::vector<std::string_view> out;
+  for (const auto& word : kMisbehaviourWords) {
+    if (set.contains(word.value)) out.push_back(word.text);
+  }
+  return out;
+}
+std::string to_string(const Misbehaviours& set) {
+  std::string out;
+  for (const auto word : words_of(set)) out += (out.empty() ? "" : " ") + std::string(word);
+  return out;
+}
+
+std::optional<Delay>* habit(Habits& habits, std::string_view name) {
+  if (name == "answer-after") return &habits.answer_after;
+  if (name == "decline-after") return &habits.decline_after;
+  if (name == "hang-up-after") return &habits.hang_up_after;
+  return nullptr;
+}
+std::vector<std::string_view> habit_words() {
+  return {"answer-after", "decline-after", "hang-up-after"};
+}
+
 std::string_view to_string(IosGeneration g) { return word_of(kGenerations, g); }
 
 std::optional<IosGeneration> parse_ios_generation(std::string_view text) {
@@ -143,7 +170,7 @@ std::optional<IosGeneration> parse_ios_generation(std::string_view text) {
 
 std::vector<std::string_view> act_words() { return texts(kActs); }
 std::vector<std::string_view> app_state_words() { return texts(kAppStates); }
-std::vector<std::string_view> misbehaviour_words() { return texts(kMisbehaviours); }
+std::vector<std::string_view> misbehaviour_words() { return texts(kMisbehaviourWords); }
 std::vector<std::string_view> ios_generation_words() { return texts(kGenerations); }
 
 }  // namespace ringback::device

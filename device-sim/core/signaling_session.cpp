@@ -68,7 +68,7 @@ void SignalingSession::connect() {
   disarm();
   set_state(SessionEvent::kConnect, SessionState::kConnecting);
   ios_->ask(to_ios::OpenConnection{});
-  arm(AppTimer::kWelcome, config_->assumptions.connect_timeout);
+  arm(AppTimer::kWelcome, config_->assumptions->connect_timeout);
 }
 
 void SignalingSession::close() {
@@ -99,7 +99,7 @@ void SignalingSession::lost() {
 }
 
 void SignalingSession::wait() {
-  const Assumptions& a = config_->assumptions;
+  const Assumptions& a = *config_->assumptions;
   disarm();
   wait_ = wait_.count() == 0
               ? a.reconnect_first
@@ -153,7 +153,7 @@ std::optional<ServerMessage> SignalingSession::received(const ServerFrame& frame
   if (const auto* away = std::get_if<to_client::Reconnect>(&frame.message)) {
     ios_->ask(to_ios::CloseConnection{});
     disarm();
-    arm(AppTimer::kReconnect, std::max(away->after, config_->assumptions.reconnect_first));
+    arm(AppTimer::kReconnect, std::max(away->after, config_->assumptions->reconnect_first));
     set_state(SessionEvent::kLost, SessionState::kWaiting);
     return {};
   }
@@ -179,7 +179,7 @@ bool SignalingSession::timer(AppTimer timer) {
     case AppTimer::kPing:
       if (!live()) return true;
       emit(0, to_server::Ping{++ping_});
-      arm(AppTimer::kPong, config_->assumptions.pong_timeout);
+      arm(AppTimer::kPong, config_->assumptions->pong_timeout);
       arm(AppTimer::kPing, heartbeat_);
       return true;
     case AppTimer::kGiveUp:

@@ -80,7 +80,7 @@ void VoipApp::handle(const to_app::Launched&) {
   // registry later are killed by the daemon. Source: DTS 817976, 781211; intune SDK#404 [observed]
   ios_->ask(to_ios::CreateProvider{});
   if (has(Misbehaviour::kBlockMainQueue)) {
-    ios_->ask(to_ios::BlockMainQueue{config_->assumptions.blocked_queue});
+    ios_->ask(to_ios::BlockMainQueue{config_->assumptions->blocked_queue});
   }
   if (!has(Misbehaviour::kLazyRegistry)) ios_->ask(to_ios::CreatePushRegistry{});
 }
@@ -95,7 +95,7 @@ void VoipApp::handle(const to_app::EnteredBackground&) { foreground_ = false; }
 
 void VoipApp::handle(const to_app::Resumed&) {
   if (has(Misbehaviour::kBlockMainQueue)) {
-    ios_->ask(to_ios::BlockMainQueue{config_->assumptions.blocked_queue});
+    ios_->ask(to_ios::BlockMainQueue{config_->assumptions->blocked_queue});
   }
 }
 

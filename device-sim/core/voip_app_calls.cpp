@@ -60,7 +60,7 @@ void VoipApp::perform_start(const Action& action) {
   set_state(action.call, *call, AppCallEvent::kStarted, AppCallState::kDialling);
   ios_->ask(to_ios::FulfilAction{action.id});
   if (!has(Misbehaviour::kNeverGiveUp)) {
-    arm(AppTimer::kGiveUp, action.call, config_->assumptions.give_up_after);
+    arm(AppTimer::kGiveUp, action.call, config_->assumptions->give_up_after);
   }
 }
 
@@ -79,7 +79,7 @@ void VoipApp::perform_answer(const Action& action) {
   // Race 3: an early fulfil starts the timer over dead air. stream-video-swift PR#1162 [observed]
   if (has(Misbehaviour::kFulfilBeforeConnected)) ios_->ask(to_ios::FulfilAction{action.id});
   if (!has(Misbehaviour::kNeverGiveUp)) {
-    arm(AppTimer::kAnswerGiveUp, action.call, config_->assumptions.answer_give_up_after);
+    arm(AppTimer::kAnswerGiveUp, action.call, config_->assumptions->answer_give_up_after);
   }
   if (has(Misbehaviour::kConnectOnlyOnAnswer)) session_.send(to_server::CheckIn{action.call});
   session_.connect();

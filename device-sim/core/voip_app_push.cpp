@@ -85,7 +85,7 @@ void VoipApp::take_call(const CallId& call, const PushPayload& payload, std::uin
   entry.caller = payload.caller;
   entry.pushes.push_back(push);
   calls_.emplace(call, std::move(entry));
-  const Assumptions& a = config_->assumptions;
+  const Assumptions& a = *config_->assumptions;
   // Race 16: one hop later is too late. callkeep#664; Forta; flutter_callkit_incoming#270
   // [observed]
   if (has(Misbehaviour::kReportOneHopLate)) {
@@ -151,7 +151,7 @@ void VoipApp::handle(const to_app::ReportCompleted& report) {
   if (call->confirmed) session_.send(to_server::Ringing{report.call});
   // Race 25: the calls of a crashed app vanish, and the crash counts. rn-voip-push#102 [observed]
   if (has(Misbehaviour::kCrashWhileRinging)) {
-    arm(AppTimer::kCrash, {}, config_->assumptions.crash_after);
+    arm(AppTimer::kCrash, {}, config_->assumptions->crash_after);
   }
 }
 

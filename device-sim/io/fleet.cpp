@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/rng.h"
 #include "device-sim/io/wire.h"
-#include "net/control_service.h"
 
 namespace ringback::device {
 namespace {
@@ -14,7 +12,6 @@ namespace {
 constexpr std::size_t kCourierQueue = 200'000;
 constexpr Duration kFirstRetry = 100ms;
 constexpr Duration kLongestRetry = 2s;
-constexpr std::uint32_t kMostPhones = 100'000;
 
 std::shared_ptr<grpc::Channel> channel_to(const net::Endpoint& endpoint) {
   grpc::ChannelArguments arguments;
@@ -29,22 +26,6 @@ std::shared_ptr<grpc::Channel> channel_to(const net::Endpoint& endpoint) {
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   // Each phone's stream is a stream of one HTTP/2 connection; gRPC sets no limit by itself.
   return grpc::CreateCustomChannel(endpoint.text(), grpc::InsecureChannelCredentials(), arguments);
-}
-
-/// "{n}" becomes the number.
-std::string numbered(std::string text, std::uint32_t number) {
-  for (auto at = text.find("{n}"); at != std::string::npos; at = text.find("{n}", at)) {
-    text.replace(at, 3, std::to_string(number));
-  }
-  return text;
-}
-
-control::v1::PhoneSpec numbered(const control::v1::PhoneSpec& pattern, std::uint32_t number) {
-  auto spec = pattern;
-  spec.set_name(numbered(pattern.name(), number));
-  spec.set_user(numbered(pattern.user(), number));
-  spec.set_device(numbered(pattern.device(), number));
-  return spec;
 }
 
 }  // namespace
@@ -117,42 +98,26 @@ void Fleet::tell_all(const Input& input) {
   for (auto& [name, phone] : phones_) phone->feed(input);
 }
 
-grpc::Status Fleet::create(const control::v1::CreatePhoneRequest& request,
-                           std::function<void(std::vector<std::string>)> done) {
-  const std::uint32_t count = std::max(request.count(), 1U);
-  if (count > kMostPhones) {
-    return net::invalid_argument("count", "at most " + std::to_string(kMostPhones));
-  }
-  if (count > 1 && request.phone().name().find("{n}") == std::string::npos) {
-    return net::invalid_argument("phone.name", "needs \"{n}\" when there are several");
-  }
-  std::vector<PhoneConfig> configs;
-  for (std::uint32_t number = 1; number <= count; ++number) {
-    auto config = from_wire(numbered(request.phone(), number), default_assumptions_);
-    if (!config) return config.error();
-    if (phones_.contains(config->name) || by_device_.contains(config->device.text)) {
-      return {grpc::StatusCode::ALREADY_EXISTS, "there is a phone " + config->name};
+grpc::Status Fleet::create(const FleetPlan& plan, std::function<void()> done) {
+  auto configs = phones_of(plan);
+  if (!configs) return {grpc::StatusCode::INVALID_ARGUMENT, configs.error()};
+  for (const auto& config : *configs) {
+    if (phones_.contains(config.name) || by_device_.contains(config.device.text)) {
+      return {grpc::StatusCode::ALREADY_EXISTS, "there is a phone " + config.name};
     }
-    configs.push_back(std::move(config).value());
   }
   struct Pending {
     std::size_t left;
-    std::vector<std::string> names;
-    std::function<void(std::vector<std::string>)> done;
+    std::function<void()> done;
   };
-  auto pending = std::make_shared<Pending>();
-  pending->left = configs.size();
-  pending->done = std::move(done);
-  const std::uint64_t seed = request.seed() ? request.seed() : seed_;
-  for (auto& config : configs) {
-    const std::string name = config.name;
-    pending->names.push_back(name);
-    auto phone = std::make_unique<Phone>(std::move(config), seed, surroundings_, courier_up_);
+  auto pending = std::make_shared<Pending>(Pending{configs->size(), std::move(done)});
+  for (const auto& config : *configs) {
+    auto phone = std::make_unique<Phone>(config, plan.seed, surroundings_, courier_up_);
     Phone& settled = *phone;
-    by_device_[phone->config().device.text] = phone.get();
-    phones_[name] = std::move(phone);
+    by_device_[config.device.text] = phone.get();
+    phones_[config.name] = std::move(phone);
     settled.when_settled([pending] {
-      if (--pending->left == 0) pending->done(std::move(pending->names));
+      if (--pending->left == 0) pending->done();
     });
   }
   return grpc::Status::OK;

@@ -10,10 +10,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/result.h"
+#include "device-sim/core/fleet_plan.h"
 #include "device-sim/io/phone.h"
 #include "net/endpoint.h"
-#include "proto/control/v1/control.pb.h"
 #include "proto/courier/v1/courier.grpc.pb.h"
 
 namespace ringback::device {
@@ -25,10 +24,9 @@ class Fleet {
         const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed);
   ~Fleet();
 
-  /// Makes the phones of a spec; `done` is called with their names once all have settled.
+  /// Makes the phones of a plan, all or none; `done` is called once all have settled.
   /// ALREADY_EXISTS when a name is taken, INVALID_ARGUMENT when a field makes no sense.
-  grpc::Status create(const control::v1::CreatePhoneRequest& request,
-                      std::function<void(std::vector<std::string>)> done);
+  grpc::Status create(const FleetPlan& plan, std::function<void()> done);
   std::size_t remove(const std::vector<std::string>& names);
   void remove_all() { phones_.clear(), by_device_.clear(); }
   /// Null for an unknown name.
@@ -41,7 +39,8 @@ class Fleet {
   }
 
   /// What new phones assume.
-  Assumptions& default_assumptions() { return default_assumptions_; }
+  SharedAssumptions& default_assumptions() { return default_assumptions_; }
+  std::uint64_t seed() const { return seed_; }
 
  private:
   using Courier = net::ClientStream<courier::v1::PhoneMessage, courier::v1::CourierMessage>;
@@ -60,7 +59,7 @@ class Fleet {
   Duration retry_;
   net::asio::steady_timer retry_timer_;
   std::uint64_t seed_;
-  Assumptions default_assumptions_;
+  SharedAssumptions default_assumptions_;
   PhoneSurroundings surroundings_;
   std::map<std::string, std::unique_ptr<Phone>> phones_;
   std::unordered_map<std::string, Phone*> by_device_;

@@ -14,9 +14,8 @@ constexpr std::size_t kStreamQueue = 256;
 
 Phone::Phone(PhoneConfig config, std::uint64_t seed, const PhoneSurroundings& surroundings,
              bool courier_up)
-    : config_(std::move(config)),
-      surroundings_(surroundings),
-      driver_(surroundings.executor, DeviceCore{std::make_unique<Device>(config_, seed)},
+    : surroundings_(surroundings),
+      driver_(surroundings.executor, DeviceCore{std::make_unique<Device>(std::move(config), seed)},
               surroundings.clock, surroundings.traces,
               [this](Effect& effect) { execute(effect); }) {
   driver_.after_each([this](const DeviceCore& core) {
@@ -43,9 +42,9 @@ void Phone::tell_settled() {
 void Phone::execute(const Effect& effect) {
   struct Executor {
     Phone& phone;
-    void operator()(const GoOnline& e) const { say(to_wire(e, phone.config_.device)); }
-    void operator()(const GoOffline& e) const { say(to_wire(e, phone.config_.device)); }
-    void operator()(const RequestToken& e) const { say(to_wire(e, phone.config_.device)); }
+    void operator()(const GoOnline& e) const { say(to_wire(e, phone.config().device)); }
+    void operator()(const GoOffline& e) const { say(to_wire(e, phone.config().device)); }
+    void operator()(const RequestToken& e) const { say(to_wire(e, phone.config().device)); }
     void operator()(const ReleaseToken& e) const { say(to_wire(e)); }
     void operator()(const ReportFate& e) const { say(to_wire(e)); }
     void operator()(const OpenSignaling&) const { phone.open_signaling(); }
@@ -73,7 +72,7 @@ void Phone::open_signaling() {
     auto frame = from_wire(wire);
     if (frame) return feed(SignalingReceived{std::move(frame).value()});
     net::log(net::LogLevel::kWarning, "the server's message makes no sense",
-             {{"phone", config_.name}, {"field", frame.error()}});
+             {{"phone", config().name}, {"field", frame.error()}});
   };
   events.closed = [this, alive, opened](const grpc::Status& status) {
     if (alive.expired() || !current(opened)) return;

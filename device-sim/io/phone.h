@@ -45,7 +45,7 @@ class Phone {
 
   void feed(Input input) { driver_.feed(std::move(input)); }
   const Device& device() const { return *driver_.core().device; }
-  const PhoneConfig& config() const { return config_; }
+  const PhoneConfig& config() const { return device().config(); }
   /// Calls with each event of this phone's trace.
   void observe(std::function<void(const TraceEvent&)> look) { driver_.observe(std::move(look)); }
   /// Calls back once the set-up is over and the phone is as its configuration says.
@@ -62,7 +62,6 @@ class Phone {
   bool current(std::uint64_t opened) const { return stream_ && opened == opened_; }
   void tell_settled();
 
-  PhoneConfig config_;
   const PhoneSurroundings& surroundings_;
   std::shared_ptr<Stream> stream_;
   std::uint64_t opened_ = 0;

@@ -1,9 +1,10 @@
 #include "device-sim/io/phones_service.h"
 
+#include <chrono>
 #include <memory>
 #include <utility>
 
-#include "device-sim/io/wire.h"
+#include "device-sim/io/wire_control.h"
 #include "net/grpc_server.h"
 
 namespace ringback::device {
@@ -45,14 +46,64 @@ grpc::ServerUnaryReactor* PhonesService::CreatePhone(grpc::CallbackServerContext
                                                      control::v1::CreatePhoneResponse* response) {
   auto call = PendingCall::make(executor_);
   net::asio::post(executor_, [this, call, request, response] {
-    const auto status = fleet_.create(*request, [call, response](std::vector<std::string> names) {
+    auto plan = from_wire(*request, fleet_.default_assumptions(), fleet_.seed());
+    const auto settled = [call, response, plan] {
       if (!call->claim()) return;
-      for (auto& name : names) response->add_names(std::move(name));
+      for (std::uint32_t i = 0; i < plan->count; ++i) {
+        response->add_names(phone_name(*plan, plan->first + i));
+      }
       call->Finish(grpc::Status::OK);
-    });
+    };
+    const auto status = plan ? fleet_.create(*plan, settled) : plan.error();
     if (!status.ok() && call->claim()) call->Finish(status);
   });
   return call.get();
+}
+
+grpc::ServerUnaryReactor* PhonesService::CreateFleet(grpc::CallbackServerContext*,
+                                                     const control::v1::CreateFleetRequest* request,
+                                                     control::v1::CreateFleetResponse* response) {
+  auto call = PendingCall::make(executor_);
+  net::asio::post(executor_, [this, call, request, response] {
+    const auto began = std::chrono::steady_clock::now();
+    auto plan = from_wire(*request, fleet_.default_assumptions(), fleet_.seed());
+    const auto settled = [call, response, plan, began] {
+      if (!call->claim()) return;
+      const auto took = std::chrono::steady_clock::now() - began;
+      response->set_created(plan->count);
+      for (const auto count : phones_in_shares(*plan)) response->add_in_share(count);
+      response->set_took_ms(std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
+      call->Finish(grpc::Status::OK);
+    };
+    const auto status = plan ? fleet_.create(*plan, settled) : plan.error();
+    if (!status.ok() && call->claim()) call->Finish(status);
+  });
+  return call.get();
+}
+
+grpc::ServerUnaryReactor* PhonesService::GetPhone(grpc::CallbackServerContext* context,
+                                                  const control::v1::GetPhoneRequest* request,
+                                                  control::v1::PhoneDetails* response) {
+  return net::answer_on(executor_, context, [this, request, response]() -> grpc::Status {
+    const auto* phone = fleet_.find(request->phone());
+    if (!phone) return no_phone(request->phone());
+    to_wire(phone->device(), *response);
+    return grpc::Status::OK;
+  });
+}
+
+grpc::ServerUnaryReactor* PhonesService::ChangePhone(grpc::CallbackServerContext* context,
+                                                     const control::v1::ChangePhoneRequest* request,
+                                                     control::v1::PhoneDetails* response) {
+  return net::answer_on(executor_, context, [this, request, response]() -> grpc::Status {
+    auto* phone = fleet_.find(request->phone());
+    if (!phone) return no_phone(request->phone());
+    auto changed = from_wire(*request, phone->config());
+    if (!changed) return changed.error();
+    phone->feed(std::move(changed).value());
+    to_wire(phone->device(), *response);
+    return grpc::Status::OK;
+  });
 }
 
 grpc::ServerUnaryReactor* PhonesService::RemovePhones(
@@ -102,14 +153,8 @@ grpc::ServerUnaryReactor* PhonesService::ListPhones(grpc::CallbackServerContext*
                                                     const control::v1::ListPhonesRequest*,
                                                     control::v1::ListPhonesResponse* response) {
   return net::answer_on(executor_, context, [this, response] {
-    for (const auto& [phone_name, phone] : fleet_.phones()) {
-      auto& row = *response->add_phones();
-      row.set_name(phone_name);
-      row.set_user(phone->config().user.text);
-      row.set_device(phone->config().device.text);
-      row.set_app_state(std::string(name(phone->device().process())));
-      row.set_shows(std::string(phone->device().screen().shows));
-      row.set_online(phone->device().online());
+    for (const auto& [name, phone] : fleet_.phones()) {
+      to_wire(phone->device(), *response->add_phones());
     }
     return grpc::Status::OK;
   });

@@ -17,6 +17,15 @@ class PhonesService final : public control::v1::Phones::CallbackService {
   grpc::ServerUnaryReactor* CreatePhone(grpc::CallbackServerContext* context,
                                         const control::v1::CreatePhoneRequest* request,
                                         control::v1::CreatePhoneResponse* response) override;
+  grpc::ServerUnaryReactor* CreateFleet(grpc::CallbackServerContext* context,
+                                        const control::v1::CreateFleetRequest* request,
+                                        control::v1::CreateFleetResponse* response) override;
+  grpc::ServerUnaryReactor* GetPhone(grpc::CallbackServerContext* context,
+                                     const control::v1::GetPhoneRequest* request,
+                                     control::v1::PhoneDetails* response) override;
+  grpc::ServerUnaryReactor* ChangePhone(grpc::CallbackServerContext* context,
+                                        const control::v1::ChangePhoneRequest* request,
+                                        control::v1::PhoneDetails* response) override;
   grpc::ServerUnaryReactor* RemovePhones(grpc::CallbackServerContext* context,
                                          const control::v1::RemovePhonesRequest* request,
                                          control::v1::RemovePhonesResponse* response) override;

@@ -1,8 +1,7 @@
-// Where device-sim's structs become wire messages and back: the signaling stream of an app, the
-// courier of all phones, and the words of control/v1. Nothing else in device-sim knows both.
+// Where device-sim's structs become wire messages and back: the signaling stream of an app
+// and the courier of all phones. Nothing else in device-sim knows both; control/v1 is
+// wire_control.h.
 #pragma once
-
-#include <grpcpp/grpcpp.h>
 
 #include <optional>
 #include <string>
@@ -12,8 +11,6 @@
 #include "base/result.h"
 #include "device-sim/core/effects.h"
 #include "device-sim/core/inputs.h"
-#include "device-sim/core/phone_config.h"
-#include "proto/control/v1/control.pb.h"
 #include "proto/courier/v1/courier.pb.h"
 #include "proto/signaling/v1/signaling.pb.h"
 
@@ -36,10 +33,5 @@ struct FromCourier {
 };
 /// Nothing when a field makes no sense; the message is then dropped.
 std::optional<FromCourier> from_wire(const courier::v1::CourierMessage& message);
-
-/// A phone from a spec whose names hold no more "{n}"; INVALID_ARGUMENT names the bad field.
-Result<PhoneConfig, grpc::Status> from_wire(const control::v1::PhoneSpec& spec,
-                                            const Assumptions& defaults);
-Result<PersonDid, grpc::Status> from_wire(const control::v1::ActRequest& request);
 
 }  // namespace ringback::device

@@ -65,64 +65,6 @@ std::optional<FromCourier> push(const cv1::Push& wire) {
   return FromCourier{DeviceId(wire.device()), PushArrived{std::move(push)}};
 }
 
-std::string unknown(const std::string& word) { return "unknown word \"" + word + "\""; }
-
-std::optional<grpc::Status> read_habits(const control::v1::PhoneSpec& spec, Habits& habits) {
-  for (const auto& [name, text] : spec.habits()) {
-    const auto value = parse_duration(text);
-    if (!value)
-      return net::invalid_argument("phone.habits." + name, "\"" + text + "\" is no duration");
-    if (name == "answer-after") {
-      habits.answer_after = value;
-    } else if (name == "decline-after") {
-      habits.decline_after = value;
-    } else if (name == "hang-up-after") {
-      habits.hang_up_after = value;
-    } else {
-      return net::invalid_argument("phone.habits", unknown(name));
-    }
-  }
-  return {};
-}
-
-std::optional<grpc::Status> read_assumptions(const control::v1::PhoneSpec& spec,
-                                             Assumptions& assumptions) {
-  for (const auto& [name, text] : spec.assumptions()) {
-    const auto set = set_assumption(assumption_table(), assumptions, name, text);
-    if (set) continue;
-    return net::invalid_argument("phone.assumptions." + name,
-                                 set.error() == AssumptionError::kUnknownName
-                                     ? "there is none of this name"
-                                     : "cannot be \"" + text + "\"");
-  }
-  return {};
-}
-
-std::optional<grpc::Status> read_words(const control::v1::PhoneSpec& spec, PhoneConfig& phone) {
-  if (!spec.environment().empty()) {
-    const auto environment = parse_environment(spec.environment());
-    if (!environment)
-      return net::invalid_argument("phone.environment", unknown(spec.environment()));
-    phone.environment = *environment;
-  }
-  if (!spec.ios().empty()) {
-    const auto ios = parse_ios_generation(spec.ios());
-    if (!ios) return net::invalid_argument("phone.ios", unknown(spec.ios()));
-    phone.ios = *ios;
-  }
-  if (!spec.app_state().empty()) {
-    const auto state = parse_app_state(spec.app_state());
-    if (!state) return net::invalid_argument("phone.app_state", unknown(spec.app_state()));
-    phone.initial_app_state = *state;
-  }
-  for (const auto& word : spec.misbehaviours()) {
-    const auto misbehaviour = parse_misbehaviour(word);
-    if (!misbehaviour) return net::invalid_argument("phone.misbehaviours", unknown(word));
-    phone.misbehaviours.insert(*misbehaviour);
-  }
-  return {};
-}
-
 }  // namespace
 
 cv1::PhoneMessage to_wire(const GoOnline&, const DeviceId& device) {
@@ -171,27 +113,6 @@ std::optional<FromCourier> from_wire(const cv1::CourierMessage& message) {
       return {};
   }
   return {};
-}
-
-Result<PhoneConfig, grpc::Status> from_wire(const control::v1::PhoneSpec& spec,
-                                            const Assumptions& defaults) {
-  PhoneConfig phone;
-  phone.assumptions = defaults;
-  if (spec.name().empty()) return Failure{net::invalid_argument("phone.name", "must not be empty")};
-  phone.name = spec.name();
-  phone.user = UserId(spec.user().empty() ? spec.name() : spec.user());
-  phone.device = DeviceId(spec.device().empty() ? spec.name() : spec.device());
-  if (!spec.bundle().empty()) phone.bundle = BundleId(spec.bundle());
-  if (auto bad = read_words(spec, phone)) return Failure{*bad};
-  if (auto bad = read_habits(spec, phone.habits)) return Failure{*bad};
-  if (auto bad = read_assumptions(spec, phone.assumptions)) return Failure{*bad};
-  return phone;
-}
-
-Result<PersonDid, grpc::Status> from_wire(const control::v1::ActRequest& request) {
-  const auto act = parse_act(request.act());
-  if (!act) return Failure{net::invalid_argument("act", unknown(request.act()))};
-  return PersonDid{*act, request.argument()};
 }
 
 }  // namespace ringback::device

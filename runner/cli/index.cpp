@@ -209,15 +209,29 @@ std::string scenario_index(const std::vector<std::vector<Plan>>& files) {
   return text;
 }
 
+std::string argument_of(Argument argument) {
+  switch (argument) {
+    case Argument::kNone:
+      return "";
+    case Argument::kUser:
+      return " USER";
+    case Argument::kText:
+      return " TEXT";
+    case Argument::kMisbehaviour:
+      return " MISBEHAVIOUR";
+    case Argument::kAssumption:
+      return " NAME=VALUE";
+  }
+  return "";
+}
+
 std::string language_page() {
   std::string text(kIntroduction);
   std::string legs;
   for (const auto& leg : leg_words()) legs += (legs.empty() ? "`" : ",\n`") + leg + "`";
   text.replace(text.find("LEGS"), 4, legs);
   for (const auto& verb : person_verbs()) {
-    const std::string argument = verb.argument == Argument::kUser   ? " USER"
-                                 : verb.argument == Argument::kText ? " TEXT"
-                                                                    : "";
+    const std::string argument = argument_of(verb.argument);
     text +=
         "| `" + std::string(verb.words) + argument + "` | " + std::string(verb.meaning) + " |\n";
   }

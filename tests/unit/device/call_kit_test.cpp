@@ -169,7 +169,7 @@ TEST(CallKit, UpdatesTheCallerWhenLearntLater) {
 
 TEST(CallKit, HoldsBackPushesUntilTheFirstUnlockIfSoAssumed) {
   PhoneConfig config = PhoneScript::bob(AppState::kBeforeFirstUnlock);
-  config.assumptions.launches_before_first_unlock = false;
+  config.assumptions.edit([&](Assumptions& a) { a.launches_before_first_unlock = false; });
   PhoneScript bob(config);
   bob.ring(1);
   EXPECT_EQ(bob.last("push-fate", "fate"), to_string(PushFate::kHeld));

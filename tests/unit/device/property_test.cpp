@@ -17,7 +17,8 @@ PhoneConfig any_phone(Rng& rng) {
     config.misbehaviours.insert(*parse_misbehaviour(words[rng.below(words.size())]));
   }
   config.maximum_call_groups = static_cast<int>(1 + rng.below(2));
-  config.assumptions.launches_before_first_unlock = rng.chance(0.5);
+  config.assumptions.edit(
+      [&](Assumptions& a) { a.launches_before_first_unlock = rng.chance(0.5); });
   if (rng.chance(0.3)) config.habits.answer_after = rng.between(0s, 20s);
   if (rng.chance(0.2)) config.habits.decline_after = rng.between(0s, 20s);
   if (rng.chance(0.2)) config.habits.hang_up_after = rng.between(0s, 20s);

@@ -77,7 +77,7 @@ TEST(Race, R26TheRingLimitLooksLikeADecline) {
 
 TEST(Race, R27DeclinedByAnAppThatWasNotRunning) {
   PhoneConfig config = PhoneScript::bob();
-  config.assumptions.background_grace = 0s;
+  config.assumptions.edit([&](Assumptions& a) { a.background_grace = 0s; });
   for (const bool wrong : {false, true}) {
     if (wrong) config.misbehaviours.insert(M::kNoBackgroundTask);
     PhoneScript bob(config);

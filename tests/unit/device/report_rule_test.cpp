@@ -48,7 +48,7 @@ TEST(ReportRule, LetsTheDaemonEndAnAppWithABlockedQueue) {
 
 TEST(ReportRule, SparesAQueueBlockedForLessThanTheCheck) {
   PhoneConfig config = PhoneScript::bob(Misbehaviour::kBlockMainQueue, AppState::kSuspended);
-  config.assumptions.blocked_queue = 7s - 1us;
+  config.assumptions.edit([&](Assumptions& a) { a.blocked_queue = 7s - 1us; });
   PhoneScript bob(config);
   bob.push_call();
   bob.run(8s);
@@ -123,7 +123,7 @@ TEST(ReportRule, ForgivesAfterAReinstall) {
 TEST(ReportRule, CountsCrashesIfSoAssumed) {
   for (const bool counts : {true, false}) {
     PhoneConfig config = PhoneScript::bob(Misbehaviour::kCrashWhileRinging);
-    config.assumptions.crash_counts = counts;
+    config.assumptions.edit([&](Assumptions& a) { a.crash_counts = counts; });
     PhoneScript bob(config);
     bob.ring();
     EXPECT_EQ(bob.phone.process(), ProcessState::kNotRunning);

@@ -1,0 +1,48 @@
+// What people do with phones, by name.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace ringback::device {
+
+/// What a person can do with a phone; each has one word in scenarios and in control/v1.
+enum class Act {
+  kOpenApp,
+  kDial,
+  kAnswer,
+  kDecline,
+  kHangUp,
+  kHold,
+  kResume,
+  kMute,
+  kUnmute,
+  kEndAndAccept,
+  kHoldAndAccept,
+  kPlayDtmf,
+  kLock,
+  kUnlock,
+  kDoNotDisturbOn,
+  kDoNotDisturbOff,
+  kAirplaneModeOn,
+  kAirplaneModeOff,
+  kGoHome,
+  kKillApp,
+  kReboot,
+  kUninstall,
+  kReinstall,
+  kLogOut,
+  kBlockCaller,
+  kCellularCall,
+  kCellularEnds,
+  kResetCallServices,  ///< the call daemon crashes and comes back
+  kMisbehave,          ///< the app is an update that is wrong in this way
+  kBehave,             ///< and no longer; in every way without an argument
+  kAssume,             ///< "block_threshold=1": the phone assumes something else from now on
+};
+std::string_view to_string(Act act);
+std::optional<Act> parse_act(std::string_view text);
+std::vector<std::string_view> act_words();
+
+}  // namespace ringback::device

@@ -1,0 +1,24 @@
+// The timers that iOS itself runs for one phone.
+#pragma once
+
+namespace ringback::device {
+
+enum class IosTimer {
+  kLaunched,
+  kWoken,
+  kSuspend,
+  kBackgroundTask,
+  kQueueUnblocked,
+  kDaemonCheck,    ///< number: the push
+  kPushAssertion,  ///< number: the push
+  kReportDone,     ///< number: the report
+  kRingLimit,      ///< call
+  kActionTimeout,  ///< number: the action
+  kAudio,
+  kEndScreen,
+  kAnswerHabit,   ///< call
+  kDeclineHabit,  ///< call
+  kHangUpHabit,   ///< call
+};
+
+}  // namespace ringback::device
