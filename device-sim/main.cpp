@@ -1,6 +1,7 @@
 // device-sim: iPhones that obey PushKit and CallKit, any number in one process.
 #include "device-sim/io/fleet.h"
 #include "device-sim/io/load_service.h"
+#include "device-sim/io/outside_apps_service.h"
 #include "device-sim/io/phones_service.h"
 #include "net/control_service.h"
 #include "net/grpc_server.h"
@@ -92,11 +93,12 @@ int main(int argc, char** argv) {
                       process.seed());
   device::PhonesService phones(executor, fleet);
   device::LoadService load(executor, process.clock(), fleet);
+  device::OutsideAppsService outside_apps(executor, fleet);
   if (auto why = make_fleets(fleets, fleet)) return process.cannot_start(*why);
   net::Endpoint bound = listen;
   net::ControlService control("device-sim", executor, process.traces(),
                               control_hooks(fleet, bound));
-  auto server = net::GrpcServer::start(listen, {&phones, &load, &control});
+  auto server = net::GrpcServer::start(listen, {&phones, &load, &outside_apps, &control});
   if (!server) return process.cannot_start(server.error());
   bound = (*server)->endpoint();
   process.ready({{"control", bound}});

@@ -37,9 +37,24 @@ enum class Act {
   kCellularCall,
   kCellularEnds,
   kResetCallServices,  ///< the call daemon crashes and comes back
-  kMisbehave,          ///< the app is an update that is wrong in this way
-  kBehave,             ///< and no longer; in every way without an argument
-  kAssume,             ///< "block_threshold=1": the phone assumes something else from now on
+  kSlideToAnswer,      ///< begins to slide; answers once the finger is across
+  kOtherAppCall,       ///< takes a call in another app that uses CallKit
+  kOtherAppEnds,
+  kRestrictedSharingOn,  ///< the screen is shared in a mode that lets no call in
+  kRestrictedSharingOff,
+  kProtectApp,  ///< the app needs the owner's face or code
+  kUnprotectApp,
+  kMarkSensitive,            ///< a handle whose calls are held back as sensitive
+  kSilenceUnknownCallersOn,  ///< the setting of the Phone app
+  kSilenceUnknownCallersOff,
+  kAddContact,     ///< a handle is known from now on
+  kRotateToken,    ///< iOS invalidates the VoIP token and hands out another
+  kRestoreBackup,  ///< the phone is new; apps and their data come from the old one
+  kUpdateApp,      ///< installs over the app
+  kTapNotification,
+  kMisbehave,  ///< the app is an update that is wrong in this way
+  kBehave,     ///< and no longer; in every way without an argument
+  kAssume,     ///< "block_threshold=1": the phone assumes something else from now on
 };
 std::string_view to_string(Act act);
 std::optional<Act> parse_act(std::string_view text);

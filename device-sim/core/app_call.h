@@ -16,6 +16,7 @@ namespace ringback::device {
 struct AppDisk {
   bool logged_in = true;
   bool token_registered = false;
+  bool readable = true;  ///< files and keys are protected until the first unlock
   std::optional<DeviceToken> token;
 };
 
@@ -51,6 +52,7 @@ struct AppCall {
   bool answer_sent = false;
   bool answered = false;
   bool connected_noted = false;
+  bool without_network = false;  ///< and a timer says how long it may be
   std::uint64_t answer_action = 0;
   std::vector<std::uint64_t> pushes;  ///< whose completion waits for the report
   CallerInfo caller;

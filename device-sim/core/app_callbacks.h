@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "base/call_messages.h"
@@ -17,7 +18,13 @@ struct Launched {};
 struct EnteredForeground {};
 struct EnteredBackground {};
 struct Resumed {};
+/// The simulator's word for a freeze of the process; only an app outside of us can hear it.
+struct Suspended {};
 struct TokenUpdated {
+  DeviceToken token;
+};
+/// didRegisterForRemoteNotificationsWithDeviceToken: the alert token.
+struct AlertTokenUpdated {
   DeviceToken token;
 };
 struct TokenInvalidated {};
@@ -41,6 +48,11 @@ struct Perform {
 };
 struct ActionTimedOut {
   Action action;
+};
+/// CXCallObserver's callChanged.
+struct CallChanged {
+  CallId call;
+  CallFlags flags;
 };
 struct AudioActivated {};
 struct AudioDeactivated {};
@@ -71,15 +83,24 @@ struct TimerFired {
 struct Terminated {
   std::string why;
 };
+/// The phone is as its settings say; likewise.
+struct Ready {};
+/// A request came to nothing, and why: iOS ignores most of these in silence; likewise.
+struct RequestRefused {
+  std::uint64_t request = 0;
+  std::string_view why;
+};
 }  // namespace to_app
 using AppCallback =
     std::variant<to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground,
-                 to_app::Resumed, to_app::TokenUpdated, to_app::TokenInvalidated,
-                 to_app::PushReceived, to_app::ReportCompleted, to_app::TransactionCompleted,
-                 to_app::Perform, to_app::ActionTimedOut, to_app::AudioActivated,
+                 to_app::Resumed, to_app::Suspended, to_app::TokenUpdated,
+                 to_app::AlertTokenUpdated, to_app::TokenInvalidated, to_app::PushReceived,
+                 to_app::ReportCompleted, to_app::TransactionCompleted, to_app::Perform,
+                 to_app::ActionTimedOut, to_app::CallChanged, to_app::AudioActivated,
                  to_app::AudioDeactivated, to_app::ProviderReset, to_app::BackgroundTaskExpired,
                  to_app::UserDialled, to_app::UserHungUp, to_app::UserTransferred,
-                 to_app::UserLoggedOut, to_app::ConnectionOpened, to_app::ConnectionLost,
-                 to_app::ConnectionReceived, to_app::TimerFired, to_app::Terminated>;
+                 to_app::UserLoggedOut,
+                 to_app::ConnectionOpened, to_app::ConnectionLost, to_app::ConnectionReceived,
+                 to_app::TimerFired, to_app::Terminated, to_app::Ready, to_app::RequestRefused>;
 
 }  // namespace ringback::device

@@ -19,7 +19,12 @@ namespace ringback::device {
 
 namespace to_ios {
 struct CreateProvider {};
+/// Every call of the provider is ended as failed. Source: Apple, CXProvider.invalidate [doc]
+struct InvalidateProvider {};
 struct CreatePushRegistry {};
+/// UIApplication.registerForRemoteNotifications: the alert token, apart from PushKit's.
+struct RegisterForRemoteNotifications {};
+struct CreateCallObserver {};
 struct ReportNewIncomingCall {
   CallId call;
   CallUpdate update;
@@ -73,14 +78,24 @@ struct ClearTimer {
   int timer = 0;
   CallId call;
 };
+/// What an app outside of us knows, for the recording; name and key are literals.
+struct Note {
+  std::string_view name;
+  std::optional<CallId> call;
+  std::string_view key;
+  std::string value;
+};
 }  // namespace to_ios
-using AppRequest = std::variant<
-    to_ios::CreateProvider, to_ios::CreatePushRegistry, to_ios::ReportNewIncomingCall,
-    to_ios::ReportCallUpdated, to_ios::ReportCallEnded, to_ios::ReportOutgoingConnecting,
-    to_ios::ReportOutgoingConnected, to_ios::RequestTransaction, to_ios::FulfilAction,
-    to_ios::FailAction, to_ios::CompletePush, to_ios::StartAudio, to_ios::BeginBackgroundTask,
-    to_ios::EndBackgroundTask, to_ios::BlockMainQueue, to_ios::Crash, to_ios::OpenConnection,
-    to_ios::SendFrame, to_ios::CloseConnection, to_ios::SetTimer, to_ios::ClearTimer>;
+using AppRequest =
+    std::variant<to_ios::CreateProvider, to_ios::InvalidateProvider, to_ios::CreatePushRegistry,
+                 to_ios::RegisterForRemoteNotifications, to_ios::CreateCallObserver,
+                 to_ios::ReportNewIncomingCall, to_ios::ReportCallUpdated, to_ios::ReportCallEnded,
+                 to_ios::ReportOutgoingConnecting, to_ios::ReportOutgoingConnected,
+                 to_ios::RequestTransaction, to_ios::FulfilAction, to_ios::FailAction,
+                 to_ios::CompletePush, to_ios::StartAudio, to_ios::BeginBackgroundTask,
+                 to_ios::EndBackgroundTask, to_ios::BlockMainQueue, to_ios::Crash,
+                 to_ios::OpenConnection, to_ios::SendFrame, to_ios::CloseConnection,
+                 to_ios::SetTimer, to_ios::ClearTimer, to_ios::Note>;
 
 /// What an app has of iOS.
 class Platform {

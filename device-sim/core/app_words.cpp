@@ -7,14 +7,19 @@
 namespace ringback::device {
 namespace {
 
-constexpr std::array<Word<IncomingError>, 5> kIncomingErrors{{
+constexpr std::array<Word<IncomingError>, 8> kIncomingErrors{{
     {IncomingError::kUnknown, "unknown"},
     {IncomingError::kUnentitled, "unentitled"},
     {IncomingError::kCallUuidAlreadyExists, "call-uuid-already-exists"},
     {IncomingError::kFilteredByDoNotDisturb, "filtered-by-do-not-disturb"},
     {IncomingError::kFilteredByBlockList, "filtered-by-block-list"},
+    {IncomingError::kFilteredDuringRestrictedSharingMode,
+     "filtered-during-restricted-sharing-mode"},
+    {IncomingError::kCallIsProtected, "call-is-protected"},
+    {IncomingError::kFilteredBySensitiveParticipants, "filtered-by-sensitive-participants"},
 }};
-constexpr std::array<Word<TransactionError>, 7> kTransactionErrors{{
+constexpr std::array<Word<TransactionError>, 9> kTransactionErrors{{
+    {TransactionError::kUnknown, "unknown"},
     {TransactionError::kUnentitled, "unentitled"},
     {TransactionError::kUnknownCallProvider, "unknown-call-provider"},
     {TransactionError::kEmptyTransaction, "empty-transaction"},
@@ -22,6 +27,13 @@ constexpr std::array<Word<TransactionError>, 7> kTransactionErrors{{
     {TransactionError::kCallUuidAlreadyExists, "call-uuid-already-exists"},
     {TransactionError::kInvalidAction, "invalid-action"},
     {TransactionError::kMaximumCallGroupsReached, "maximum-call-groups-reached"},
+    {TransactionError::kCallIsProtected, "call-is-protected"},
+}};
+constexpr std::array<Word<ExtensionError>, 3> kExtensionErrors{{
+    {ExtensionError::kUnknown, "unknown"},
+    {ExtensionError::kInvalidClientProcess, "invalid-client-process"},
+    {ExtensionError::kMissingNotificationFilteringEntitlement,
+     "missing-notification-filtering-entitlement"},
 }};
 constexpr std::array<Word<EndedReason>, 5> kEndedReasons{{
     {EndedReason::kFailed, "failed"},
@@ -30,7 +42,7 @@ constexpr std::array<Word<EndedReason>, 5> kEndedReasons{{
     {EndedReason::kAnsweredElsewhere, "answered-elsewhere"},
     {EndedReason::kDeclinedElsewhere, "declined-elsewhere"},
 }};
-constexpr std::array<Word<ActionKind>, 7> kActionKinds{{
+constexpr std::array<Word<ActionKind>, 8> kActionKinds{{
     {ActionKind::kStart, "start-call"},
     {ActionKind::kAnswer, "answer-call"},
     {ActionKind::kEnd, "end-call"},
@@ -38,12 +50,14 @@ constexpr std::array<Word<ActionKind>, 7> kActionKinds{{
     {ActionKind::kSetMuted, "set-muted-call"},
     {ActionKind::kSetGroup, "set-group-call"},
     {ActionKind::kPlayDtmf, "play-dtmf-call"},
+    {ActionKind::kSetTranslating, "set-translating-call"},
 }};
 
 }  // namespace
 
 std::string_view to_string(IncomingError error) { return word_of(kIncomingErrors, error); }
 std::string_view to_string(TransactionError error) { return word_of(kTransactionErrors, error); }
+std::string_view to_string(ExtensionError error) { return word_of(kExtensionErrors, error); }
 std::string_view to_string(EndedReason reason) { return word_of(kEndedReasons, reason); }
 std::optional<EndedReason> parse_ended_reason(std::string_view text) {
   return value_of(kEndedReasons, text);

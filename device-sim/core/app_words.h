@@ -18,11 +18,15 @@ enum class IncomingError {
   kCallUuidAlreadyExists = 2,
   kFilteredByDoNotDisturb = 3,
   kFilteredByBlockList = 4,
+  kFilteredDuringRestrictedSharingMode = 5,
+  kCallIsProtected = 6,
+  kFilteredBySensitiveParticipants = 7,
 };
 std::string_view to_string(IncomingError error);
 
 /// `com.apple.CallKit.error.requesttransaction`; the numbers are Apple's.
 enum class TransactionError {
+  kUnknown = 0,
   kUnentitled = 1,
   kUnknownCallProvider = 2,
   kEmptyTransaction = 3,
@@ -30,8 +34,17 @@ enum class TransactionError {
   kCallUuidAlreadyExists = 5,
   kInvalidAction = 6,
   kMaximumCallGroupsReached = 7,
+  kCallIsProtected = 8,
 };
 std::string_view to_string(TransactionError error);
+
+/// CXErrorCodeNotificationServiceExtensionError; the names are Apple's, the numbers [recall].
+enum class ExtensionError {
+  kUnknown = 0,
+  kInvalidClientProcess = 1,
+  kMissingNotificationFilteringEntitlement = 2,
+};
+std::string_view to_string(ExtensionError error);
 
 /// CXCallEndedReason; the numbers are Apple's.
 enum class EndedReason {
@@ -51,11 +64,21 @@ struct CallUpdate {
   std::optional<bool> video;
 };
 
-enum class ActionKind { kStart, kAnswer, kEnd, kSetHeld, kSetMuted, kSetGroup, kPlayDtmf };
+enum class ActionKind {
+  kStart,
+  kAnswer,
+  kEnd,
+  kSetHeld,
+  kSetMuted,
+  kSetGroup,
+  kPlayDtmf,
+  kSetTranslating,  ///< iOS 26
+};
 std::string_view to_string(ActionKind kind);
 std::optional<ActionKind> parse_action_kind(std::string_view text);
 
-/// A CXAction. `on` is isOnHold or isMuted; `detail` the handle of Start or the digits of DTMF.
+/// A CXAction. `on` is isOnHold, isMuted or isTranslating; `detail` the handle of Start, the digits
+/// of DTMF or the languages of a translation.
 struct Action {
   std::uint64_t id = 0;  ///< given by CallKit; zero in a request
   ActionKind kind = ActionKind::kEnd;
@@ -64,6 +87,16 @@ struct Action {
   std::string detail;
   std::optional<CallId> group_with;
   Instant deadline{};  ///< from its creation
+};
+
+/// CXCall as CXCallObserver shows it: no handle, and calls of other apps and of the phone network
+/// too. Source: Apple, CXCall [doc]; which calls are seen [recall]
+struct CallFlags {
+  bool outgoing = false;
+  bool connected = false;
+  bool on_hold = false;
+  bool ended = false;
+  friend bool operator==(const CallFlags&, const CallFlags&) = default;
 };
 
 }  // namespace ringback::device

@@ -30,6 +30,9 @@ struct Assumptions {
   bool one_report_clears_all = false;
   bool success_resets_count = false;
   bool install_clears_block = true;
+  bool update_clears_block = false;
+  bool reboot_clears_block = false;
+  Duration block_memory = 0s;
   Duration must_report_age = 60s;
   bool launches_before_first_unlock = true;
   // CallKit's clocks.
@@ -37,7 +40,21 @@ struct Assumptions {
   Duration start_timeout = 600s;
   Duration answer_timeout = 60s;
   Duration action_timeout = 5s;
-  // Our app.
+  // The person and the phone's own settings.
+  Duration slide_time = 500ms;
+  bool silences_unknown_voip = false;
+  // Notifications and their extension.
+  Duration extension_time = 150ms;
+  // Our app: what it is made of.
+  int maximum_call_groups = 2;
+  int maximum_calls_per_group = 5;
+  bool voip_background_mode = true;
+  bool alert_notifications = false;
+  bool service_extension = false;
+  bool filtering_entitlement = true;
+  bool call_observer = false;
+  bool outside_loss_crashes = true;
+  // Our app: how patient it is.
   Duration connect_timeout = 5s;
   Duration reconnect_first = 250ms;
   Duration reconnect_limit = 8s;
@@ -45,6 +62,7 @@ struct Assumptions {
   Duration pong_timeout = 10s;
   Duration give_up_after = 20s;
   Duration answer_give_up_after = 30s;
+  Duration lost_call_after = 30s;
   // How far the misbehaviours go.
   Duration late_report = 2s;
   Duration blocked_queue = 8s;

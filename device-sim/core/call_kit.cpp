@@ -29,17 +29,33 @@ std::optional<IncomingError> CallKit::verdict(const CallId& call, const CallUpda
   if (!provider_) return IncomingError::kUnknown;
   // Rule: an app without the VoIP background mode may not report calls. Source: Apple,
   // CXErrorCodeIncomingCallError.unentitled [doc]
-  if (!ground_->config().voip_background_mode) return IncomingError::kUnentitled;
+  if (!ground_->assumptions().voip_background_mode) return IncomingError::kUnentitled;
   // Rule: a UUID the system knows cannot be reported again. Source: Apple, callUUIDAlreadyExists
   // [doc]; for seconds after the end: wire-ios-sync-engine#638 [observed]
   if (calls_.contains(call) || buried(call)) return IncomingError::kCallUuidAlreadyExists;
+  // Rule: an app behind the owner's face or code takes no calls; the code is Apple's, the trigger
+  // presumed. Source: Apple, callIsProtected [doc]; the trigger [recall]
+  if (filters_.app_protected) return IncomingError::kCallIsProtected;
+  // Rule: from iOS 17 a call is refused while the screen is shared in a restricted mode. Source:
+  // Apple, filteredDuringRestrictedSharingMode [doc]; the trigger [recall]
+  if (filters_.restricted_sharing && ground_->config().ios >= IosGeneration::k16) {
+    return IncomingError::kFilteredDuringRestrictedSharingMode;
+  }
+  // Rule: a call with a participant marked as sensitive is refused. Source: Apple,
+  // filteredBySensitiveParticipants [doc]; the trigger [recall]
+  if (marked(update.handle, kSensitive)) return IncomingError::kFilteredBySensitiveParticipants;
   // Rule: a blocked handle is refused. Source: Apple, filteredByBlockList [doc]
-  if (update.handle && blocked_.contains(*update.handle))
-    return IncomingError::kFilteredByBlockList;
+  if (marked(update.handle, kBlocked)) return IncomingError::kFilteredByBlockList;
   // Rule: Do Not Disturb refuses callers it does not allow. Source: Apple, filteredByDoNotDisturb
   // [doc]
-  if (do_not_disturb_) return IncomingError::kFilteredByDoNotDisturb;
+  if (filters_.do_not_disturb) return IncomingError::kFilteredByDoNotDisturb;
   return {};
+}
+
+bool CallKit::marked(const std::optional<std::string>& handle, Mark mark) const {
+  if (!handle) return false;
+  const auto found = marks_.find(*handle);
+  return found != marks_.end() && (found->second & mark) != 0;
 }
 
 bool CallKit::buried(const CallId& call) const {
@@ -67,6 +83,11 @@ void CallKit::admit(const Report& report) {
   const auto found = calls_.find(report.call);
   if (report.error || found == calls_.end() || found->second.state != CallState::kReported) return;
   CallRecord& call = found->second;
+  // Rule: whether Silence Unknown Callers reaches calls reported to CallKit is not documented.
+  // Source: [recall]
+  call.silenced = filters_.silence_unknown && ground_->assumptions().silences_unknown_voip &&
+                  !marked(call.handle, kContact);
+  if (call.silenced) ground_->in_ios("call-silenced", call.id);
   const bool behind = std::any_of(calls_.begin(), calls_.end(), [&](const auto& entry) {
     const CallState state = entry.second.state;
     return entry.first != call.id && (state == CallState::kRinging || state == CallState::kWaiting);
@@ -243,6 +264,13 @@ std::size_t CallKit::groups() const {
   return seen.size();
 }
 
+void CallKit::invalidate_provider() {
+  // Rule: the calls of an invalidated provider are ended as failed. Source: Apple,
+  // CXProvider.invalidate [doc]
+  while (!calls_.empty()) finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
+  provider_ = false;
+}
+
 void CallKit::reset() {
   // Rule: after providerDidReset every call is gone and the provider is no longer valid. Source:
   // Apple, CXProviderDelegate [doc]; forum 801418 [observed]
@@ -259,6 +287,7 @@ void CallKit::process_died() {
   ground_->timers().clear(IosTimer::kAudio);
   audio_ = false;
   provider_ = false;
+  observer_ = false;
 }
 
 void CallKit::timer(const Agenda<IosTimer>::Entry& due) {

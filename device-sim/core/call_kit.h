@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +19,9 @@ class CallKit {
 
   // What the app calls.
   void create_provider();
+  /// Source: Apple, CXProvider.invalidate [doc]
+  void invalidate_provider();
+  void create_observer() { observer_ = true; }
   void report_incoming(const CallId& call, const CallUpdate& update);
   void report_updated(const CallId& call, const CallUpdate& update);
   void report_ended(const CallId& call, EndedReason reason);
@@ -37,14 +39,23 @@ class CallKit {
   bool set_held(const CallId& call, bool on);
   bool set_muted(const CallId& call, bool on);
   bool play_dtmf(const CallId& call, const std::string& digits);
-  void cellular_began();
-  void cellular_ended(bool by_remote);
+  /// The person takes a call that is not this app's: of the phone network or of another app.
+  void foreign_began(bool cellular);
+  void foreign_ended(bool cellular, bool by_remote);
   void reset();
   void process_died();
   void timer(const Agenda<IosTimer>::Entry& due);
 
-  void set_do_not_disturb(bool on) { do_not_disturb_ = on; }
-  void block(const std::string& handle) { blocked_.insert(handle); }
+  /// What the phone's settings say about calls.
+  struct Filters {
+    bool do_not_disturb = false;
+    bool restricted_sharing = false;
+    bool app_protected = false;
+    bool silence_unknown = false;
+  };
+  Filters& filters() { return filters_; }
+  enum Mark : std::uint8_t { kBlocked = 1, kSensitive = 2, kContact = 4 };
+  void mark(const std::string& handle, Mark mark) { marks_[handle] |= mark; }
 
   const std::map<CallId, CallRecord>& calls() const { return calls_; }
   const std::vector<Recent>& recents() const { return recents_; }
@@ -54,7 +65,7 @@ class CallKit {
   /// An answered or outgoing call exists, as the daemon sees it.
   bool on_call() const;
   bool any_call() const { return !calls_.empty(); }
-  bool cellular() const { return cellular_; }
+  bool cellular() const { return cellular_.has_value(); }
   bool audio_active() const { return audio_; }
   bool provider_exists() const { return provider_; }
 
@@ -68,6 +79,7 @@ class CallKit {
   bool buried(const CallId& call) const;
   std::optional<TransactionError> refusal(const Action& action) const;
   std::optional<TransactionError> state_refusal(const Action& action) const;
+  bool has_room(const CallId& other) const;
   void admit(const Report& report);
   void accept(Action action);
   void perform(Action action);
@@ -78,15 +90,20 @@ class CallKit {
   void next_waiting();
   void set_state(CallRecord& call, CallEvent on, CallState to);
   void finish(const CallId& call, CallEvent on, std::string_view outcome);
+  bool marked(const std::optional<std::string>& handle, Mark mark) const;
+  void observe(CallRecord& call);
+  void observe_foreign(const CallId& id, bool ended);
   std::string_view outcome_of(const CallRecord& call) const;
   void audio_follows();
   std::size_t groups() const;
 
   Ground* ground_;
   bool provider_ = false;
-  bool do_not_disturb_ = false;
-  bool cellular_ = false;
+  bool observer_ = false;
   bool audio_ = false;
+  Filters filters_;
+  std::optional<CallId> cellular_;
+  std::optional<CallId> other_app_;
   std::uint64_t next_action_ = 0;
   std::uint64_t next_report_ = 0;
   std::uint64_t next_group_ = 0;
@@ -94,7 +111,7 @@ class CallKit {
   std::map<std::uint64_t, Action> actions_;
   std::map<std::uint64_t, Report> reports_;
   std::map<CallId, Instant> tombstones_;
-  std::set<std::string> blocked_;
+  std::map<std::string, std::uint8_t> marks_;  ///< of handles, as Mark
   std::vector<Recent> recents_;
 };
 

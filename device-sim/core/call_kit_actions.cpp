@@ -20,6 +20,7 @@ Duration time_limit(const Assumptions& a, ActionKind kind) {
     case ActionKind::kSetMuted:
     case ActionKind::kSetGroup:
     case ActionKind::kPlayDtmf:
+    case ActionKind::kSetTranslating:
       return a.action_timeout;
   }
   return a.action_timeout;
@@ -37,18 +38,21 @@ bool answered(CallState state) { return state == CallState::kActive || state == 
 }  // namespace
 
 std::optional<TransactionError> CallKit::refusal(const Action& action) const {
-  if (!ground_->config().voip_background_mode) return TransactionError::kUnentitled;
+  if (!ground_->assumptions().voip_background_mode) return TransactionError::kUnentitled;
   // Rule: without a valid provider a transaction is refused. Source: Apple,
   // unknownCallProvider [doc]; forum 801418 [observed]
   if (!provider_) return TransactionError::kUnknownCallProvider;
   if (action.kind == ActionKind::kStart) {
+    // Rule: an app behind the owner's face or code starts no calls; the code is Apple's, the
+    // trigger presumed. Source: Apple, callIsProtected [doc]; the trigger [recall]
+    if (filters_.app_protected) return TransactionError::kCallIsProtected;
     // Rule: Start with a used UUID is refused. Source: callkeep#611 [observed]
     if (calls_.contains(action.call) || buried(action.call)) {
       return TransactionError::kCallUuidAlreadyExists;
     }
     // Rule: Start beyond maximumCallGroups is refused. Source: Apple,
     // maximumCallGroupsReached [doc]; twilio video-quickstart-ios#187 [observed]
-    if (groups() >= static_cast<std::size_t>(ground_->config().maximum_call_groups)) {
+    if (groups() >= static_cast<std::size_t>(ground_->assumptions().maximum_call_groups)) {
       return TransactionError::kMaximumCallGroupsReached;
     }
     return {};
@@ -57,6 +61,17 @@ std::optional<TransactionError> CallKit::refusal(const Action& action) const {
   // unknownCallUUID [doc]; twilio voice-quickstart-ios#526 [observed]
   if (!calls_.contains(action.call)) return TransactionError::kUnknownCallUuid;
   return state_refusal(action);
+}
+
+bool CallKit::has_room(const CallId& other) const {
+  const auto target = calls_.find(other);
+  if (target == calls_.end()) return false;
+  const auto size = std::count_if(calls_.begin(), calls_.end(), [&](const auto& entry) {
+    return entry.second.group == target->second.group;
+  });
+  // Rule: a group holds at most maximumCallsPerCallGroup calls. Source: CXProviderConfiguration.h
+  // [doc]
+  return size < ground_->assumptions().maximum_calls_per_group;
 }
 
 std::optional<TransactionError> CallKit::state_refusal(const Action& action) const {
@@ -70,7 +85,11 @@ std::optional<TransactionError> CallKit::state_refusal(const Action& action) con
             call.state == CallState::kConnecting;
   }
   if (action.kind == ActionKind::kSetGroup) {
-    valid = answered(call.state) && (!action.group_with || calls_.contains(*action.group_with));
+    valid = answered(call.state) && (!action.group_with || has_room(*action.group_with));
+  }
+  // Rule: live translation is an action of iOS 26. Source: Apple, CXSetTranslatingCallAction [doc]
+  if (action.kind == ActionKind::kSetTranslating) {
+    valid = ground_->config().ios >= IosGeneration::k26_4 && call.state == CallState::kActive;
   }
   // Rule: an action that does not fit the call's state is refused. Source: Apple, invalidAction
   // [doc]
@@ -119,6 +138,7 @@ void CallKit::accept(Action action) {
     case ActionKind::kSetMuted:
     case ActionKind::kSetGroup:
     case ActionKind::kPlayDtmf:
+    case ActionKind::kSetTranslating:
       perform(std::move(action));
       return;
   }
@@ -163,7 +183,8 @@ bool CallKit::hold_and_accept(const CallId& id) {
   if (found == calls_.end() || found->second.state != CallState::kRinging) return false;
   // Rule: Hold & Accept is offered only while a call group is free. Source: linphone#217
   // [observed]; the group rule [recall]
-  if (groups() >= static_cast<std::size_t>(ground_->config().maximum_call_groups)) return false;
+  if (groups() >= static_cast<std::size_t>(ground_->assumptions().maximum_call_groups))
+    return false;
   std::vector<CallId> active;
   for (const auto& [other, call] : calls_) {
     if (call.state == CallState::kActive) active.push_back(other);
@@ -298,32 +319,10 @@ void CallKit::done(const Action& action, bool fulfilled) {
       return;
     case ActionKind::kPlayDtmf:
       return;
+    case ActionKind::kSetTranslating:
+      if (fulfilled) call.translating = action.on;
+      return;
   }
-}
-
-void CallKit::cellular_began() {
-  cellular_ = true;
-  std::vector<CallId> live;
-  for (const auto& [id, call] : calls_) {
-    if (call.state == CallState::kActive) live.push_back(id);
-  }
-  // Rule: accepting a cellular call holds the VoIP call. Source: forum 715488 [observed]
-  for (const auto& id : live) {
-    calls_.at(id).held_for_cell = true;
-    set_held(id, true);
-  }
-}
-
-void CallKit::cellular_ended(bool by_remote) {
-  cellular_ = false;
-  // Rule: the local end of a cellular call resumes the VoIP call, the remote end leaves it held.
-  // Source: forum 715488; twilio-voice-ios#89 [observed]
-  if (by_remote) return;
-  std::vector<CallId> held;
-  for (const auto& [id, call] : calls_) {
-    if (call.held_for_cell && call.state == CallState::kHeld) held.push_back(id);
-  }
-  for (const auto& id : held) set_held(id, false);
 }
 
 }  // namespace ringback::device

@@ -108,6 +108,7 @@ void CallKit::set_state(CallRecord& call, CallEvent on, CallState to) {
                   ringback::device::name(to)},
                  call.id);
   call.state = to;
+  observe(call);
 }
 
 }  // namespace ringback::device

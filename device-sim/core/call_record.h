@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/ids.h"
 #include "base/machine.h"
+#include "device-sim/core/app_words.h"
 
 namespace ringback::device {
 
@@ -55,7 +57,10 @@ struct CallRecord {
   bool declined = false;       ///< the person ended it while it rang
   bool held_for_cell = false;  ///< held by the cellular call
   bool limit_reached = false;  ///< the ring limit ended it
-  std::uint64_t group = 0;     ///< calls of one group are merged
+  bool silenced = false;       ///< it rings without a sound
+  bool translating = false;
+  std::optional<CallFlags> seen;  ///< as call observers saw it last
+  std::uint64_t group = 0;        ///< calls of one group are merged
   std::string handle;
   std::string name;
 };

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "device-sim/core/app_trace.h"
+
 namespace ringback::device {
 
 Device::Device(PhoneConfig config, std::uint64_t seed)
@@ -9,6 +11,7 @@ Device::Device(PhoneConfig config, std::uint64_t seed)
       ground_(config_, seed),
       process_(ground_, ProcessState::kNotRunning),
       push_kit_(ground_),
+      notifications_(ground_),
       call_kit_(ground_),
       ui_(ground_) {}
 
@@ -105,6 +108,21 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
       return call_kit_.timer(due);
     case IosTimer::kEndScreen:
       return;
+    case IosTimer::kSlide:
+      return take(PersonDid{Act::kAnswer, {}});
+    case IosTimer::kExtension:
+      if (auto payload = notifications_.extension_done(due.number)) {
+        CourierPush push;
+        push.token = push_kit_.token().value_or(DeviceToken{});
+        push.type = PushType::kVoip;
+        push.payload = std::move(*payload);
+        push.accepted_at = ground_.now().wall;
+        voip_push(push);
+      }
+      return;
+    case IosTimer::kBlockForgotten:
+      ground_.in_ios("voip-delivery-resumed");
+      return push_kit_.clear_block();
     case IosTimer::kAnswerHabit:
       return take(PersonDid{Act::kAnswer, {}});
     case IosTimer::kDeclineHabit:
@@ -115,8 +133,8 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
 }
 
 void Device::run_queue() {
-  while (!ground_.queue().empty() && (app_ || config_.outside_app) && process_.runs() &&
-         !queue_blocked_ && !in_delegate_) {
+  while (!ground_.queue().empty() && (app_ || outside_.attached) && process_.runs() &&
+         !queue_blocked_ && !outside_.in_delegate) {
     const AppCallback next = std::move(ground_.queue().front());
     ground_.queue().erase(ground_.queue().begin());
     deliver(next);
@@ -124,12 +142,12 @@ void Device::run_queue() {
 }
 
 void Device::deliver(const AppCallback& callback) {
-  trace_callback(callback);
+  trace_callback(ground_, push_kit_, callback);
   const auto* push = std::get_if<to_app::PushReceived>(&callback);
   if (push != nullptr) push_kit_.delivered(push->push);
   if (config_.outside_app) {
-    outside_.push_back(callback);
-    if (push != nullptr) in_delegate_ = push->push;
+    outside_.tell(callback);
+    if (push != nullptr) outside_.in_delegate = push->push;
     return;
   }
   app_->on(callback);
@@ -152,22 +170,6 @@ void Device::delegate_returned(std::uint64_t push) {
   }
 }
 
-void Device::take(const AppAsked& asked) {
-  // An app that is not there, or not ours to hear from, asks nothing.
-  if (!config_.outside_app || !process_.runs()) {
-    ground_.in_ios("app-request-refused", {}, {{"process", name(process_.state())}});
-    return;
-  }
-  ask(asked.request);
-  crashed();
-}
-
-void Device::take(const AppReturned& returned) {
-  if (in_delegate_ != returned.push) return;
-  in_delegate_.reset();
-  delegate_returned(returned.push);
-}
-
 void Device::finish_input() {
   run_queue();
   if (begun_ && !settled_) settle();
@@ -179,6 +181,7 @@ void Device::settle() {
   if (!disk_.token_registered && !(config_.outside_app && push_kit_.token())) return;
   settled_ = true;
   act_on_settled(config_.initial_app_state);
+  if (config_.outside_app) outside_.tell(to_app::Ready{});
 }
 
 void Device::act_on_settled(AppState state) {
@@ -204,7 +207,7 @@ void Device::act_on_settled(AppState state) {
       break;
     case AppState::kBeforeFirstUnlock:
       terminate("reboot", ProcessEvent::kTerminated, ProcessState::kNotRunning, false);
-      unlocked_once_ = false;
+      unlocked_once_ = disk_.readable = false;
       break;
     case AppState::kNotInstalled:
       person_on_phone(Act::kUninstall, {});
@@ -223,23 +226,36 @@ void Device::take(const CourierConnected&) {
   if (push_kit_.registry_exists() && !push_kit_.token()) {
     ground_.effect(RequestToken{config_.bundle, TokenKind::kVoip, config_.environment});
   }
+  if (config_.assumptions->alert_notifications && process_.exists() && !notifications_.token()) {
+    ground_.effect(RequestToken{config_.bundle, TokenKind::kAlert, config_.environment});
+  }
 }
 
 void Device::take(const CourierLost&) { courier_was_lost_ = true; }
 
 void Device::take(const TokenIssued& issued) {
-  if (issued.kind == TokenKind::kVoip && issued.bundle == config_.bundle) {
+  if (issued.bundle != config_.bundle) return;
+  if (issued.kind == TokenKind::kVoip) {
     push_kit_.token_issued(issued.token);
+  } else {
+    notifications_.token_issued(issued.token);
   }
 }
 
 void Device::take(const PushArrived& arrived) {
   const CourierPush& push = arrived.push;
   if (push.type != PushType::kVoip) {
-    ground_.in_ios("notification-shown");
-    return push_kit_.fate(push, PushFate::kShown);
+    const auto& token = notifications_.token();
+    const bool ours =
+        process_.state() != ProcessState::kNotInstalled && (!token || token == push.token);
+    return push_kit_.fate(push, ours ? notifications_.take(push) : PushFate::kDroppedNoApp);
   }
-  if (process_.state() == ProcessState::kNotInstalled || push_kit_.token() != push.token) {
+  if (push_kit_.token() != push.token) return push_kit_.fate(push, PushFate::kDroppedNoApp);
+  voip_push(push);
+}
+
+void Device::voip_push(const CourierPush& push) {
+  if (process_.state() == ProcessState::kNotInstalled) {
     return push_kit_.fate(push, PushFate::kDroppedNoApp);
   }
   // Rule: whether a push launches the app between reboot and first unlock is not documented.

@@ -3,14 +3,13 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <utility>
-#include <vector>
 
-#include "base/rng.h"
 #include "device-sim/core/app_process.h"
 #include "device-sim/core/call_kit.h"
 #include "device-sim/core/inputs.h"
+#include "device-sim/core/notifications.h"
+#include "device-sim/core/outside_app.h"
 #include "device-sim/core/push_kit.h"
 #include "device-sim/core/system_ui.h"
 #include "device-sim/core/voip_app.h"
@@ -40,7 +39,7 @@ class Device : private Platform {
   const std::vector<Recent>& recents() const { return call_kit_.recents(); }
   const CallKit& call_kit() const { return call_kit_; }
   /// What an app outside of us was told since the last time, in order.
-  std::vector<AppCallback> take_outside_callbacks() { return std::exchange(outside_, {}); }
+  std::vector<AppCallback> take_outside_callbacks() { return std::exchange(outside_.told, {}); }
   bool signaling_live() const { return app_ && app_->session().live(); }
 
  private:
@@ -58,10 +57,14 @@ class Device : private Platform {
   void take(const SignalingOpened&);
   void take(const SignalingLost&);
   void take(const SignalingReceived& received);
+  void take(const AppAttached&);
+  void take(const AppLeft& left);
   void take(const AppAsked& asked);
   void take(const AppReturned& returned);
   void take(const PhoneChanged& changed);
   void take(const Tick&) {}
+  void voip_push(const CourierPush& push);
+  void refuse(std::uint64_t request, std::string_view why);
   void launch(ProcessEvent why);
   void launched();
   void open_app();
@@ -70,7 +73,6 @@ class Device : private Platform {
   void suspend();
   void terminate(std::string_view why, ProcessEvent how, ProcessState to, bool counts);
   void close_socket();
-  bool kept_awake() const;
   void consider_suspension();
   void settle();
   void act_on_settled(AppState state);
@@ -78,8 +80,8 @@ class Device : private Platform {
   bool person_on_call(Act act, const std::string& argument);
   bool person_on_phone(Act act, const std::string& argument);
   bool change_app(Act act, const std::string& argument);
-  bool accept(bool hold);
-  bool decline();
+  bool set_filter(Act act, const std::string& argument);
+  bool replace_app(Act act);
   bool hang_up();
   void first_unlock();
   void run_timers();
@@ -88,7 +90,6 @@ class Device : private Platform {
   void deliver(const AppCallback& callback);
   void delegate_returned(std::uint64_t push);
   bool crashed();
-  void trace_callback(const AppCallback& callback);
   void finish_input();
   PushKit::View view() const;
 
@@ -97,12 +98,12 @@ class Device : private Platform {
   Ground ground_;
   AppProcess process_;
   PushKit push_kit_;
+  Notifications notifications_;
   CallKit call_kit_;
   SystemUi ui_;
   AppDisk disk_;
   std::unique_ptr<VoipApp> app_;
-  std::vector<AppCallback> outside_;
-  std::optional<std::uint64_t> in_delegate_;  ///< the push that an outside app is handling
+  OutsideApp outside_;
   Agenda<int> app_timers_;
   bool begun_ = false;
   bool settled_ = false;

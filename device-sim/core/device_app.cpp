@@ -1,28 +1,11 @@
-// What the app asks of iOS, and what iOS tells the app, each with its line in the recording.
-#include <array>
+// What the app asks of iOS, each with its line in the recording.
 #include <utility>
 
+#include "device-sim/core/app_trace.h"
 #include "device-sim/core/device.h"
 
 namespace ringback::device {
 namespace {
-
-constexpr std::array<std::string_view, 7> kPerformNames{
-    "perform-start-call", "perform-answer-call",    "perform-end-call", "perform-set-held-call",
-    "perform-set-muted",  "perform-set-group-call", "perform-play-dtmf"};
-
-template <class Error>
-void describe(TraceEvent& event, const std::optional<Error>& error) {
-  if (error) event.add("error", to_string(*error));
-}
-
-void describe(TraceEvent& event, const Action& action) {
-  event.add("action", to_string(action.kind));
-  if (action.kind == ActionKind::kSetHeld || action.kind == ActionKind::kSetMuted) {
-    event.add("on", action.on ? "true" : "false");
-  }
-  if (!action.detail.empty()) event.add("detail", action.detail);
-}
 
 void describe(TraceEvent& event, const ClientMessage& message) {
   if (const auto* dial = std::get_if<to_server::Dial>(&message)) {
@@ -36,39 +19,16 @@ void describe(TraceEvent& event, const ClientMessage& message) {
 
 }  // namespace
 
-void Device::trace_callback(const AppCallback& callback) {
-  if (const auto* push = std::get_if<to_app::PushReceived>(&callback)) {
-    // What the daemon knows, whether or not this iOS tells the app.
-    ground_.ios_to_app("voip-push-delivered", read_payload(push->payload).call,
-                       {{"must-report", push_kit_.exempt(push->push) ? "false" : "true"}});
-  } else if (const auto* report = std::get_if<to_app::ReportCompleted>(&callback)) {
-    describe(ground_.ios_to_app("report-completed", report->call), report->error);
-  } else if (const auto* done = std::get_if<to_app::TransactionCompleted>(&callback)) {
-    describe(ground_.ios_to_app("transaction-completed", done->call), done->error);
-  } else if (const auto* perform = std::get_if<to_app::Perform>(&callback)) {
-    const Action& action = perform->action;
-    describe(ground_.ios_to_app(kPerformNames[static_cast<std::size_t>(action.kind)], action.call),
-             action);
-  } else if (const auto* late = std::get_if<to_app::ActionTimedOut>(&callback)) {
-    describe(ground_.ios_to_app("action-timed-out", late->action.call), late->action);
-  } else if (std::holds_alternative<to_app::AudioActivated>(callback)) {
-    ground_.ios_to_app("audio-activated");
-  } else if (std::holds_alternative<to_app::AudioDeactivated>(callback)) {
-    ground_.ios_to_app("audio-deactivated");
-  } else if (std::holds_alternative<to_app::ProviderReset>(callback)) {
-    ground_.ios_to_app("provider-reset");
-  } else if (std::holds_alternative<to_app::TokenUpdated>(callback)) {
-    ground_.ios_to_app("token-updated");
-  } else if (std::holds_alternative<to_app::TokenInvalidated>(callback)) {
-    ground_.ios_to_app("token-invalidated");
-  }
-}
-
 /// One request of the app each; a nested visitor, so that it may touch what the phone holds.
 struct Device::Asked {
   Device& d;
 
   void operator()(const to_ios::CreateProvider&) { d.call_kit_.create_provider(); }
+  void operator()(const to_ios::InvalidateProvider&) { d.call_kit_.invalidate_provider(); }
+  void operator()(const to_ios::CreateCallObserver&) { d.call_kit_.create_observer(); }
+  void operator()(const to_ios::RegisterForRemoteNotifications&) {
+    d.notifications_.register_app();
+  }
   void operator()(const to_ios::CreatePushRegistry&) { d.push_kit_.create_registry(); }
 
   void operator()(const to_ios::ReportNewIncomingCall& report) {
@@ -180,6 +140,11 @@ struct Device::Asked {
 
   void operator()(const to_ios::ClearTimer& request) {
     d.app_timers_.clear(request.timer, 0, request.call);
+  }
+
+  void operator()(const to_ios::Note& note) {
+    TraceEvent& event = d.ground_.in_app(note.name, note.call);
+    if (!note.key.empty()) event.add(note.key, note.value);
   }
 };
 

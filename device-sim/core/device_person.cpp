@@ -2,6 +2,21 @@
 #include "device-sim/core/device.h"
 
 namespace ringback::device {
+namespace {
+
+bool accept(CallKit& calls, bool hold) {
+  const CallRecord* ringing = calls.find(CallState::kRinging);
+  if (ringing == nullptr) return false;
+  const CallId id = ringing->id;
+  return hold ? calls.hold_and_accept(id) : calls.end_and_accept(id);
+}
+
+bool decline(CallKit& calls) {
+  const CallRecord* ringing = calls.find(CallState::kRinging);
+  return ringing != nullptr && calls.end(CallId(ringing->id));
+}
+
+}  // namespace
 
 void Device::take(const PersonDid& did) {
   TraceEvent& event = ground_.in_ios("person", {}, {{"act", to_string(did.act)}});
@@ -21,13 +36,25 @@ bool Device::person(const PersonDid& did) {
     case Act::kEndAndAccept:
     case Act::kHoldAndAccept:
     case Act::kPlayDtmf:
+    case Act::kSlideToAnswer:
+      return person_on_call(did.act, did.argument);
     case Act::kCellularCall:
     case Act::kCellularEnds:
+    case Act::kOtherAppCall:
+    case Act::kOtherAppEnds:
     case Act::kResetCallServices:
     case Act::kBlockCaller:
+    case Act::kMarkSensitive:
+    case Act::kAddContact:
     case Act::kDoNotDisturbOn:
     case Act::kDoNotDisturbOff:
-      return person_on_call(did.act, did.argument);
+    case Act::kRestrictedSharingOn:
+    case Act::kRestrictedSharingOff:
+    case Act::kProtectApp:
+    case Act::kUnprotectApp:
+    case Act::kSilenceUnknownCallersOn:
+    case Act::kSilenceUnknownCallersOff:
+      return set_filter(did.act, did.argument);
     case Act::kOpenApp:
     case Act::kDial:
     case Act::kLogOut:
@@ -40,26 +67,19 @@ bool Device::person(const PersonDid& did) {
     case Act::kKillApp:
     case Act::kReboot:
     case Act::kUninstall:
-    case Act::kReinstall:
+    case Act::kTapNotification:
       return person_on_phone(did.act, did.argument);
+    case Act::kReinstall:
+    case Act::kUpdateApp:
+    case Act::kRestoreBackup:
+    case Act::kRotateToken:
+      return replace_app(did.act);
     case Act::kMisbehave:
     case Act::kBehave:
     case Act::kAssume:
       return change_app(did.act, did.argument);
   }
   return false;
-}
-
-bool Device::accept(bool hold) {
-  const CallRecord* ringing = call_kit_.find(CallState::kRinging);
-  if (ringing == nullptr) return false;
-  const CallId id = ringing->id;
-  return hold ? call_kit_.hold_and_accept(id) : call_kit_.end_and_accept(id);
-}
-
-bool Device::decline() {
-  const CallRecord* ringing = call_kit_.find(CallState::kRinging);
-  return ringing != nullptr && call_kit_.end(CallId(ringing->id));
 }
 
 bool Device::hang_up() {
@@ -82,12 +102,12 @@ bool Device::person_on_call(Act act, const std::string& argument) {
   const CallRecord* held = call_kit_.find(CallState::kHeld);
   if (act == Act::kAnswer) {
     // With a call under way the phone offers only End & Accept and Hold & Accept.
-    return call_kit_.on_call() ? accept(true) || accept(false) : accept(false);
+    return (call_kit_.on_call() && accept(call_kit_, true)) || accept(call_kit_, false);
   }
-  if (act == Act::kDecline) return decline();
+  if (act == Act::kDecline) return decline(call_kit_);
   if (act == Act::kHangUp) return hang_up();
-  if (act == Act::kEndAndAccept) return accept(false);
-  if (act == Act::kHoldAndAccept) return accept(true);
+  if (act == Act::kEndAndAccept) return accept(call_kit_, false);
+  if (act == Act::kHoldAndAccept) return accept(call_kit_, true);
   if (act == Act::kHold) return active != nullptr && call_kit_.set_held(CallId(active->id), true);
   if (act == Act::kResume) return held != nullptr && call_kit_.set_held(CallId(held->id), false);
   if (act == Act::kMute || act == Act::kUnmute) {
@@ -96,12 +116,10 @@ bool Device::person_on_call(Act act, const std::string& argument) {
   if (act == Act::kPlayDtmf) {
     return active != nullptr && call_kit_.play_dtmf(CallId(active->id), argument);
   }
-  if (act == Act::kCellularCall) call_kit_.cellular_began();
-  if (act == Act::kCellularEnds) call_kit_.cellular_ended(argument == "remote");
-  if (act == Act::kResetCallServices) call_kit_.reset();
-  if (act == Act::kBlockCaller) call_kit_.block(argument);
-  if (act == Act::kDoNotDisturbOn) call_kit_.set_do_not_disturb(true);
-  if (act == Act::kDoNotDisturbOff) call_kit_.set_do_not_disturb(false);
+  if (act == Act::kSlideToAnswer) {
+    if (call_kit_.find(CallState::kRinging) == nullptr) return false;
+    ground_.timers().set(IosTimer::kSlide, ground_.at() + config_.assumptions->slide_time);
+  }
   return true;
 }
 
@@ -129,21 +147,12 @@ bool Device::person_on_phone(Act act, const std::string& argument) {
     if (process_.state() != ProcessState::kNotRunning && installed) {
       terminate("reboot", ProcessEvent::kTerminated, ProcessState::kNotRunning, false);
     }
-    unlocked_once_ = false;
+    unlocked_once_ = disk_.readable = false;
     ui_.set_locked(true);
+    if (config_.assumptions->reboot_clears_block) push_kit_.clear_block();
     if (online_) ground_.effect(GoOffline{});
     online_ = true;
     ground_.effect(GoOnline{});
-  } else if (act == Act::kReinstall) {
-    if (installed) {
-      terminate("reinstall", ProcessEvent::kUninstalled, ProcessState::kNotInstalled, false);
-    }
-    // Rule: deleting and reinstalling the app clears the block, and the token often stays. Source:
-    // twilio-voice-rn#369, #456 [observed]
-    if (config_.assumptions->install_clears_block) push_kit_.clear_block();
-    disk_ = {};
-    process_.move(ProcessEvent::kInstalled, ProcessState::kNotRunning);
-    open_app();
   } else if (!installed) {
     return false;
   } else if (act == Act::kOpenApp) {
@@ -164,57 +173,18 @@ bool Device::person_on_phone(Act act, const std::string& argument) {
   } else if (act == Act::kUninstall) {
     terminate("uninstalled", ProcessEvent::kUninstalled, ProcessState::kNotInstalled, false);
     push_kit_.drop_token();
+    notifications_.drop_token();
     disk_ = {};
+  } else if (act == Act::kTapNotification) {
+    if (!notifications_.tapped()) return false;
+    open_app();
   }
   return true;
-}
-
-bool Device::change_app(Act act, const std::string& argument) {
-  PhoneChanged changed{config_.misbehaviours, config_.habits, config_.assumptions};
-  if (act == Act::kAssume) {
-    const auto equals = argument.find('=');
-    if (equals == std::string::npos) return false;
-    bool known = false;
-    changed.assumptions.edit([&](Assumptions& values) {
-      known = set_assumption(assumption_table(), values, argument.substr(0, equals),
-                             argument.substr(equals + 1))
-                  .ok();
-    });
-    if (!known) return false;
-  } else if (argument.empty() && act == Act::kBehave) {
-    changed.misbehaviours.clear();
-  } else {
-    const auto word = parse_misbehaviour(argument);
-    if (!word) return false;
-    if (act == Act::kMisbehave) {
-      changed.misbehaviours.insert(*word);
-    } else {
-      changed.misbehaviours.erase(*word);
-    }
-  }
-  take(changed);
-  return true;
-}
-
-void Device::take(const PhoneChanged& changed) {
-  std::vector<Field> fields;
-  if (changed.misbehaviours != config_.misbehaviours) {
-    fields.push_back({"misbehaves", to_string(changed.misbehaviours)});
-  }
-  for (const auto& row : assumption_table()) {
-    std::string text = assumption_text(row, *changed.assumptions);
-    if (text == assumption_text(row, *config_.assumptions)) continue;
-    fields.push_back({"assumes", std::string(row.name) + "=" + std::move(text)});
-  }
-  config_.misbehaviours = changed.misbehaviours;
-  config_.habits = changed.habits;
-  config_.assumptions = changed.assumptions;
-  ground_.in_ios("phone-changed", {}, std::move(fields));
 }
 
 void Device::first_unlock() {
   if (unlocked_once_) return;
-  unlocked_once_ = true;
+  unlocked_once_ = disk_.readable = true;
   // Rule: pushes held since the reboot arrive together at the first unlock. Source: DTS 784473
   // [observed]
   for (const auto& push : push_kit_.first_unlock()) take(PushArrived{push});

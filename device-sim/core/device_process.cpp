@@ -72,6 +72,7 @@ void Device::suspend() {
   if (process_.state() != ProcessState::kBackground) return;
   process_.move(ProcessEvent::kIdle, ProcessState::kSuspended);
   ground_.in_ios("app-suspended");
+  if (config_.outside_app) outside_.tell(to_app::Suspended{});
   // Rule: a suspended app's sockets are torn down; on resumption it finds them dead. Source:
   // [recall]; forum 775506 [observed]
   if (!socket_) return;
@@ -91,8 +92,10 @@ void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, 
   if (existed) ground_.in_ios("app-terminated", {}, {{"why", why}});
   close_socket();
   app_.reset();
-  in_delegate_.reset();
-  if (existed && config_.outside_app) outside_.push_back(to_app::Terminated{std::string(why)});
+  outside_.in_delegate.reset();
+  if (existed && config_.outside_app) {
+    outside_.tell(to_app::Terminated{std::string(why)});
+  }
   app_timers_.clear_all();
   for (const auto timer : {IosTimer::kSuspend, IosTimer::kBackgroundTask, IosTimer::kWoken,
                            IosTimer::kQueueUnblocked, IosTimer::kLaunched}) {
@@ -110,13 +113,10 @@ void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, 
   if (counts) push_kit_.count_failure();
 }
 
-bool Device::kept_awake() const {
-  return call_kit_.any_call() || push_kit_.asserts() || task_ || queue_blocked_;
-}
-
 void Device::consider_suspension() {
   auto& timers = ground_.timers();
-  if (process_.state() != ProcessState::kBackground || kept_awake()) {
+  const bool kept_awake = call_kit_.any_call() || push_kit_.asserts() || task_ || queue_blocked_;
+  if (process_.state() != ProcessState::kBackground || kept_awake) {
     return timers.clear(IosTimer::kSuspend);
   }
   // Rule: without a call or a task an app in the background is suspended after some seconds.

@@ -44,12 +44,20 @@ struct SignalingReceived {
 };
 
 // From an app whose logic runs outside of us (PhoneConfig::outside_app).
+/// Its program is there to run the app's processes, or is there again.
+struct AppAttached {};
+/// Its stream is over: it quit, or it broke off.
+struct AppLeft {
+  bool politely = false;
+};
 struct AppAsked {
   AppRequest request;
+  std::uint64_t number = 0;  ///< the app's own count, for refusals
 };
 /// Its push delegate returned; until then its main queue is busy, as in life.
 struct AppReturned {
   std::uint64_t push = 0;
+  std::uint64_t number = 0;
 };
 
 // From whoever set the phone up: it is different from now on, as after an update.
@@ -63,7 +71,7 @@ struct PhoneChanged {
 struct Tick {};
 
 using Input = std::variant<PersonDid, CourierConnected, CourierLost, TokenIssued, PushArrived,
-                           SignalingOpened, SignalingLost, SignalingReceived, AppAsked, AppReturned,
-                           PhoneChanged, Tick>;
+                           SignalingOpened, SignalingLost, SignalingReceived, AppAttached, AppLeft,
+                           AppAsked, AppReturned, PhoneChanged, Tick>;
 
 }  // namespace ringback::device

@@ -16,6 +16,9 @@ enum class IosTimer {
   kActionTimeout,  ///< number: the action
   kAudio,
   kEndScreen,
+  kSlide,
+  kExtension,  ///< number: the notification
+  kBlockForgotten,
   kAnswerHabit,   ///< call
   kDeclineHabit,  ///< call
   kHangUpHabit,   ///< call

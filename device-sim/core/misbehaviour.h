@@ -49,10 +49,17 @@ enum class Misbehaviour {
   kKeepTokenOnLogOut,
   kNoTokenUpload,
   kHonourCancelPush,
+  kIgnoreRefusal,
+  kKeepGlareCall,
+  kRingExpired,
+  kKeepCallWithoutNetwork,
+  kInsistOnEndedCall,
+  kReadProtectedData,
+  kExtensionShowsOnly,
 };
 
 inline constexpr std::size_t kMisbehaviours =
-    static_cast<std::size_t>(Misbehaviour::kHonourCancelPush) + 1;
+    static_cast<std::size_t>(Misbehaviour::kExtensionShowsOnly) + 1;
 
 /// The ways in which one app is wrong: a word of bits, because a fleet has many phones.
 class Misbehaviours {

@@ -56,11 +56,7 @@ struct PhoneConfig {
   AppState initial_app_state = AppState::kNotRunning;
   Misbehaviours misbehaviours;
   Habits habits;
-  /// Limits the app sets on its provider. Source: CXProviderConfiguration.h [doc].
-  int maximum_call_groups = 2;
-  int maximum_calls_per_group = 5;
-  bool voip_background_mode = true;  ///< the entitlement; without it reports are refused
-  bool outside_app = false;          ///< the app's logic runs elsewhere, by the control service
+  bool outside_app = false;  ///< the app's logic runs elsewhere, by the control service
   SharedAssumptions assumptions;
 
   bool has(Misbehaviour m) const { return misbehaviours.contains(m); }

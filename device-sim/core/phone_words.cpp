@@ -8,7 +8,7 @@
 namespace ringback::device {
 namespace {
 
-constexpr std::array<Word<Act>, 32> kActs{{
+constexpr std::array<Word<Act>, 47> kActs{{
     {Act::kOpenApp, "open-app"},
     {Act::kDial, "dial"},
     {Act::kAnswer, "answer"},
@@ -38,6 +38,21 @@ constexpr std::array<Word<Act>, 32> kActs{{
     {Act::kCellularCall, "cellular-call"},
     {Act::kCellularEnds, "cellular-ends"},
     {Act::kResetCallServices, "reset-call-services"},
+    {Act::kSlideToAnswer, "slide-to-answer"},
+    {Act::kOtherAppCall, "other-app-call"},
+    {Act::kOtherAppEnds, "other-app-ends"},
+    {Act::kRestrictedSharingOn, "restricted-sharing-on"},
+    {Act::kRestrictedSharingOff, "restricted-sharing-off"},
+    {Act::kProtectApp, "protect-app"},
+    {Act::kUnprotectApp, "unprotect-app"},
+    {Act::kMarkSensitive, "mark-sensitive"},
+    {Act::kSilenceUnknownCallersOn, "silence-unknown-callers-on"},
+    {Act::kSilenceUnknownCallersOff, "silence-unknown-callers-off"},
+    {Act::kAddContact, "add-contact"},
+    {Act::kRotateToken, "rotate-token"},
+    {Act::kRestoreBackup, "restore-backup"},
+    {Act::kUpdateApp, "update-app"},
+    {Act::kTapNotification, "tap-notification"},
     {Act::kMisbehave, "misbehave"},
     {Act::kBehave, "behave"},
     {Act::kAssume, "assume"},
@@ -97,6 +112,13 @@ constexpr std::array<Word<Misbehaviour>, kMisbehaviours> kMisbehaviourWords{{
     {Misbehaviour::kKeepTokenOnLogOut, "keep-token-on-log-out"},
     {Misbehaviour::kNoTokenUpload, "no-token-upload"},
     {Misbehaviour::kHonourCancelPush, "honour-cancel-push"},
+    {Misbehaviour::kIgnoreRefusal, "ignore-refusal"},
+    {Misbehaviour::kKeepGlareCall, "keep-glare-call"},
+    {Misbehaviour::kRingExpired, "ring-expired"},
+    {Misbehaviour::kKeepCallWithoutNetwork, "keep-call-without-network"},
+    {Misbehaviour::kInsistOnEndedCall, "insist-on-ended-call"},
+    {Misbehaviour::kReadProtectedData, "read-protected-data"},
+    {Misbehaviour::kExtensionShowsOnly, "extension-shows-only"},
 }};
 
 template <class Value, std::size_t N>

@@ -31,6 +31,18 @@ void PushKit::drop_token() {
   token_.reset();
 }
 
+bool PushKit::rotate_token() {
+  if (!token_) return false;
+  drop_token();
+  if (!registry_) return true;
+  // Rule: when a token merely changes, both callbacks arrive. Source:
+  // flutter_voip_push_notification PR#11 [observed]
+  ground_->post(to_app::TokenInvalidated{});
+  ground_->effect(
+      RequestToken{ground_->config().bundle, TokenKind::kVoip, ground_->config().environment});
+  return true;
+}
+
 void PushKit::take(const CourierPush& push) {
   Push entry;
   entry.number = ++next_push_;
@@ -82,6 +94,8 @@ void PushKit::delivered(std::uint64_t number) {
 }
 
 void PushKit::fate(const CourierPush& push, PushFate fate) {
+  // What a service extension handed over is no push of APNs'.
+  if (push.id.text.empty()) return;
   ground_->effect(ReportFate{push.id, fate});
   ground_->ios_to("apns", "push-fate", {}, {{"apns-id", push.id.text}, {"fate", to_string(fate)}});
 }
@@ -157,11 +171,18 @@ void PushKit::count_failure() {
   if (failures_ >= ground_->assumptions().block_threshold && !blocked_) {
     blocked_ = true;
     ground_->in_ios("voip-delivery-stopped", {}, {{"failures", std::to_string(failures_)}});
+    // Rule: whether time lifts the block is unknown. Source: forum 764376, "for a period of time"
+    // [observed]
+    const Duration memory = ground_->assumptions().block_memory;
+    if (memory > Duration{}) {
+      ground_->timers().set(IosTimer::kBlockForgotten, ground_->at() + memory);
+    }
   }
 }
 
 void PushKit::clear_block() {
   if (planted(PlantedBug::kBlockNeverLifted)) return;
+  ground_->timers().clear(IosTimer::kBlockForgotten);
   blocked_ = false;
   failures_ = 0;
 }

@@ -51,6 +51,8 @@ class PushKit {
   void create_registry();
   void token_issued(const DeviceToken& token);
   void drop_token();
+  /// iOS invalidates the token and, while there is a registry, hands out another.
+  bool rotate_token();
   const std::optional<DeviceToken>& token() const { return token_; }
   bool registry_exists() const { return registry_; }
 
@@ -68,6 +70,10 @@ class PushKit {
   std::optional<std::string_view> delegate_returned(std::uint64_t push);
   std::optional<std::string_view> daemon_check(std::uint64_t push);
   bool complete(std::uint64_t push);
+  bool may_complete(std::uint64_t push) const {
+    const auto found = pushes_.find(push);
+    return found != pushes_.end() && !found->second.completed;
+  }
   /// True when the daemon asks for no report of this push.
   bool exempt(std::uint64_t push) const {
     const auto found = pushes_.find(push);

@@ -9,7 +9,7 @@ constexpr auto kDoc = Confidence::kDocumented;
 constexpr auto kSeen = Confidence::kObserved;
 constexpr auto kRecall = Confidence::kRecalled;
 
-constexpr std::array<Rule, 40> kRules{{
+constexpr std::array<Rule, 56> kRules{{
     {"report-before-return",
      "A call must be reported before the push delegate returns; otherwise an exception ends the "
      "app.",
@@ -121,13 +121,55 @@ constexpr std::array<Rule, 40> kRules{{
     {"failed-without-server", "Without a connection the call is reported ended as failed.",
      "Apple, Responding to VoIP Notifications from PushKit", kDoc, "give_up_after",
      "Race.R24TheServerIsUnreachableAfterTheWake"},
+    {"protected-app", "An app behind the owner's face or code takes and starts no calls (6; 8).",
+     "Apple, callIsProtected; the trigger is presumed", kRecall, "",
+     "CallKitErrors.ComeByTheirTriggers"},
+    {"restricted-sharing", "From iOS 17 a restricted screen sharing refuses the report (error 5).",
+     "Apple, filteredDuringRestrictedSharingMode; the trigger is presumed", kRecall, "",
+     "CallKitErrors.ComeByTheirTriggers"},
+    {"sensitive-participants", "A participant marked as sensitive refuses the report (error 7).",
+     "Apple, filteredBySensitiveParticipants; the trigger is presumed", kRecall, "",
+     "CallKitErrors.ComeByTheirTriggers"},
+    {"unknown-callers", "Whether Silence Unknown Callers silences calls of apps is not documented.",
+     "recall", kRecall, "silences_unknown_voip", "CallKitErrors.SilenceUnknownCallersIfSoAssumed"},
+    {"invalidated-provider", "The calls of an invalidated provider are ended as failed.",
+     "Apple, CXProvider.invalidate", kDoc, "", "CallKitActions.EndWithTheirProvider"},
+    {"calls-per-group", "A group takes at most maximumCallsPerCallGroup calls.",
+     "CXProviderConfiguration.h", kDoc, "maximum_calls_per_group",
+     "CallKitActions.GroupUpToTheLimit"},
+    {"translation", "CXSetTranslatingCallAction exists from iOS 26 and needs an active call.",
+     "Apple, CXSetTranslatingCallAction", kDoc, "ios", "CallKitActions.TranslateFromIos26"},
+    {"call-observer", "An observer sees every app's calls by UUID; an end once.", "Apple, CXCall",
+     kDoc, "call_observer", "CallKitActions.AreSeenByAnObserver"},
+    {"token-rotation", "A token that merely changes is invalidated and updated.",
+     "flutter_voip_push_notification PR#11", kSeen, "", "Tokens.RotateWithBothCallbacks"},
+    {"new-phone-new-token", "A restored phone has another token and the old app's data.", "recall",
+     kRecall, "", "Tokens.ChangeWithThePhone"},
+    {"update-keeps-block", "Installing over the app does not lift the block.", "Forta", kSeen,
+     "update_clears_block", "Tokens.BlockOutlivesUpdatesAndReboots"},
+    {"reboot-keeps-block", "A reboot alone does not lift the block.", "Forta", kSeen,
+     "reboot_clears_block", "Tokens.BlockOutlivesUpdatesAndReboots"},
+    {"block-memory", "Whether time lifts the block is unknown.", "forum 764376", kRecall,
+     "block_memory", "Tokens.BlockIsForgottenIfSoAssumed"},
+    {"alert-token", "Notifications have a token apart from PushKit's.", "recall", kRecall,
+     "alert_notifications", "Extension.NeedsTheAlertToken"},
+    {"extension-hand-over",
+     "A service extension may hand a call over; the app is launched with it and must report.",
+     "Apple, reportNewIncomingVoIPPushPayload", kDoc, "service_extension",
+     "Extension.HandsTheCallOverAndTheAppMustReport"},
+    {"extension-entitlement", "Without the filtering entitlement the hand-over is refused.",
+     "Apple, missingNotificationFilteringEntitlement", kDoc, "filtering_entitlement",
+     "Extension.NeedsTheFilteringEntitlement"},
 }};
 
-constexpr std::array<GenerationRow, 5> kGenerationRows{{
+constexpr std::array<GenerationRow, 8> kGenerationRows{{
     {"duty to report", "no", "yes", "yes", "yes"},
     {"ring limit", "none", "none", "60 s", "60 s"},
     {"delegate learns mustReport", "no", "no", "no", "yes"},
     {"late push exempt", "-", "no", "no", "yes"},
+    {"extension hand-over", "no", "yes", "yes", "yes"},
+    {"restricted sharing refuses", "no", "no", "yes", "yes"},
+    {"live translation", "no", "no", "no", "yes"},
     {"versions", "12", "13 to 15", "16 to 26.3", "26.4 and later"},
 }};
 

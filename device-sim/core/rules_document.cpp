@@ -1,5 +1,6 @@
 #include <array>
 #include <string>
+#include <utility>
 
 #include "device-sim/core/assumptions.h"
 #include "device-sim/core/rules.h"
@@ -9,7 +10,7 @@ namespace {
 
 using M = Misbehaviour;
 
-constexpr std::array<MisbehaviourRow, 36> kMisbehaviourRows{{
+constexpr std::array<MisbehaviourRow, kMisbehaviours> kMisbehaviourRows{{
     {M::kReportOneHopLate, "16", "report inside the delegate",
      "callkeep#664, Forta, flutter_callkit_incoming#270", "exception, counts"},
     {M::kReportLate, "16", "report inside the delegate, fetch later", "callkeep#664",
@@ -76,10 +77,64 @@ constexpr std::array<MisbehaviourRow, 36> kMisbehaviourRows{{
     {M::kNoTokenUpload, "29", "upload at every launch", "twilio#519", "silently unreachable"},
     {M::kHonourCancelPush, "19", "report, then end; servers send none", "callkeep#156, telnyx#108",
      "exception, counts"},
+    {M::kIgnoreRefusal, "5", "fail the action, or report failed", "telnyx#127",
+     "a call that nobody carries"},
+    {M::kKeepGlareCall, "13", "end the call that lost", "twilio-voice-rn#174, element-ios#1750",
+     "stuck in a call; error 7 with one group"},
+    {M::kRingExpired, "8, 22", "report, then end what is past its time",
+     "795610, telnyx flutter#127", "phantom ring until the server answers"},
+    {M::kKeepCallWithoutNetwork, "23", "report failed after some time",
+     "recall: iOS never ends a call for want of media", "the call stays up for ever"},
+    {M::kInsistOnEndedCall, "34", "take error 4 for done",
+     "twilio voice-callkit-quickstart-swift#6, jitsi-meet#11263", "cannot hang up"},
+    {M::kReadProtectedData, "36", "report with what the payload has", "DTS 784473",
+     "crashes before its report; counts"},
+    {M::kExtensionShowsOnly, "NSE", "hand the call over to the app",
+     "Apple, reportNewIncomingVoIPPushPayload", "a message instead of a ring"},
+}};
+
+/// Where a rule can be seen at work: files below scenarios/.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 29> kScenarios{{
+    {"report-before-return", "races/16-report-deferred"},
+    {"daemon-report-check", "races/17-registry-created-lazily"},
+    {"attempt-counts", "races/09-second-push-for-the-same-call"},
+    {"since-ios-13", "basics/every-ios"},
+    {"must-report", "basics/every-ios"},
+    {"exempt-foreground", "races/37-foreground-in-the-eyes-of-the-app-only"},
+    {"exempt-on-call", "races/11-push-while-on-a-call"},
+    {"stopped-delivery", "misbehaving-app/the-ban"},
+    {"crashes-count", "races/25-crash-while-ringing"},
+    {"completion-has-no-part", "races/28-completion-never-called"},
+    {"push-launches", "basics/every-app-state"},
+    {"first-unlock", "races/36-before-first-unlock"},
+    {"background-task", "races/27-decline-in-terminated-state"},
+    {"uuid-exists", "races/10-call-known-from-the-socket"},
+    {"uuid-tombstone", "races/35-uuid-reused"},
+    {"do-not-disturb", "races/21-do-not-disturb-and-block-list"},
+    {"block-list", "races/21-do-not-disturb-and-block-list"},
+    {"ring-limit", "gallery/secondary-phone-rings-to-the-limit"},
+    {"end-looks-alike", "races/26-ring-timeout-meets-the-answer"},
+    {"answer-timeout", "misbehaving-app/never-fulfils-the-answer"},
+    {"fulfil-once-and-in-time", "races/39-fulfilled-after-the-timeout"},
+    {"call-groups", "races/33-leaked-calls-fill-the-groups"},
+    {"two-ringing", "races/12-two-callers-at-once"},
+    {"end-and-accept", "races/15-end-and-accept"},
+    {"audio-after-activation", "races/38-audio-before-activation"},
+    {"cellular", "races/32-cellular-interrupts"},
+    {"process-death", "races/25-crash-while-ringing"},
+    {"update-any-time", "gallery/late-caller-name"},
+    {"failed-without-server", "races/24-server-unreachable-after-wake"},
 }};
 
 std::string cell(std::string_view text) {
   return " " + std::string(text.empty() ? "-" : text) + " |";
+}
+
+std::string scenario_of(std::string_view rule) {
+  for (const auto& [id, path] : kScenarios) {
+    if (id == rule) return "`" + std::string(path) + "`";
+  }
+  return {};
 }
 
 std::string knob_with_default(std::string_view knob) {
@@ -102,10 +157,11 @@ std::string rules_document() {
       "(`RINGBACK_UPDATE=1` rewrites it). \"Documented\" is Apple's word, \"observed\" was seen in "
       "the field or said by an Apple engineer, \"recalled\" is common knowledge without a source "
       "at hand. A knob is set per phone by a scenario.\n\n## Rules\n\n"
-      "| id | rule | source | confidence | knob | test |\n|---|---|---|---|---|---|\n";
+      "| id | rule | source | confidence | knob | test | scenario "
+      "|\n|---|---|---|---|---|---|---|\n";
   for (const auto& r : rules()) {
     out += "|" + cell(r.id) + cell(r.text) + cell(r.source) + cell(to_string(r.confidence)) +
-           cell(knob_with_default(r.knob)) + cell(r.test) + "\n";
+           cell(knob_with_default(r.knob)) + cell(r.test) + cell(scenario_of(r.id)) + "\n";
   }
   out += "\n## What changes with the system\n\n| | 12 | 13 | 16 | 26.4 |\n|---|---|---|---|---|\n";
   for (const auto& g : generation_table()) {

@@ -186,6 +186,7 @@ bool SignalingSession::timer(AppTimer timer) {
     case AppTimer::kAnswerGiveUp:
     case AppTimer::kLateReport:
     case AppTimer::kCrash:
+    case AppTimer::kLostCall:
       return false;
   }
   return false;

@@ -24,6 +24,7 @@ enum class AppTimer {
   kAnswerGiveUp,  ///< call: answered, still no word
   kLateReport,    ///< call: a misbehaviour reports only now
   kCrash,
+  kLostCall,  ///< call: no connection while it runs
 };
 
 enum class SessionState { kClosed, kConnecting, kGreeting, kLive, kWaiting };

@@ -43,6 +43,7 @@ SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
       // Rule: a locked phone shows an incoming call in full, an unlocked one as a banner since
       // iOS 14. Source: [recall]
       front.style = locked_ ? "full-screen" : "banner";
+      if (call->silenced) front.style = "silenced";
     }
     break;
   }

@@ -19,7 +19,7 @@ struct ScreenCall {
 
 struct Screen {
   std::string_view shows = "idle";  ///< one of screen_words()
-  std::string_view style;           ///< of a ringing call: full-screen or banner
+  std::string_view style;           ///< of a ringing call: full-screen, banner or silenced
   bool locked = true;
   std::string who;
   std::optional<CallId> call;

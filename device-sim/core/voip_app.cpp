@@ -83,6 +83,10 @@ void VoipApp::handle(const to_app::Launched&) {
     ios_->ask(to_ios::BlockMainQueue{config_->assumptions->blocked_queue});
   }
   if (!has(Misbehaviour::kLazyRegistry)) ios_->ask(to_ios::CreatePushRegistry{});
+  if (config_->assumptions->alert_notifications) {
+    ios_->ask(to_ios::RegisterForRemoteNotifications{});
+  }
+  if (config_->assumptions->call_observer) ios_->ask(to_ios::CreateCallObserver{});
 }
 
 void VoipApp::handle(const to_app::EnteredForeground&) {
@@ -123,7 +127,10 @@ void VoipApp::handle(const to_app::TransactionCompleted& done) {
     set_state(done.call, *call, AppCallEvent::kRefused, AppCallState::kOver);
     forget(done.call, to_string(*done.error));
   } else if (done.kind == ActionKind::kEnd && *done.error == TransactionError::kUnknownCallUuid) {
-    // Race 34: iOS ended the call already; that is what was asked for.
+    // Race 34: iOS ended the call already; that is what was asked for. An app that insists shows a
+    // call that cannot be hung up. twilio voice-callkit-quickstart-swift#6, jitsi-meet#11263
+    // [observed]
+    if (has(Misbehaviour::kInsistOnEndedCall)) return;
     send_reliably(to_server::HangUp{command("hang-up", done.call), done.call, false});
     forget(done.call, "hung-up");
   }
@@ -202,7 +209,18 @@ void VoipApp::handle(const to_app::UserLoggedOut&) {
 }
 
 void VoipApp::handle(const to_app::ConnectionOpened&) { session_.opened(); }
-void VoipApp::handle(const to_app::ConnectionLost&) { session_.lost(); }
+
+void VoipApp::handle(const to_app::ConnectionLost&) {
+  session_.lost();
+  // Race 23: iOS never ends a call for want of media, so the app has to, once it is hopeless.
+  // Source: [recall]
+  if (has(Misbehaviour::kKeepCallWithoutNetwork)) return;
+  for (auto& [id, call] : calls_) {
+    if (call.state != AppCallState::kActive || call.without_network) continue;
+    call.without_network = true;
+    arm(AppTimer::kLostCall, id, config_->assumptions->lost_call_after);
+  }
+}
 
 void VoipApp::handle(const to_app::ConnectionReceived& received) {
   const auto message = session_.received(received.frame);
@@ -217,6 +235,8 @@ void VoipApp::handle(const to_app::TimerFired& fired) {
     ios_->ask(to_ios::Crash{"the app crashed while a call rang"});
   } else if (timer == AppTimer::kLateReport) {
     if (Call* call = find(fired.call)) report(fired.call, call->caller);
+  } else if (timer == AppTimer::kLostCall) {
+    lose(fired.call);
   } else {
     give_up(fired.call);
   }

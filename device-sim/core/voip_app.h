@@ -52,7 +52,9 @@ class VoipApp {
   void handle(const to_app::ConnectionLost&);
   void handle(const to_app::ConnectionReceived& received);
   void handle(const to_app::TimerFired& timer);
-  void handle(const to_app::Terminated&) {}
+  /// What our app has no use for, or only an app outside of us hears.
+  template <class Other>
+  void handle(const Other&) {}
 
   // From the server.
   void heard(const to_client::Welcome&);
@@ -63,13 +65,11 @@ class VoipApp {
   void heard(const to_client::Answered& answered);
   void heard(const to_client::CallEnded& ended);
   void heard(const to_client::CheckedIn& checked);
-  void heard(const to_client::Media&) {}
-  void heard(const to_client::Held&) {}
   void heard(const to_client::CallerUpdated& updated);
   void heard(const to_client::Refused& refused);
   void heard(const to_client::Transferred& transferred);
-  void heard(const to_client::Reconnect&) {}
-  void heard(const to_client::Pong&) {}
+  template <class Other>
+  void heard(const Other&) {}
 
   // A push, step by step.
   bool skips_report(const to_app::PushReceived& push, const PushPayload& payload);
@@ -88,6 +88,8 @@ class VoipApp {
   void answer_if_ready(const CallId& id);
   void ended_by_server(const CallId& id, EndReason reason);
   void give_up(const CallId& id);
+  void lose(const CallId& id);
+  void back_in_touch(const CallId& id);
   void forget(const CallId& id, std::string_view reason);
   void note_connected();
   void set_state(const CallId& id, Call& call, AppCallEvent on, AppCallState to);

@@ -1,4 +1,6 @@
 // The app's calls: what the person does by CallKit's actions, and what the server says.
+#include <utility>
+
 #include "base/check.h"
 #include "base/planted.h"
 #include "device-sim/core/voip_app.h"
@@ -43,6 +45,7 @@ void VoipApp::handle(const to_app::Perform& perform) {
     case ActionKind::kSetMuted:
     case ActionKind::kSetGroup:
     case ActionKind::kPlayDtmf:
+    case ActionKind::kSetTranslating:
       ios_->ask(to_ios::FulfilAction{action.id});
       return;
   }
@@ -146,7 +149,10 @@ void VoipApp::handle(const to_app::ActionTimedOut& timeout) {
 }
 
 void VoipApp::heard(const to_client::Welcome& welcome) {
-  if (welcome.resumed) return;
+  if (welcome.resumed) {
+    for (const auto& [id, call] : calls_) back_in_touch(id);
+    return;
+  }
   // A new session knows nothing of what this app was told: ask again about every call.
   for (const auto& [id, call] : calls_) {
     if (call.confirmed) session_.send(to_server::CheckIn{id});
@@ -255,6 +261,7 @@ void VoipApp::heard(const to_client::CheckedIn& checked) {
       return server_confirms(checked.call, checked.caller);
     case CallStatus::kAnswered:
       disarm(AppTimer::kGiveUp, checked.call);
+      back_in_touch(checked.call);
       if (call->answer_sent || call->outgoing) {
         return heard(to_client::Answered{checked.call, checked.sdp});
       }
@@ -276,6 +283,9 @@ void VoipApp::ended_by_server(const CallId& id, EndReason reason) {
   // Races 1, 2, 24: the phone rings on for a call that is over. element-ios#1751, siprix#58,
   // telnyx#206 [observed]
   if (has(Misbehaviour::kIgnoreCallEnded)) return;
+  // Race 13: an app that keeps the call it lost to glare is stuck in it. twilio-voice-rn#174,
+  // element-ios#1750 [observed]
+  if (reason == EndReason::kGlare && has(Misbehaviour::kKeepGlareCall)) return;
   // Races 6, 7: element-ios#1618, #6614; nextcloud talk-ios#433 [observed]
   const bool elsewhere =
       reason == EndReason::kAnsweredElsewhere || reason == EndReason::kDeclinedElsewhere;
@@ -297,6 +307,14 @@ void VoipApp::heard(const to_client::Refused& refused) {
   // Race 5: the server rejects; a pending answer fails, anything else is reported failed.
   // telnyx#127 [observed]
   const CallId id = *refused.call;
+  if (has(Misbehaviour::kIgnoreRefusal)) {
+    // The person sits in a call that nobody carries.
+    if (call->state == AppCallState::kAnswering) {
+      ios_->ask(to_ios::FulfilAction{call->answer_action});
+      set_state(id, *call, AppCallEvent::kServerAnswered, AppCallState::kActive);
+    }
+    return;
+  }
   if (call->state == AppCallState::kAnswering) {
     ios_->ask(to_ios::FailAction{call->answer_action});
   } else {
@@ -320,8 +338,23 @@ void VoipApp::give_up(const CallId& id) {
   forget(id, "failed");
 }
 
+void VoipApp::lose(const CallId& id) {
+  Call* call = find(id);
+  if (call == nullptr || call->state != AppCallState::kActive) return;
+  ios_->ask(to_ios::ReportCallEnded{id, EndedReason::kFailed});
+  send_reliably(to_server::HangUp{command("hang-up", id), id, true});
+  forget(id, "failed");
+}
+
+void VoipApp::back_in_touch(const CallId& id) {
+  Call* call = find(id);
+  if (call == nullptr || !std::exchange(call->without_network, false)) return;
+  disarm(AppTimer::kLostCall, id);
+}
+
 void VoipApp::forget(const CallId& id, std::string_view reason) {
-  for (const auto timer : {AppTimer::kGiveUp, AppTimer::kAnswerGiveUp, AppTimer::kLateReport}) {
+  for (const auto timer :
+       {AppTimer::kGiveUp, AppTimer::kAnswerGiveUp, AppTimer::kLateReport, AppTimer::kLostCall}) {
     disarm(timer, id);
   }
   calls_.erase(id);

@@ -53,6 +53,12 @@ bool VoipApp::skips_report(const to_app::PushReceived& push, const PushPayload& 
 
 void VoipApp::handle(const to_app::PushReceived& push) {
   const PushPayload payload = read_payload(push.payload);
+  // Race 36: what is protected until the first unlock cannot be read now, and an app that must
+  // read it does not get to its report. DTS 784473 [observed]
+  if (has(Misbehaviour::kReadProtectedData) && !disk_->readable) {
+    ios_->ask(to_ios::Crash{"errSecInteractionNotAllowed: the keychain item cannot be read"});
+    return;
+  }
   if (has(Misbehaviour::kCompleteBeforeReport)) complete(push.push);
   if (skips_report(push, payload)) return complete(push.push);
   const bool expired = payload.expires_at_ms && *payload.expires_at_ms < ios_->now().wall.unix_ms();
@@ -64,7 +70,8 @@ void VoipApp::handle(const to_app::PushReceived& push) {
   } else if (payload.cancel || ended_.contains(*payload.call)) {
     // Races 19, 20: the stop came before the start, or as a push; report, then end.
     report_and_end(*payload.call, payload, push.push, EndedReason::kRemoteEnded);
-  } else if (expired && !calls_.contains(*payload.call)) {
+  } else if (expired && !calls_.contains(*payload.call) && !has(Misbehaviour::kRingExpired)) {
+    // Races 8, 22: a call past its time is not rung for. 795610, telnyx flutter#127 [observed]
     report_and_end(*payload.call, payload, push.push, EndedReason::kUnanswered);
   } else {
     take_call(*payload.call, payload, push.push);

@@ -20,6 +20,10 @@ Phone::Phone(PhoneConfig config, std::uint64_t seed, const PhoneSurroundings& su
               [this](Effect& effect) { execute(effect); }) {
   driver_.after_each([this](const DeviceCore& core) {
     if (core.device->settled()) tell_settled();
+    if (!tell_) return;
+    for (const auto& callback : core.device->take_outside_callbacks()) {
+      tell_(callback, driver_.clock().now().instant, *core.device->config().assumptions);
+    }
   });
   driver_.react([](DeviceCore& core, const Now& now, Reaction<Effect>& out) {
     core.device->begin(now, out);

@@ -48,6 +48,13 @@ class Phone {
   const PhoneConfig& config() const { return device().config(); }
   /// Calls with each event of this phone's trace.
   void observe(std::function<void(const TraceEvent&)> look) { driver_.observe(std::move(look)); }
+  /// Who acts for an outside app: `tell` is given what iOS says, in order. One program at a time,
+  /// known by its address.
+  using Tell = std::function<void(const AppCallback&, Instant now, const Assumptions&)>;
+  void hear(const void* program, Tell tell) { program_ = program, tell_ = std::move(tell); }
+  void hear_no_more() { program_ = nullptr, tell_ = nullptr; }
+  bool hears(const void* program) const { return program_ == program; }
+  bool heard() const { return program_ != nullptr; }
   /// Calls back once the set-up is over and the phone is as its configuration says.
   void when_settled(std::function<void()> then);
 
@@ -66,6 +73,8 @@ class Phone {
   std::shared_ptr<Stream> stream_;
   std::uint64_t opened_ = 0;
   std::vector<std::function<void()>> waiting_;
+  const void* program_ = nullptr;
+  Tell tell_;
   std::shared_ptr<char> alive_ = std::make_shared<char>();
   PhoneDriver driver_;
 };

@@ -76,6 +76,7 @@ Refused read_spec(const control::v1::PhoneSpec& spec, PhoneConfig& phone) {
   phone.name = spec.name();
   phone.user = UserId(spec.user());
   phone.device = DeviceId(spec.device());
+  phone.outside_app = spec.outside_app();
   if (!spec.bundle().empty()) phone.bundle = BundleId(spec.bundle());
   if (!spec.environment().empty()) {
     const auto environment = parse_environment(spec.environment());
@@ -172,6 +173,7 @@ void to_wire(const Device& device, control::v1::Phone& out) {
   out.set_failures(static_cast<std::uint32_t>(device.failures()));
   out.set_voip_blocked(device.voip_blocked());
   out.set_signaling_live(device.signaling_live());
+  out.set_outside_app(config.outside_app);
 }
 
 void to_wire(const Device& device, control::v1::PhoneDetails& out) {

@@ -44,7 +44,7 @@ TEST(CallKit, RefusesByTrigger) {
 
 TEST(CallKit, RefusesAnAppWithoutTheBackgroundMode) {
   PhoneConfig config = PhoneScript::bob();
-  config.voip_background_mode = false;
+  config.assumptions.edit([&](Assumptions& a) { a.voip_background_mode = false; });
   PhoneScript bob(config);
   bob.ring();
   EXPECT_EQ(bob.last("report-completed", "error"), "unentitled");
@@ -111,7 +111,7 @@ TEST(CallKit, RemembersEndedUuidsForFiveSeconds) {
 // Rule: without a valid provider a transaction is refused; Start beyond the groups too.
 TEST(CallKit, RefusesAThirdGroup) {
   PhoneConfig config = PhoneScript::bob(AppState::kForeground);
-  config.maximum_call_groups = 1;
+  config.assumptions.edit([&](Assumptions& a) { a.maximum_call_groups = 1; });
   PhoneScript bob(config);
   bob.act(Act::kDial, "carol");
   bob.act(Act::kDial, "dave");
@@ -140,7 +140,7 @@ TEST(CallKit, HoldsAndAcceptsThenSwaps) {
 
 TEST(CallKit, OffersNoHoldWithoutAFreeGroup) {
   PhoneConfig config = PhoneScript::bob();
-  config.maximum_call_groups = 1;
+  config.assumptions.edit([&](Assumptions& a) { a.maximum_call_groups = 1; });
   PhoneScript bob(config);
   bob.talk(1);
   bob.ring(2);

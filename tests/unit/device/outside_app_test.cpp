@@ -10,6 +10,7 @@ class OutsideApp : public testing::Test {
  protected:
   OutsideApp() : phone(config(), 7) {
     phone.begin(now(), out);
+    phone.on(now(), AppAttached{}, out);
     pass(1s);
     answer_launch();
     phone.on(now(), TokenIssued{phone.config().bundle, TokenKind::kVoip, token}, out);
@@ -91,6 +92,64 @@ TEST_F(OutsideApp, IsEndedByTheDaemonWhenItsDelegateNeverReturns) {
   EXPECT_EQ(phone.process(), ProcessState::kBackground);
   pass(2s);
   EXPECT_EQ(phone.process(), ProcessState::kNotRunning);
+}
+
+/// The refusals since the last look, in order.
+std::vector<std::string> refusals(Device& phone) {
+  std::vector<std::string> out;
+  for (const auto& callback : phone.take_outside_callbacks()) {
+    if (const auto* r = std::get_if<to_app::RequestRefused>(&callback)) out.emplace_back(r->why);
+  }
+  return out;
+}
+
+TEST_F(OutsideApp, IsToldWhyARequestCameToNothing) {
+  const std::uint64_t push = pushed();
+  phone.take_outside_callbacks();
+  ask(to_ios::ReportCallEnded{PhoneScript::call(), EndedReason::kFailed});
+  ask(to_ios::FulfilAction{77});
+  ask(to_ios::CompletePush{push + 1});
+  phone.on(now(), AppReturned{push + 1}, out);
+  EXPECT_EQ(refusals(phone), (std::vector<std::string>{"unknown-call", "unknown-action",
+                                                       "unknown-push", "unknown-push"}));
+}
+
+TEST_F(OutsideApp, HearsThatItIsFrozenAndAsksNothingThen) {
+  phone.on(now(), PersonDid{Act::kOpenApp, {}}, out);
+  pass(1s);
+  phone.on(now(), PersonDid{Act::kGoHome, {}}, out);
+  pass(10s);
+  const auto told = phone.take_outside_callbacks();
+  EXPECT_TRUE(std::holds_alternative<to_app::Suspended>(told.back()));
+  ask(to_ios::CreateProvider{});
+  EXPECT_EQ(refusals(phone), std::vector<std::string>{"app-suspended"});
+}
+
+TEST_F(OutsideApp, CrashesWithItsProgramOrQuits) {
+  for (const bool politely : {false, true}) {
+    phone.on(now(), PersonDid{Act::kOpenApp, {}}, out);
+    pass(1s);
+    const int before = phone.failures();
+    phone.on(now(), AppLeft{politely}, out);
+    EXPECT_EQ(phone.process(), ProcessState::kNotRunning);
+    EXPECT_EQ(phone.failures(), before + (politely ? 0 : 1));
+    phone.on(now(), AppAttached{}, out);
+  }
+}
+
+TEST_F(OutsideApp, HangsUntilItsProgramIsBackIfSoAssumed) {
+  phone.on(now(), PersonDid{Act::kAssume, "outside_loss_crashes=false"}, out);
+  phone.on(now(), PersonDid{Act::kOpenApp, {}}, out);
+  pass(1s);
+  phone.take_outside_callbacks();
+  phone.on(now(), AppLeft{}, out);
+  EXPECT_EQ(phone.process(), ProcessState::kForeground);
+  phone.on(now(), PersonDid{Act::kDial, "alice"}, out);
+  EXPECT_TRUE(phone.take_outside_callbacks().empty());
+  phone.on(now(), AppAttached{}, out);
+  const auto told = phone.take_outside_callbacks();
+  ASSERT_FALSE(told.empty());
+  EXPECT_EQ(std::get<to_app::UserDialled>(told.back()).callee, "alice");
 }
 
 TEST_F(OutsideApp, AsksNothingOnceItIsGone) {

@@ -16,7 +16,8 @@ PhoneConfig any_phone(Rng& rng) {
   for (std::uint64_t n = rng.below(4); n > 0; --n) {
     config.misbehaviours.insert(*parse_misbehaviour(words[rng.below(words.size())]));
   }
-  config.maximum_call_groups = static_cast<int>(1 + rng.below(2));
+  config.assumptions.edit(
+      [&](Assumptions& a) { a.maximum_call_groups = static_cast<int>(1 + rng.below(2)); });
   config.assumptions.edit(
       [&](Assumptions& a) { a.launches_before_first_unlock = rng.chance(0.5); });
   if (rng.chance(0.3)) config.habits.answer_after = rng.between(0s, 20s);

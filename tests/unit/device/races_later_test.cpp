@@ -161,7 +161,7 @@ TEST(Race, R32ACellularCallInterrupts) {
 TEST(Race, R33LeakedCallsFillTheGroups) {
   for (const bool wrong : {false, true}) {
     PhoneConfig config = PhoneScript::bob(AppState::kForeground);
-    config.maximum_call_groups = 1;
+    config.assumptions.edit([&](Assumptions& a) { a.maximum_call_groups = 1; });
     if (wrong) config.misbehaviours.insert(M::kLeakCalls);
     PhoneScript bob(config);
     bob.talk();

@@ -1,0 +1,147 @@
+// What changes tokens, what lifts the block, and the notification that becomes a call.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/unit/device/phone_script.h"
+
+namespace ringback::device {
+namespace {
+
+TEST(Tokens, RotateWithBothCallbacks) {
+  PhoneScript bob(PhoneScript::bob(AppState::kForeground));
+  bob.act(Act::kRotateToken);
+  EXPECT_EQ(bob.count("token-invalidated"), 1u);
+  EXPECT_EQ(bob.count("token-updated"), 1u);
+  EXPECT_EQ(bob.sent("drop-token"), 1u);
+  EXPECT_EQ(bob.sent("register-token"), 1u);
+  EXPECT_TRUE(bob.phone.token());
+}
+
+TEST(Tokens, RotateSilentlyWhileTheAppIsNotRunning) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.act(Act::kRotateToken);
+  EXPECT_FALSE(bob.phone.token());
+  bob.act(Act::kOpenApp);
+  bob.run(1s);
+  EXPECT_TRUE(bob.phone.token());
+}
+
+TEST(Tokens, ChangeWithThePhone) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.act(Act::kRestoreBackup);
+  bob.run(1s);
+  const auto released = [](const Effect& e) { return std::holds_alternative<ReleaseToken>(e); };
+  EXPECT_EQ(std::count_if(bob.effects.begin(), bob.effects.end(), released), 1);
+  EXPECT_TRUE(bob.phone.token());
+  EXPECT_EQ(bob.phone.process(), ProcessState::kForeground);
+}
+
+PhoneScript blocked(const char* assumption = "block_threshold=1") {
+  PhoneScript bob(PhoneScript::bob(Misbehaviour::kNeverReport));
+  bob.act(Act::kAssume, assumption);
+  bob.act(Act::kAssume, "block_threshold=1");
+  bob.ring();
+  EXPECT_TRUE(bob.phone.voip_blocked());
+  return bob;
+}
+
+TEST(Tokens, BlockOutlivesUpdatesAndReboots) {
+  PhoneScript bob = blocked();
+  bob.act(Act::kUpdateApp);
+  EXPECT_TRUE(bob.phone.voip_blocked());
+  bob.act(Act::kReboot);
+  EXPECT_TRUE(bob.phone.voip_blocked());
+  bob.act(Act::kReinstall);
+  EXPECT_FALSE(bob.phone.voip_blocked());
+  PhoneScript assumed = blocked("update_clears_block=true");
+  assumed.act(Act::kUpdateApp);
+  EXPECT_FALSE(assumed.phone.voip_blocked());
+  PhoneScript rebooted = blocked("reboot_clears_block=true");
+  rebooted.act(Act::kReboot);
+  EXPECT_FALSE(rebooted.phone.voip_blocked());
+}
+
+TEST(Tokens, BlockIsForgottenIfSoAssumed) {
+  PhoneScript bob = blocked("block_memory=10m");
+  const Instant since = *bob.when("voip-delivery-stopped");
+  bob.run(since + 600s - bob.at() - 1us);
+  EXPECT_TRUE(bob.phone.voip_blocked());
+  bob.run(1us);
+  EXPECT_FALSE(bob.phone.voip_blocked());
+  EXPECT_EQ(bob.count("voip-delivery-resumed"), 1u);
+}
+
+PhoneConfig with_extension() {
+  PhoneConfig config = PhoneScript::bob();
+  config.assumptions.edit([](Assumptions& a) {
+    a.alert_notifications = true;
+    a.service_extension = true;
+  });
+  return config;
+}
+
+/// A call of this number, sealed in a notification.
+void notify(PhoneScript& bob, const std::string& token = std::string(64, 'a')) {
+  CourierPush push;
+  push.id = ApnsId{"alert-1"};
+  push.token = DeviceToken{token};
+  push.type = PushType::kAlert;
+  std::string sealed;
+  for (const char c : PhoneScript::payload()) sealed += c == '"' ? "\\\"" : std::string(1, c);
+  push.payload = R"({"aps":{"alert":"New","mutable-content":1},"sealed":")" + sealed + "\"}";
+  push.accepted_at = bob.now().wall;
+  bob.feed(PushArrived{push});
+}
+
+TEST(Extension, NeedsTheAlertToken) {
+  PhoneScript bob(with_extension());
+  notify(bob, "another");
+  EXPECT_EQ(bob.last("push-fate", "fate"), to_string(PushFate::kDroppedNoApp));
+  EXPECT_EQ(bob.count("extension-launched"), 0u);
+}
+
+TEST(Extension, HandsTheCallOverAndTheAppMustReport) {
+  PhoneScript bob(with_extension());
+  notify(bob);
+  bob.run(150ms - 1us);
+  EXPECT_EQ(bob.count("report-new-incoming-voip-push-payload"), 0u);
+  bob.run(1s);
+  EXPECT_EQ(bob.shows(), "ringing");
+  EXPECT_EQ(bob.count("push-fate"), 1u);
+  PhoneConfig wrong = with_extension();
+  wrong.misbehaviours.insert(Misbehaviour::kNeverReport);
+  PhoneScript silent(wrong);
+  notify(silent);
+  silent.run(1s);
+  EXPECT_TRUE(silent.broke("report-before-return"));
+}
+
+TEST(Extension, NeedsTheFilteringEntitlement) {
+  PhoneConfig config = with_extension();
+  config.assumptions.edit([](Assumptions& a) { a.filtering_entitlement = false; });
+  PhoneScript bob(config);
+  notify(bob);
+  bob.run(1s);
+  EXPECT_EQ(bob.last("report-new-incoming-voip-push-payload", "error"),
+            "missing-notification-filtering-entitlement");
+  EXPECT_EQ(bob.count("notification-shown"), 1u);
+  EXPECT_EQ(bob.shows(), "idle");
+}
+
+TEST(Extension, MayOnlyShowTheMessageWhichThePersonTaps) {
+  PhoneConfig config = with_extension();
+  config.misbehaviours.insert(Misbehaviour::kExtensionShowsOnly);
+  PhoneScript bob(config);
+  bob.act(Act::kTapNotification);
+  EXPECT_EQ(bob.count("act-refused"), 1u);
+  notify(bob);
+  bob.run(1s);
+  EXPECT_EQ(bob.count("notification-shown"), 1u);
+  bob.act(Act::kTapNotification);
+  bob.run(1s);
+  EXPECT_EQ(bob.phone.process(), ProcessState::kForeground);
+}
+
+}  // namespace
+}  // namespace ringback::device
