@@ -37,33 +37,35 @@ TEST(Tokens, ChangeWithThePhone) {
   EXPECT_EQ(bob.phone.process(), ProcessState::kForeground);
 }
 
-PhoneScript blocked(const char* assumption = "block_threshold=1") {
-  PhoneScript bob(PhoneScript::bob(Misbehaviour::kNeverReport));
-  bob.act(Act::kAssume, assumption);
-  bob.act(Act::kAssume, "block_threshold=1");
-  bob.ring();
-  EXPECT_TRUE(bob.phone.voip_blocked());
-  return bob;
-}
+/// An app that iOS has stopped delivering to, on a phone that assumes this besides.
+struct Blocked : PhoneScript {
+  explicit Blocked(std::string assumption = "block_threshold=1")
+      : PhoneScript(bob(Misbehaviour::kNeverReport)) {
+    act(Act::kAssume, std::move(assumption));
+    act(Act::kAssume, "block_threshold=1");
+    ring();
+    EXPECT_TRUE(phone.voip_blocked());
+  }
+};
 
 TEST(Tokens, BlockOutlivesUpdatesAndReboots) {
-  PhoneScript bob = blocked();
+  Blocked bob;
   bob.act(Act::kUpdateApp);
   EXPECT_TRUE(bob.phone.voip_blocked());
   bob.act(Act::kReboot);
   EXPECT_TRUE(bob.phone.voip_blocked());
   bob.act(Act::kReinstall);
   EXPECT_FALSE(bob.phone.voip_blocked());
-  PhoneScript assumed = blocked("update_clears_block=true");
-  assumed.act(Act::kUpdateApp);
-  EXPECT_FALSE(assumed.phone.voip_blocked());
-  PhoneScript rebooted = blocked("reboot_clears_block=true");
+  Blocked updated("update_clears_block=true");
+  updated.act(Act::kUpdateApp);
+  EXPECT_FALSE(updated.phone.voip_blocked());
+  Blocked rebooted("reboot_clears_block=true");
   rebooted.act(Act::kReboot);
   EXPECT_FALSE(rebooted.phone.voip_blocked());
 }
 
 TEST(Tokens, BlockIsForgottenIfSoAssumed) {
-  PhoneScript bob = blocked("block_memory=10m");
+  Blocked bob("block_memory=600s");
   const Instant since = *bob.when("voip-delivery-stopped");
   bob.run(since + 600s - bob.at() - 1us);
   EXPECT_TRUE(bob.phone.voip_blocked());
