@@ -2,37 +2,23 @@
 
 usage: run.py PROGRAMS BUILD python|node right|forgets; exit status 77 says: skipped, and why.
 """
-import importlib.util
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-PROTOS = ["proto/control/v1/control.proto", "proto/control/v1/outside_app.proto",
-          "proto/signaling/v1/signaling.proto"]
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
+from real_stack import Stack, make_stubs  # noqa: E402
+
 WITHIN = 60  # seconds for everything that is waited for; a call takes about five
 
 
 def skip(why):
     print("SKIPPED:", why)
     sys.exit(77)
-
-
-def make_stubs(folder):
-    """What a user does once: protoc, with gRPC's Python plugin."""
-    plugin = shutil.which("grpc_python_plugin")
-    if plugin is None or shutil.which("protoc") is None:
-        skip("no protoc with grpc_python_plugin")
-    if importlib.util.find_spec("grpc") is None:
-        skip("no python3-grpcio")
-    os.makedirs(folder, exist_ok=True)
-    subprocess.run(["protoc", "-I", ROOT, f"--python_out={folder}", f"--grpc_out={folder}",
-                    f"--plugin=protoc-gen-grpc={plugin}"] + PROTOS, cwd=ROOT, check=True)
 
 
 def example(language, build, environment):
@@ -53,44 +39,13 @@ def example(language, build, environment):
     return ["node", os.path.join(ROOT, "examples/app-node/app.mjs")]
 
 
-class Stack:
-    """The three processes; `words` has what their readiness lines say."""
-
-    def __init__(self, programs, folder):
-        self.processes, self.words = [], {}
-        any_port = "127.0.0.1:0"
-        self.start(programs, "apns-mock", "--listen", any_port, "--courier", any_port, "--data-dir",
-                   folder)
-        self.start(programs, "signaling-server", "--listen", any_port, "--apns-host",
-                   "api.push.apple.com", "--apns-connect", self.words["provider"], "--apns-ca",
-                   self.words["ca"], "--apns-key", self.words["key"], "--apns-key-id",
-                   self.words["key-id"], "--apns-team-id", self.words["team-id"], "--demo-tokens")
-        self.start(programs, "device-sim", "--listen", any_port, "--courier", self.words["courier"],
-                   "--signaling", self.words["signaling"])
-
-    def start(self, programs, name, *flags):
-        process = subprocess.Popen([os.path.join(programs, name), *flags], stdout=subprocess.PIPE,
-                                   stderr=subprocess.DEVNULL, text=True)
-        self.processes.append(process)
-        line = process.stdout.readline()
-        if " ready " not in line:
-            sys.exit(f"{name} did not start: {line}")
-        self.words.update(word.split("=", 1) for word in line.split() if "=" in word)
-
-    def stop(self):
-        for process in reversed(self.processes):
-            process.send_signal(signal.SIGTERM)
-        for process in self.processes:
-            if process.wait(timeout=20) != 0:
-                sys.exit(f"{process.args[0]} ended with {process.returncode}")
-
-
 def main():
     programs, build, language, case = sys.argv[1:5]
-    make_stubs(os.path.join(build, "stubs"))
+    missing = make_stubs(os.path.join(build, "stubs"))
+    if missing:
+        skip(missing)
     environment = dict(os.environ)
     command = example(language, build, environment)
-    sys.path.insert(0, os.path.join(build, "stubs"))
     import grpc
     from proto.control.v1 import control_pb2 as control
     from proto.control.v1 import control_pb2_grpc
