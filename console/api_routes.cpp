@@ -1,5 +1,4 @@
 // The interface's lines, one handler each.
-#include <array>
 #include <charconv>
 
 #include "console/api.h"
@@ -94,56 +93,55 @@ Response words() {
 
 using A = const Api::Parts&;
 using Q = const Api::Asked&;
-constexpr auto kRoutes = std::to_array<Api::Route>({
-      {"GET", "/api/phones", false, [](A api, Q) { return api.stack.phones(); }},
-      {"POST", "/api/phones", true, [](A api, Q q) { return api.stack.create_phones(q.body); }},
-      {"DELETE", "/api/phones/{name}", false,
-       [](A api, Q q) { return api.stack.remove_phone(q.words.at("name")); }},
-      {"POST", "/api/phones/{name}/acts", true,
-       [](A api, Q q) { return api.stack.act(q.words.at("name"), q.body); }},
-      {"GET", "/api/phones/{name}/screen", false,
-       [](A api, Q q) { return api.stack.screen(q.words.at("name")); }},
-      {"GET", "/api/pushes", false, [](A api, Q q) { return pushes(api.stack, q.target); }},
-      {"GET", "/api/tokens", false, [](A api, Q) { return api.stack.tokens(); }},
-      {"GET", "/api/faults", false, [](A api, Q) { return api.stack.faults(); }},
-      {"POST", "/api/faults", true, [](A api, Q q) { return api.stack.add_fault(q.body); }},
-      {"DELETE", "/api/faults", false, [](A api, Q) { return api.stack.clear_faults({}); }},
-      {"DELETE", "/api/faults/{name}", false,
-       [](A api, Q q) { return api.stack.clear_faults(q.words.at("name")); }},
-      {"GET", "/api/calls", false, [](A api, Q) { return api.stack.calls(); }},
-      {"GET", "/api/users", false, [](A api, Q) { return api.stack.users(); }},
-      {"GET", "/api/processes", false, [](A api, Q) { return api.stack.processes(); }},
-      {"PUT", "/api/assumptions/{process}/{assumption}", true,
-       [](A api, Q q) {
-         return api.stack.set_assumption(q.words.at("process"), q.words.at("assumption"), q.body);
-       }},
-      {"POST", "/api/reset", false, [](A api, Q) { return api.stack.reset(); }},
-      {"GET", "/api/sources", false,
-       [](A api, Q) -> Response {
-         return {200, "application/json", sources_message(api.log.sources()) + "\n", {}};
-       }},
-      {"GET", "/api/events", false, [](A api, Q q) { return events(api.log, q.target); }},
-      {"GET", "/api/events.jsonl", false, [](A api, Q) { return all_events(api.log); }},
-      {"GET", "/api/events/report", false,
-       [](A api, Q q) { return event_report(api.log, text(q.target, "call")); }},
-      // The upgrade is taken before a request comes here.
-      {"GET", "/api/events/live", false, [](A, Q) { return refusal(426, "this is a WebSocket"); }},
-      {"GET", "/api/words", false, [](A, Q) { return words(); }},
-      {"GET", "/api/scenarios", false, [](A api, Q) { return api.scenarios.list(); }},
-      {"GET", "/api/scenarios/text", false,
-       [](A api, Q q) { return api.scenarios.text(text(q.target, "name")); }},
-      {"POST", "/api/scenarios/play", true,
-       [](A api, Q q) { return api.scenarios.play(q.body); }},
-      {"POST", "/api/scenarios/report", true,
-       [](A api, Q q) { return api.scenarios.report(q.body); }},
-      {"GET", "/api/live", false, [](A api, Q) { return api.plays.state(); }},
-      {"POST", "/api/live", true,
-       [](A api, Q q) {
-         auto wanted = api.scenarios.wanted(q.body);
-         return wanted ? api.plays.start(std::move(wanted).value()) : wanted.error();
-       }},
-      {"DELETE", "/api/live", false, [](A api, Q) { return api.plays.stop(); }},
-});
+constexpr Api::Route kRoutes[] = {
+    {"GET", "/api/phones", false, [](A api, Q) { return api.stack.phones(); }},
+    {"POST", "/api/phones", true, [](A api, Q q) { return api.stack.create_phones(q.body); }},
+    {"DELETE", "/api/phones/{name}", false,
+     [](A api, Q q) { return api.stack.remove_phone(q.words.at("name")); }},
+    {"POST", "/api/phones/{name}/acts", true,
+     [](A api, Q q) { return api.stack.act(q.words.at("name"), q.body); }},
+    {"GET", "/api/phones/{name}/screen", false,
+     [](A api, Q q) { return api.stack.screen(q.words.at("name")); }},
+    {"GET", "/api/pushes", false, [](A api, Q q) { return pushes(api.stack, q.target); }},
+    {"GET", "/api/tokens", false, [](A api, Q) { return api.stack.tokens(); }},
+    {"GET", "/api/faults", false, [](A api, Q) { return api.stack.faults(); }},
+    {"POST", "/api/faults", true, [](A api, Q q) { return api.stack.add_fault(q.body); }},
+    {"DELETE", "/api/faults", false, [](A api, Q) { return api.stack.clear_faults({}); }},
+    {"DELETE", "/api/faults/{name}", false,
+     [](A api, Q q) { return api.stack.clear_faults(q.words.at("name")); }},
+    {"GET", "/api/calls", false, [](A api, Q) { return api.stack.calls(); }},
+    {"GET", "/api/users", false, [](A api, Q) { return api.stack.users(); }},
+    {"GET", "/api/processes", false, [](A api, Q) { return api.stack.processes(); }},
+    {"PUT", "/api/assumptions/{process}/{assumption}", true,
+     [](A api, Q q) {
+       return api.stack.set_assumption(q.words.at("process"), q.words.at("assumption"), q.body);
+     }},
+    {"POST", "/api/reset", false, [](A api, Q) { return api.stack.reset(); }},
+    {"GET", "/api/sources", false,
+     [](A api, Q) -> Response {
+       return {200, "application/json", sources_message(api.log.sources()) + "\n", {}};
+     }},
+    {"GET", "/api/events", false, [](A api, Q q) { return events(api.log, q.target); }},
+    {"GET", "/api/events.jsonl", false, [](A api, Q) { return all_events(api.log); }},
+    {"GET", "/api/events/report", false,
+     [](A api, Q q) { return event_report(api.log, text(q.target, "call")); }},
+    // The upgrade is taken before a request comes here.
+    {"GET", "/api/events/live", false, [](A, Q) { return refusal(426, "this is a WebSocket"); }},
+    {"GET", "/api/words", false, [](A, Q) { return words(); }},
+    {"GET", "/api/scenarios", false, [](A api, Q) { return api.scenarios.list(); }},
+    {"GET", "/api/scenarios/text", false,
+     [](A api, Q q) { return api.scenarios.text(text(q.target, "name")); }},
+    {"POST", "/api/scenarios/play", true, [](A api, Q q) { return api.scenarios.play(q.body); }},
+    {"POST", "/api/scenarios/report", true,
+     [](A api, Q q) { return api.scenarios.report(q.body); }},
+    {"GET", "/api/live", false, [](A api, Q) { return api.plays.state(); }},
+    {"POST", "/api/live", true,
+     [](A api, Q q) {
+       auto wanted = api.scenarios.wanted(q.body);
+       return wanted ? api.plays.start(std::move(wanted).value()) : wanted.error();
+     }},
+    {"DELETE", "/api/live", false, [](A api, Q) { return api.plays.stop(); }},
+};
 
 }  // namespace
 
