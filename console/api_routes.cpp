@@ -39,10 +39,20 @@ Response pushes(const Stack& stack, const Target& target) {
   query.token = text(target, "token");
   query.topic = text(target, "topic");
   query.call = text(target, "call");
+  query.device = text(target, "device");
+  query.apns_id = text(target, "apns_id");
   query.limit = static_cast<std::uint32_t>(*limit);
   query.status = static_cast<std::int32_t>(*status);
   query.after = *after;
   return stack.pushes(query);
+}
+
+Response resend(const Stack& stack, const std::string& word) {
+  std::uint64_t number = 0;
+  const auto* const end = word.data() + word.size();
+  const auto [stop, error] = std::from_chars(word.data(), end, number);
+  if (error != std::errc{} || stop != end) return refusal(400, "a push is named by its number");
+  return stack.resend(number);
 }
 
 Response events(const EventLog& log, const Target& target) {
@@ -103,6 +113,8 @@ constexpr Api::Route kRoutes[] = {
     {"GET", "/api/phones/{name}/screen", false,
      [](A api, Q q) { return api.stack.screen(q.words.at("name")); }},
     {"GET", "/api/pushes", false, [](A api, Q q) { return pushes(api.stack, q.target); }},
+    {"POST", "/api/pushes/{number}/resend", false,
+     [](A api, Q q) { return resend(api.stack, q.words.at("number")); }},
     {"GET", "/api/tokens", false, [](A api, Q) { return api.stack.tokens(); }},
     {"GET", "/api/faults", false, [](A api, Q) { return api.stack.faults(); }},
     {"POST", "/api/faults", true, [](A api, Q q) { return api.stack.add_fault(q.body); }},

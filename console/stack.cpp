@@ -124,6 +124,8 @@ Response Stack::pushes(const PushQuery& query) const {
   request.set_token(query.token);
   request.set_topic(query.topic);
   request.set_call(query.call);
+  request.set_device(query.device);
+  request.set_apns_id(query.apns_id);
   request.set_limit(query.limit);
   request.set_status(query.status);
   request.set_after(query.after);
@@ -134,6 +136,13 @@ Response Stack::pushes(const PushQuery& query) const {
 Response Stack::tokens() const {
   return ask("apns-mock", *apns_, &v1::Apns::StubInterface::ListTokens, v1::ListTokensRequest(),
              [](const auto& answer) { return listed("tokens", answer.tokens()); });
+}
+
+Response Stack::resend(std::uint64_t number) const {
+  v1::ResendPushRequest request;
+  request.set_number(number);
+  return ask("apns-mock", *apns_, &v1::Apns::StubInterface::ResendPush, request,
+             [](const auto&) { return done(); });
 }
 
 Response Stack::faults() const {

@@ -27,6 +27,8 @@ struct PushQuery {
   std::string token;
   std::string topic;
   std::string call;
+  std::string device;
+  std::string apns_id;
   std::uint32_t limit = 0;
   std::int32_t status = 0;
   std::uint64_t after = 0;
@@ -44,6 +46,8 @@ class Stack {
 
   Response pushes(const PushQuery& query) const;
   Response tokens() const;
+  /// Hands an accepted push to its device once more.
+  Response resend(std::uint64_t number) const;
   /// The faults in force, and the presets there are.
   Response faults() const;
   /// {"rule": "answer 503 ServiceUnavailable next=2"}

@@ -18,6 +18,15 @@ Json texts(const List& list) {
 
 Json integer(std::int64_t number) { return Json(number); }
 
+Json token_json(const control::v1::ProviderTokenFacts& token) {
+  return Json(JsonObject{{"alg", Json(repaired_utf8(token.algorithm()))},
+                         {"kid", Json(repaired_utf8(token.key_id()))},
+                         {"iss", Json(repaired_utf8(token.team_id()))},
+                         {"iat", integer(token.issued_at())},
+                         {"signature", Json(token.signature())},
+                         {"der", Json(token.der())}});
+}
+
 /// Puts the string members into the fields they are named after; says which is no string.
 class StringMembers {
  public:
@@ -106,7 +115,13 @@ Json to_json(const control::v1::PushRecord& push) {
       {"failed_check", Json(push.failed_check())},
       {"headers", Json(std::move(headers))},
       {"key_id", Json(push.key_id())},
-      {"team_id", Json(push.team_id())}});
+      {"team_id", Json(push.team_id())},
+      {"why", Json(repaired_utf8(push.why()))},
+      {"method", Json(repaired_utf8(push.method()))},
+      {"path", Json(repaired_utf8(push.path()))},
+      {"priority", integer(push.priority())},
+      {"call", Json(push.call())},
+      {"provider_token", push.has_provider_token() ? token_json(push.provider_token()) : Json()}});
 }
 
 Json to_json(const control::v1::Token& token) {

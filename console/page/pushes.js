@@ -3,6 +3,7 @@ import { call, get, post } from "./api.js";
 import { h, say } from "./dom.js";
 import { FaultsPanel } from "./faults.js";
 import { formatSpan } from "./layout.js";
+import { providerToken } from "./wire.js";
 
 const SHOWN = 300;
 
@@ -118,8 +119,8 @@ export class PushesView {
 
   async resend(push) {
     try {
-      const { apns_id: id } = await call("POST", `/api/pushes/${push.number}/resend`, {});
-      say(`sent again as ${id}`);
+      await call("POST", `/api/pushes/${push.number}/resend`);
+      say("Handed to the phone once more.");
       await this.load();
     } catch (error) {
       say(error.message, true);
@@ -133,12 +134,12 @@ export class PushesView {
       return;
     }
     const zero = push.steps[0]?.at_us ?? 0;
-    const token = push.key_id ? { header: { alg: "ES256", kid: push.key_id }, claims: { iss: push.team_id, ...(push.issued_at ? { iat: push.issued_at } : {}) } } : undefined;
+    const token = providerToken(push);
     this.detail.replaceChildren(...[
       h("div", { class: "bar" }, h("h3", {}, `${push.status || "no answer"} ${push.reason}`.trim()),
         h("button", { onclick: () => this.onladder(push.apns_id) }, "On the ladder"),
-        h("button", { "data-resend": true, onclick: () => this.resend(push) }, "Send it again")),
-      push.failed_check ? h("p", { class: "bad-text" }, `refused by: ${push.failed_check}`) : undefined,
+        h("button", { "data-resend": true, disabled: push.status !== 200, onclick: () => this.resend(push) }, "Send it again")),
+      push.failed_check ? h("p", { class: "bad-text" }, `refused by: ${push.failed_check}${push.why ? `, ${push.why}` : ""}`) : undefined,
       h("ol", { class: "life" }, ...push.steps.map((step) => h("li", {}, h("b", {}, step.what), step.why ? ` ${step.why}` : "", h("span", { class: "soft" }, ` +${formatSpan(step.at_us - zero)}`)))),
       push.findings?.length ? h("section", { class: "findings" }, h("h4", {}, "What a reviewer would say"), h("ul", {}, ...push.findings.map((f) => h("li", {}, f)))) : undefined,
       h("h4", {}, "Headers"),

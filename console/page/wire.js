@@ -32,11 +32,11 @@ function request(fields, push) {
   return { title: "HTTP/2 request", lines, token: providerToken(push), body: push?.payload };
 }
 
-function providerToken(push) {
-  if (!push?.key_id) return undefined;
-  const parts = { header: { alg: "ES256", kid: push.key_id }, claims: { iss: push.team_id } };
-  if (push.issued_at) parts.claims.iat = push.issued_at;
-  return parts;
+/** The bearer token's parts, as apns-mock read them. */
+export function providerToken(push) {
+  const token = push?.provider_token;
+  if (!token) return undefined;
+  return { header: { alg: token.alg, kid: token.kid }, claims: { iss: token.iss, iat: token.iat }, signature: token.signature };
 }
 
 function response(fields, push) {

@@ -60,9 +60,19 @@ TEST(Api, ShowsPushesOfAnyBytes) {
   EXPECT_EQ(push.member("headers")->array()->front().string_member("name"), "apns-topic");
   EXPECT_EQ(push.member("findings")->array()->size(), 1U);
   EXPECT_EQ(push.string_member("key_id"), "RINGBACK01");
+  EXPECT_EQ(push.member("provider_token")->string_member("alg"), "ES256");
+  EXPECT_NE(push.member("provider_token")->string_member("kid"), "\xff") << "repaired";
   EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?limit=5001")), 400);
   EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?limit=-1")), 400);
   EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?status=600")), 400);
+}
+
+TEST(Api, HandsAPushOverOnceMore) {
+  const FakeStack stack;
+  const Served served({}, stack.addresses());
+  EXPECT_EQ(status_of(served.ask("POST", "/api/pushes/7/resend")), 204);
+  EXPECT_EQ(status_of(served.ask("POST", "/api/pushes/8/resend")), 404);
+  EXPECT_EQ(status_of(served.ask("POST", "/api/pushes/x7/resend")), 400);
 }
 
 TEST(Api, PutsFaultsInForceAndEndsThem) {

@@ -92,6 +92,9 @@ async function pushes(page, shots) {
   await page.locator(".push-row").first().click();
   await page.locator(".push").getByText("apns-topic").waitFor();
   assert.match(await page.locator(".push .payload").textContent(), /"alice"/);
+  await page.locator(".push").getByText("\"alg\": \"ES256\"").waitFor();
+  await page.locator("[data-resend]").click();
+  await page.locator(".say.shown", { hasText: "Handed to the phone once more" }).waitFor();
   await page.getByRole("searchbox", { name: "Search the pushes" }).fill("status:410");
   await page.getByText("No push has these words.").waitFor();
   await page.getByRole("searchbox", { name: "Search the pushes" }).fill("status:200 type:voip");

@@ -237,9 +237,9 @@ test("a push request is told as HTTP/2, with what apns-mock kept of it", () => {
   const alone = wireOf(request);
   assert.deepEqual(alone.lines.slice(0, 2), [[":method", "POST"], [":scheme", "https"]]);
   assert.equal(alone.token, undefined);
-  const kept = wireOf(request, { token: "abc", key_id: "KEY", team_id: "TEAM", payload: "{}", headers: [{ name: "apns-push-type", value: "voip" }] });
+  const kept = wireOf(request, { token: "abc", provider_token: { alg: "ES256", kid: "KEY", iss: "TEAM", iat: 7, signature: "valid" }, payload: "{}", headers: [{ name: "apns-push-type", value: "voip" }] });
   assert.deepEqual(kept.lines.find(([name]) => name === ":path"), [":path", "/3/device/abc"]);
-  assert.deepEqual(kept.token, { header: { alg: "ES256", kid: "KEY" }, claims: { iss: "TEAM" } });
+  assert.deepEqual(kept.token, { header: { alg: "ES256", kid: "KEY" }, claims: { iss: "TEAM", iat: 7 }, signature: "valid" });
 });
 
 test("a message to the server is told as its protobuf", () => {

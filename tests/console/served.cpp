@@ -25,7 +25,14 @@ class FakeStack::Pushes final : public v1::Apns::Service {
     header.set_value("com.example.ringback.voip");
     push.add_findings("a VoIP push with a collapse id");
     push.set_key_id("RINGBACK01");
+    push.mutable_provider_token()->set_algorithm("ES256");
+    push.mutable_provider_token()->set_key_id("\xff");
     return grpc::Status::OK;
+  }
+  grpc::Status ResendPush(grpc::ServerContext*, const v1::ResendPushRequest* request,
+                          v1::ResendPushResponse*) override {
+    if (request->number() == 7) return grpc::Status::OK;
+    return {grpc::StatusCode::NOT_FOUND, "there is no such push"};
   }
   grpc::Status AddFault(grpc::ServerContext*, const v1::AddFaultRequest* request,
                         v1::AddFaultResponse* response) override {
