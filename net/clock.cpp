@@ -13,18 +13,35 @@ Duration scaled(Duration real, double speed) {
   return Duration{static_cast<std::int64_t>(static_cast<double>(real.count()) * speed)};
 }
 
-WallTime real_wall() {
-  return {
-      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
+struct BothClocks {
+  std::chrono::steady_clock::time_point steady;
+  WallTime wall;
+};
+
+/// Both clocks at one moment. A process that loses its CPU between the two reads would be off the
+/// calendar of the others for good, so the closest of a few pairs counts.
+BothClocks read_both() {
+  BothClocks best;
+  auto gap = std::chrono::steady_clock::duration::max();
+  for (int i = 0; i < 5; ++i) {
+    const auto before = std::chrono::steady_clock::now();
+    const auto wall = std::chrono::system_clock::now().time_since_epoch();
+    const auto after = std::chrono::steady_clock::now();
+    if (after - before >= gap) continue;
+    gap = after - before;
+    best = {before, {std::chrono::duration_cast<Duration>(wall)}};
+  }
+  return best;
 }
 
 }  // namespace
 
 // Time starts one second above zero, so that code which takes zero for "unset" shows itself.
 Clock::Clock(double speed, std::optional<WallTime> epoch)
-    : speed_(speed), started_(std::chrono::steady_clock::now()), first_instant_{1s} {
+    : speed_(speed), first_instant_{1s} {
   RINGBACK_CHECK(speed > 0);
-  const auto real = real_wall();
+  const auto [steady, real] = read_both();
+  started_ = steady;
   const auto origin = epoch.value_or(real);
   first_wall_ = origin + scaled(real - origin, speed);
 }
