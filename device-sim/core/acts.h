@@ -21,6 +21,7 @@ enum class Act {
   kEndAndAccept,
   kHoldAndAccept,
   kPlayDtmf,
+  kTransfer,
   kLock,
   kUnlock,
   kDoNotDisturbOn,

@@ -1,6 +1,7 @@
 #include "device-sim/core/call_kit.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/planted.h"
 
