@@ -70,11 +70,16 @@ def npm_folder(build, package):
 
 def command_of(client, build, environment):
     scripts = os.path.join(HERE, "clients")
-    if client in ("curl", "nghttp", "h2load", "admin", "ringback"):
+    if client in ("curl", "nghttp", "h2load", "ringback"):
         for tool in (TOOLS.get(client, client), "openssl"):
             if shutil.which(tool) is None:
                 skip(f"no {tool}")
         return ["bash", os.path.join(scripts, client + ".sh")]
+    if client == "admin":
+        for tool in ("curl", "openssl"):
+            if shutil.which(tool) is None:
+                skip(f"no {tool}")
+        return [sys.executable, os.path.join(scripts, "admin.py")]
     if client == "aioapns":
         found = subprocess.run([sys.executable, "-c", "import aioapns"],
                                stderr=subprocess.DEVNULL)
@@ -101,7 +106,7 @@ def main():
             "APNS_CA": words["ca"], "APNS_KEY": words["key"], "APNS_KEY_ID": words["key-id"],
             "APNS_TEAM_ID": words["team-id"], "APNS_BUNDLE": BUNDLE,
             "SSL_CERT_FILE": words["ca"], "NODE_EXTRA_CA_CERTS": words["ca"]})
-        status = subprocess.run(command, env=environment, timeout=90).returncode
+        status = subprocess.run(command, env=environment, timeout=200).returncode
         process.send_signal(signal.SIGTERM)
         try:
             _, errors = process.communicate(timeout=20)
