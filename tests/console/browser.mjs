@@ -72,7 +72,8 @@ async function startStack() {
 
 async function watched(browser, address, colorScheme, errors) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme, acceptDownloads: true });
-  page.setDefaultTimeout(20000);
+  // A busy machine may take its time; nothing here waits longer than it has to.
+  page.setDefaultTimeout(90000);
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
     // The scenario with a mistake is refused on purpose; without a stack, so is what asks it.
