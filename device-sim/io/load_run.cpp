@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "device-sim/io/wire_control.h"
 #include "net/control_service.h"
 
 namespace ringback::device {
@@ -76,7 +77,7 @@ grpc::Status LoadRun::refusal() const {
 }
 
 Assumptions LoadRun::assumptions() const {
-  Assumptions all = fleet_.default_assumptions();
+  Assumptions all = *fleet_.default_assumptions();
   for (const auto& [name, value] : request_.assumptions()) {
     RINGBACK_CHECK(set_assumption(assumption_table(), all, name, value).ok());
   }
@@ -134,8 +135,10 @@ grpc::Status LoadRun::make_phones(const std::string& name, std::uint32_t count,
     habits["hang-up-after"] = format_duration(Duration{request_.hold_us()});
   }
   *phone.mutable_assumptions() = request_.assumptions();
+  const auto plan = from_wire(wanted, fleet_.default_assumptions(), fleet_.seed());
+  if (!plan) return plan.error();
   ++unsettled_;
-  auto made = fleet_.create(wanted, [weak = weak_from_this()](const std::vector<std::string>&) {
+  auto made = fleet_.create(*plan, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (self) net::asio::post(self->executor_, [self] { self->settled(); });
   });

@@ -15,6 +15,7 @@
 #include "device-sim/load/call_book.h"
 #include "net/asio.h"
 #include "net/clock.h"
+#include "proto/control/v1/control.grpc.pb.h"
 
 namespace ringback::device {
 

@@ -7,7 +7,7 @@
 namespace ringback::device {
 namespace {
 
-namespace pb = control::v1;
+namespace control_pb = control::v1;
 using Read = Result<Input, std::string>;
 
 /// The notes that invariants and ladders know; the names outlive every recording.
@@ -16,7 +16,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kNotes{
 
 Failure<std::string> no_sense(std::string field) { return Failure{std::move(field)}; }
 
-CallUpdate update_of(const pb::CallUpdate& wire) {
+CallUpdate update_of(const control_pb::CallUpdate& wire) {
   CallUpdate update;
   if (wire.has_handle()) update.handle = wire.handle();
   if (wire.has_name()) update.name = wire.name();
@@ -32,7 +32,7 @@ Read about_call(const std::string& call, std::uint64_t number, Make make) {
   return Input{AppAsked{make(*id), number}};
 }
 
-Read report_ended(const pb::ReportCallEnded& wire, std::uint64_t number) {
+Read report_ended(const control_pb::ReportCallEnded& wire, std::uint64_t number) {
   const auto reason = parse_ended_reason(wire.reason());
   if (!reason) return no_sense("reason");
   return about_call(wire.call(), number, [&](CallId id) {
@@ -40,7 +40,7 @@ Read report_ended(const pb::ReportCallEnded& wire, std::uint64_t number) {
   });
 }
 
-Read transaction(const pb::RequestTransaction& wire, std::uint64_t number) {
+Read transaction(const control_pb::RequestTransaction& wire, std::uint64_t number) {
   to_ios::RequestTransaction request;
   for (const auto& w : wire.actions()) {
     Action action;
@@ -61,7 +61,7 @@ Read transaction(const pb::RequestTransaction& wire, std::uint64_t number) {
   return Input{AppAsked{std::move(request), number}};
 }
 
-Read note(const pb::Note& wire, std::uint64_t number) {
+Read note(const control_pb::Note& wire, std::uint64_t number) {
   to_ios::Note note;
   const auto* known = std::find_if(kNotes.begin(), kNotes.end(),
                                    [&](const auto& row) { return row.first == wire.name(); });
@@ -78,12 +78,12 @@ Read note(const pb::Note& wire, std::uint64_t number) {
 
 /// Fills one event from a callback; says false for those that are not for outside.
 struct Teller {
-  pb::AppEvent& out;
+  control_pb::AppEvent& out;
   Instant now;
   const Assumptions& assumptions;
 
   void within(Duration span) const { out.set_within_us(std::max<std::int64_t>(span.count(), 1)); }
-  static void tell(const Action& action, pb::CallAction& wire) {
+  static void tell(const Action& action, control_pb::CallAction& wire) {
     wire.set_id(action.id);
     wire.set_kind(std::string(to_string(action.kind)));
     wire.set_call(action.call.text());
@@ -199,67 +199,67 @@ Input asked(AppRequest request, std::uint64_t number) {
 
 }  // namespace
 
-Result<Input, std::string> from_wire(const pb::AppRequest& wire) {
+Result<Input, std::string> from_wire(const control_pb::AppRequest& wire) {
   const std::uint64_t n = wire.number();
   switch (wire.request_case()) {
-    case pb::AppRequest::kCreateProvider:
+    case control_pb::AppRequest::kCreateProvider:
       return asked(to_ios::CreateProvider{}, n);
-    case pb::AppRequest::kInvalidateProvider:
+    case control_pb::AppRequest::kInvalidateProvider:
       return asked(to_ios::InvalidateProvider{}, n);
-    case pb::AppRequest::kCreatePushRegistry:
+    case control_pb::AppRequest::kCreatePushRegistry:
       return asked(to_ios::CreatePushRegistry{}, n);
-    case pb::AppRequest::kRegisterForRemoteNotifications:
+    case control_pb::AppRequest::kRegisterForRemoteNotifications:
       return asked(to_ios::RegisterForRemoteNotifications{}, n);
-    case pb::AppRequest::kCreateCallObserver:
+    case control_pb::AppRequest::kCreateCallObserver:
       return asked(to_ios::CreateCallObserver{}, n);
-    case pb::AppRequest::kReportNewIncomingCall:
+    case control_pb::AppRequest::kReportNewIncomingCall:
       return about_call(wire.report_new_incoming_call().call(), n, [&](CallId id) {
         return to_ios::ReportNewIncomingCall{id,
                                              update_of(wire.report_new_incoming_call().update())};
       });
-    case pb::AppRequest::kReportCallUpdated:
+    case control_pb::AppRequest::kReportCallUpdated:
       return about_call(wire.report_call_updated().call(), n, [&](CallId id) {
         return to_ios::ReportCallUpdated{id, update_of(wire.report_call_updated().update())};
       });
-    case pb::AppRequest::kReportCallEnded:
+    case control_pb::AppRequest::kReportCallEnded:
       return report_ended(wire.report_call_ended(), n);
-    case pb::AppRequest::kReportOutgoingConnecting:
+    case control_pb::AppRequest::kReportOutgoingConnecting:
       return about_call(wire.report_outgoing_connecting().call(), n,
                         [](CallId id) { return to_ios::ReportOutgoingConnecting{id}; });
-    case pb::AppRequest::kReportOutgoingConnected:
+    case control_pb::AppRequest::kReportOutgoingConnected:
       return about_call(wire.report_outgoing_connected().call(), n,
                         [](CallId id) { return to_ios::ReportOutgoingConnected{id}; });
-    case pb::AppRequest::kRequestTransaction:
+    case control_pb::AppRequest::kRequestTransaction:
       return transaction(wire.request_transaction(), n);
-    case pb::AppRequest::kFulfilAction:
+    case control_pb::AppRequest::kFulfilAction:
       return asked(to_ios::FulfilAction{wire.fulfil_action().id()}, n);
-    case pb::AppRequest::kFailAction:
+    case control_pb::AppRequest::kFailAction:
       return asked(to_ios::FailAction{wire.fail_action().id()}, n);
-    case pb::AppRequest::kPushDelegateReturned:
+    case control_pb::AppRequest::kPushDelegateReturned:
       return Input{AppReturned{wire.push_delegate_returned().push(), n}};
-    case pb::AppRequest::kCompletePush:
+    case control_pb::AppRequest::kCompletePush:
       return asked(to_ios::CompletePush{wire.complete_push().push()}, n);
-    case pb::AppRequest::kBeginBackgroundTask:
+    case control_pb::AppRequest::kBeginBackgroundTask:
       return asked(to_ios::BeginBackgroundTask{}, n);
-    case pb::AppRequest::kEndBackgroundTask:
+    case control_pb::AppRequest::kEndBackgroundTask:
       return asked(to_ios::EndBackgroundTask{}, n);
-    case pb::AppRequest::kStartAudio:
+    case control_pb::AppRequest::kStartAudio:
       return asked(to_ios::StartAudio{}, n);
-    case pb::AppRequest::kCrash:
+    case control_pb::AppRequest::kCrash:
       return asked(to_ios::Crash{wire.crash().why()}, n);
-    case pb::AppRequest::kNote:
+    case control_pb::AppRequest::kNote:
       return note(wire.note(), n);
-    case pb::AppRequest::kAttach:
-    case pb::AppRequest::kQuit:
-    case pb::AppRequest::REQUEST_NOT_SET:
+    case control_pb::AppRequest::kAttach:
+    case control_pb::AppRequest::kQuit:
+    case control_pb::AppRequest::REQUEST_NOT_SET:
       return no_sense("request");
   }
   return no_sense("request");
 }
 
-std::optional<pb::AppEvent> to_wire(const AppCallback& callback, Instant now,
-                                    const Assumptions& assumptions) {
-  pb::AppEvent event;
+std::optional<control_pb::AppEvent> to_wire(const AppCallback& callback, Instant now,
+                                            const Assumptions& assumptions) {
+  control_pb::AppEvent event;
   if (!std::visit(Teller{event, now, assumptions}, callback)) return {};
   return event;
 }
