@@ -11,9 +11,9 @@ namespace ringback::runner {
 namespace {
 
 /// Sends when the connection is open, and again when an answer has come.
-class Sender final : public net::Http2ConnectionVisitor {
+class PushSender final : public net::Http2ConnectionVisitor {
  public:
-  explicit Sender(const ProviderRequest& request) : request_(request) {}
+  explicit PushSender(const ProviderRequest& request) : request_(request) {}
 
   void on_open(const net::TlsFacts&) override { send(); }
   void on_response(net::Http2Response& response) override {
@@ -62,7 +62,7 @@ Result<std::vector<ProviderResponse>, std::string> send_push(const ProviderReque
   auto tls = net::make_client_context({request.ca_file, {}, {}});
   if (!tls) return Failure{tls.error()};
   net::asio::io_context io;
-  const auto sender = std::make_shared<Sender>(request);
+  const auto sender = std::make_shared<PushSender>(request);
   sender->connection =
       net::Http2Connection::connect(io.get_executor(), *where, request.host, *tls, {});
   sender->connection->start(sender);
