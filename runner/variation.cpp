@@ -150,7 +150,12 @@ void keep_expectations(Plan& plan, Asked asked) {
     const bool limits = expectation.kind == Expectation::Kind::kNever ||
                         expectation.kind == Expectation::Kind::kAtMost;
     const bool timed = expectation.sooner || expectation.within || expectation.by;
-    return asked == Asked::kNone || damage || !limits || timed || expectation.once;
+    // A value that another expectation captures is not known once that one is left out.
+    const auto& fields = expectation.pattern.fields;
+    const bool captured = std::any_of(fields.begin(), fields.end(), [](const FieldTest& test) {
+      return test.value.starts_with('$');
+    });
+    return asked == Asked::kNone || damage || captured || !limits || timed || expectation.once;
   });
 }
 

@@ -63,6 +63,9 @@ ExploreOptions search() {
   ExploreOptions options;
   options.seeds = kSeeds;
   options.first_only = true;
+  // Drawn tellings answer to the invariants alone: what a story says must never happen may hang on
+  // its timing, and here a false alarm would be taken for the bug.
+  options.asked = Asked::kNone;
   return options;
 }
 
