@@ -30,7 +30,7 @@ const std::array<Assumption<Assumptions>, 22> kTable{{
     {"session_backlog", &A::session_backlog, kInvented,
      "Unacknowledged frames a session keeps before it is given up."},
     {"node_lease", &A::node_lease, kInvented,
-     "A server that shares a store and is silent for this long has lost its calls to another."},
+     "A server that shares a store and hangs for three of these has lost its calls to another."},
     {"reconnect_after", &A::reconnect_after, kInvented,
      "When a draining server asks its apps to come back."},
     {"text_limit_bytes", &A::text_limit_bytes, kInvented, "The longest name, handle or token."},

@@ -38,6 +38,13 @@ constexpr const char* kSaveCall =
     "INSERT INTO calls VALUES ($2, $1, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET"
     " node = $1, caller = $3, state = $5, ended_at_us = $7, record = $8";
 
+/// A server's ear holds this lock as long as its process lives, so that a killed one is found out
+/// at once; the lease is for those that hang.
+constexpr const char* kLockOf = "SELECT pg_advisory_lock(20771, ";
+const std::string kIsDead =
+    "(lease_until < clock_timestamp() OR NOT EXISTS (SELECT 1 FROM pg_locks WHERE"
+    " locktype = 'advisory' AND classid = 20771 AND objid::bigint = node AND granted))";
+
 std::string bytes_of(CallId id) { return {id.bytes.begin(), id.bytes.end()}; }
 
 class PostgresStore final : public SharedStore {
@@ -159,6 +166,8 @@ Stored PostgresStore::join() {
                  {lease_us_}});
   if (!joined) return failed(joined.error());
   node_ = joined->number(0, 0);
+  auto locked = ear_.run({kLockOf + std::to_string(node_) + ")", {}});
+  if (!locked) return failed(locked.error());
   if (auto done = work_.run({"COMMIT", {}}); !done) return failed(done.error());
   auto listening = ear_.run({"LISTEN ringback_" + std::to_string(node_), {}});
   return listening ? Stored(true) : Stored(failed(listening.error()));
@@ -257,7 +266,7 @@ Result<std::vector<Input>, std::string> PostgresStore::tend() {
                  {node_, lease_us_}});
   if (!renewed) return failed(renewed.error());
   if (renewed->size() == 0) return failed({kDeclaredDead, {}});
-  auto dead = work_.run({"SELECT node FROM nodes WHERE lease_until < clock_timestamp()", {}});
+  auto dead = work_.run({"SELECT node FROM nodes WHERE node <> $1 AND " + kIsDead, {node_}});
   if (!dead) return failed(dead.error());
   std::vector<Input> inputs;
   for (int i = 0; i < dead->size(); ++i) {
@@ -280,9 +289,7 @@ Result<std::vector<Input>, std::string> PostgresStore::take_over(std::int64_t de
   auto begun = work_.run({"BEGIN", {}});
   if (!begun) return undo(begun.error());
   auto won =
-      work_.run({"DELETE FROM nodes WHERE node = $1 AND lease_until < clock_timestamp()"
-                 " RETURNING node",
-                 {dead}});
+      work_.run({"DELETE FROM nodes WHERE node = $1 AND " + kIsDead + " RETURNING node", {dead}});
   if (!won) return undo(won.error());
   auto calls =
       work_.run({"UPDATE calls SET node = $1 WHERE node = $2 AND ended_at_us = 0"

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <utility>
 
@@ -63,7 +65,7 @@ Result<Restored, std::string> Shell::open() {
   Restored restored;
   if (options_.store == kMemoryStore) return restored;
   if (is_shared(options_.store)) {
-    auto store = open_postgres_store(options_.store, options_.config.assumptions.node_lease);
+    auto store = open_postgres_store(options_.store, options_.config.assumptions.node_lease * 3);
     if (!store) return Failure{store.error()};
     auto opened = std::move(store).value();
     shared_ = opened.get();
@@ -112,13 +114,13 @@ void Shell::listen_to_peers() {
                    });
 }
 
-/// Three renewals fit into a lease: a late one is no end.
+/// Often enough that a dead server is soon found; many renewals fit into a lease.
 void Shell::tend() {
   commit();
   absorb(shared_->tend());
   absorb(shared_->news());  // should a notification have been lost
-  tend_timer_.expires_after(
-      std::chrono::microseconds(options_.config.assumptions.node_lease.count() / 3));
+  tend_timer_.expires_after(std::min<std::chrono::microseconds>(
+      1s, std::chrono::microseconds(options_.config.assumptions.node_lease.count() / 3)));
   tend_timer_.async_wait([this](const net::ErrorCode& error) {
     if (!error) tend();
   });

@@ -39,7 +39,7 @@ class ClusterTest : public ::testing::Test {
   }
   static void expect_status(App& app, const std::string& call, v1::CallStatus status) {
     ASSERT_TRUE(app.check_in(call));
-    const auto told = app.hear(Frame::kCheckedIn);
+    const auto told = app.hear(Frame::kCheckedIn, std::chrono::seconds(60));
     ASSERT_TRUE(told) << app.user();
     EXPECT_EQ(told->checked_in().status(), status) << app.user();
   }
@@ -67,7 +67,7 @@ class ClusterTest : public ::testing::Test {
     first_->send_signal(SIGKILL);
     ASSERT_EQ(first_->wait_exit(), 128 + SIGKILL);
     ASSERT_TRUE(alice_.connect(at(second_)));
-    // Answered once the dead server's lease has ended and the call has a new home.
+    // Answered once the call has a new home.
     expect_status(alice_, talk_, v1::CALL_STATUS_ANSWERED);
     expect_status(bob_, talk_, v1::CALL_STATUS_ANSWERED);
     bob_.hang_up(talk_);
@@ -99,7 +99,7 @@ class ClusterTest : public ::testing::Test {
     alice_.answer(hung_);
     expect_status(alice_, hung_, v1::CALL_STATUS_ANSWERED);
     first_->send_signal(SIGCONT);
-    EXPECT_EQ(first_->wait_exit(), 1);
+    EXPECT_EQ(first_->wait_exit(std::chrono::seconds(30)), 1);
     EXPECT_NE(first_->err().find("silent too long"), std::string::npos) << first_->err();
     EXPECT_EQ(state(second_, hung_), "answered ");
   }
