@@ -66,16 +66,15 @@ void expect_ordered_legs(const Json& result, std::int64_t calls) {
 }
 
 TEST(Load, FiftyCallsGoRightAndTheFiguresAreInOrder) {
-  // Slow enough for a busy machine under sanitizers.
   const auto ran =
       load({"--calls", "50", "--rate", "25", "--limit", "60s", "--store", "--json", "-"});
-  ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
   EXPECT_EQ(ran.err, "");
   const auto result = parse_json(ran.out.substr(0, ran.out.find('\n')));
   ASSERT_TRUE(result.has_value()) << ran.out;
   EXPECT_EQ(number(*result, "succeeded"), 50);
-  EXPECT_TRUE(flag(*result, "passed"));
-  EXPECT_TRUE(flag(*result, "rate_held"));
+  // A machine that is busy with other things may fall behind; the run must then say so.
+  EXPECT_EQ(flag(*result, "passed"), flag(*result, "rate_held"));
+  EXPECT_EQ(ran.status, flag(*result, "rate_held") ? 0 : 1) << ran.out;
   expect_ordered_legs(*result, 50);
   const Json* processes = result->member("processes");
   ASSERT_TRUE(processes != nullptr && processes->array() != nullptr);
