@@ -106,6 +106,10 @@ using Q = const Api::Asked&;
 constexpr Api::Route kRoutes[] = {
     {"GET", "/api/phones", false, [](A api, Q) { return api.stack.phones(); }},
     {"POST", "/api/phones", true, [](A api, Q q) { return api.stack.create_phones(q.body); }},
+    {"GET", "/api/phones/{name}", false,
+     [](A api, Q q) { return api.stack.phone(q.words.at("name")); }},
+    {"PATCH", "/api/phones/{name}", true,
+     [](A api, Q q) { return api.stack.change_phone(q.words.at("name"), q.body); }},
     {"DELETE", "/api/phones/{name}", false,
      [](A api, Q q) { return api.stack.remove_phone(q.words.at("name")); }},
     {"POST", "/api/phones/{name}/acts", true,

@@ -96,6 +96,20 @@ Response Stack::create_phones(const Json& spec) const {
              });
 }
 
+Response Stack::phone(const std::string& name) const {
+  v1::GetPhoneRequest request;
+  request.set_phone(name);
+  return ask("device-sim", *phones_, &v1::Phones::StubInterface::GetPhone, request,
+             [](const auto& answer) { return json_answer(to_json(answer)); });
+}
+
+Response Stack::change_phone(const std::string& name, const Json& change) const {
+  const auto request = change_from_json(change, name);
+  if (!request) return refusal(400, request.error());
+  return ask("device-sim", *phones_, &v1::Phones::StubInterface::ChangePhone, *request,
+             [](const auto& answer) { return json_answer(to_json(answer)); });
+}
+
 Response Stack::remove_phone(const std::string& name) const {
   v1::RemovePhonesRequest request;
   request.add_names(name);

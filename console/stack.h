@@ -40,6 +40,11 @@ class Stack {
 
   Response phones() const;
   Response create_phones(const Json& spec) const;
+  /// One phone in full: settings, token, calls, recents.
+  Response phone(const std::string& name) const;
+  /// Changes a living phone: {"misbehave": [...], "behave": [...], "behave_all", "habits",
+  /// "assumptions"}.
+  Response change_phone(const std::string& name, const Json& change) const;
   Response remove_phone(const std::string& name) const;
   Response act(const std::string& phone, const Json& act) const;
   Response screen(const std::string& phone) const;

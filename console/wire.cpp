@@ -18,6 +18,18 @@ Json texts(const List& list) {
 
 Json integer(std::int64_t number) { return Json(number); }
 
+template <class List>
+Json assumptions_json(const List& list) {
+  JsonArray out;
+  for (const auto& a : list) {
+    out.push_back(Json(JsonObject{{"name", Json(a.name())},
+                                  {"value", Json(a.value())},
+                                  {"source", Json(a.source())},
+                                  {"meaning", Json(a.meaning())}}));
+  }
+  return Json(std::move(out));
+}
+
 Json token_json(const control::v1::ProviderTokenFacts& token) {
   return Json(JsonObject{{"alg", Json(repaired_utf8(token.algorithm()))},
                          {"kid", Json(repaired_utf8(token.key_id()))},
@@ -69,6 +81,18 @@ std::string take_map(const Json& json, const char* name, Map& into) {
   return {};
 }
 
+template <class List>
+std::string take_list(const Json& json, const char* name, List& into) {
+  const auto* member = json.member(name);
+  if (!member) return {};
+  if (!member->array()) return std::string(name) + " is no list";
+  for (const auto& word : *member->array()) {
+    if (!word.string()) return std::string(name) + " holds something else";
+    into.Add(std::string(*word.string()));
+  }
+  return {};
+}
+
 }  // namespace
 
 Json to_json(const control::v1::Phone& phone) {
@@ -77,7 +101,36 @@ Json to_json(const control::v1::Phone& phone) {
                          {"device", Json(phone.device())},
                          {"app_state", Json(phone.app_state())},
                          {"shows", Json(phone.shows())},
-                         {"online", Json(phone.online())}});
+                         {"online", Json(phone.online())},
+                         {"misbehaviours", texts(phone.misbehaviours())},
+                         {"ios", Json(phone.ios())},
+                         {"failures", integer(phone.failures())},
+                         {"voip_blocked", Json(phone.voip_blocked())},
+                         {"signaling_live", Json(phone.signaling_live())}});
+}
+
+Json to_json(const control::v1::PhoneDetails& details) {
+  JsonObject habits;
+  for (const auto& [name, value] : details.habits()) habits[name] = Json(value);
+  JsonArray calls;
+  for (const auto& call : details.calls()) {
+    calls.push_back(Json(JsonObject{{"call", Json(call.call())},
+                                    {"who", Json(call.who())},
+                                    {"state", Json(call.state())},
+                                    {"outgoing", Json(call.outgoing())}}));
+  }
+  JsonArray recents;
+  for (const auto& recent : details.recents()) {
+    recents.push_back(Json(JsonObject{{"call", Json(recent.call())},
+                                      {"who", Json(recent.who())},
+                                      {"outcome", Json(recent.outcome())}}));
+  }
+  return Json(JsonObject{{"phone", to_json(details.phone())},
+                         {"habits", Json(std::move(habits))},
+                         {"assumptions", assumptions_json(details.assumptions())},
+                         {"voip_token", Json(details.voip_token())},
+                         {"calls", Json(std::move(calls))},
+                         {"recents", Json(std::move(recents))}});
 }
 
 Json to_json(const control::v1::ScreenResponse& screen) {
@@ -169,16 +222,9 @@ Json to_json(const control::v1::Call& call) {
 }
 
 Json to_json(const control::v1::DescribeResponse& process) {
-  JsonArray assumptions;
-  for (const auto& a : process.assumptions()) {
-    assumptions.push_back(Json(JsonObject{{"name", Json(a.name())},
-                                          {"value", Json(a.value())},
-                                          {"source", Json(a.source())},
-                                          {"meaning", Json(a.meaning())}}));
-  }
   return Json(JsonObject{{"name", Json(process.name())},
                          {"version", Json(process.version())},
-                         {"assumptions", Json(std::move(assumptions))}});
+                         {"assumptions", assumptions_json(process.assumptions())}});
 }
 
 Result<control::v1::CreatePhoneRequest, std::string> phone_from_json(const Json& json) {
@@ -201,14 +247,8 @@ Result<control::v1::CreatePhoneRequest, std::string> phone_from_json(const Json&
       .take("app_state", phone.mutable_app_state());
   if (!members.wrong().empty()) return Failure{members.wrong()};
   if (phone.name().empty()) return Failure{std::string("name is missing")};
-  if (const auto* list = json.member("misbehaviours")) {
-    if (!list->array()) return Failure{std::string("misbehaviours is no list")};
-    for (const auto& word : *list->array()) {
-      if (!word.string()) return Failure{std::string("misbehaviours holds something else")};
-      phone.add_misbehaviours(*word.string());
-    }
-  }
-  for (auto wrong : {take_map(json, "habits", *phone.mutable_habits()),
+  for (auto wrong : {take_list(json, "misbehaviours", *phone.mutable_misbehaviours()),
+                     take_map(json, "habits", *phone.mutable_habits()),
                      take_map(json, "assumptions", *phone.mutable_assumptions())}) {
     if (!wrong.empty()) return Failure{wrong};
   }
@@ -218,6 +258,29 @@ Result<control::v1::CreatePhoneRequest, std::string> phone_from_json(const Json&
       return Failure{std::string("count is no number from 1 to 10000")};
     }
     request.set_count(static_cast<std::uint32_t>(*number));
+  }
+  return request;
+}
+
+Result<control::v1::ChangePhoneRequest, std::string> change_from_json(const Json& json,
+                                                                      const std::string& phone) {
+  if (!json.object()) return Failure{std::string("the body is no JSON object")};
+  if (auto wrong =
+          unknown_member(json, {"misbehave", "behave", "behave_all", "habits", "assumptions"});
+      !wrong.empty()) {
+    return Failure{wrong};
+  }
+  control::v1::ChangePhoneRequest request;
+  request.set_phone(phone);
+  for (auto wrong : {take_list(json, "misbehave", *request.mutable_misbehave()),
+                     take_list(json, "behave", *request.mutable_behave()),
+                     take_map(json, "habits", *request.mutable_habits()),
+                     take_map(json, "assumptions", *request.mutable_assumptions())}) {
+    if (!wrong.empty()) return Failure{wrong};
+  }
+  if (const auto* all = json.member("behave_all")) {
+    if (!all->boolean()) return Failure{std::string("behave_all is no truth value")};
+    request.set_behave_all(*all->boolean());
   }
   return request;
 }

@@ -11,6 +11,7 @@
 namespace ringback::console {
 
 Json to_json(const control::v1::Phone& phone);
+Json to_json(const control::v1::PhoneDetails& details);
 Json to_json(const control::v1::ScreenResponse& screen);
 Json to_json(const control::v1::PushRecord& push);
 Json to_json(const control::v1::Token& token);
@@ -21,6 +22,10 @@ Json to_json(const control::v1::DescribeResponse& process);
 
 /// {"name": "bob", "user": ..., "misbehaviours": [...]}; says what is wrong with anything else.
 Result<control::v1::CreatePhoneRequest, std::string> phone_from_json(const Json& json);
+/// {"misbehave": ["never-report"], "behave": [], "behave_all": false, "habits": {...},
+/// "assumptions": {...}}
+Result<control::v1::ChangePhoneRequest, std::string> change_from_json(const Json& json,
+                                                                      const std::string& phone);
 /// {"act": "answer", "argument": "..."}
 Result<control::v1::ActRequest, std::string> act_from_json(const Json& json,
                                                            const std::string& phone);

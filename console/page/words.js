@@ -84,6 +84,13 @@ export const MISBEHAVIOURS = [
   ["no-busy", "Never says busy", "A second caller waits for an answer that cannot come."],
   ["keep-token-on-log-out", "Keeps its token after log-out", "The next user's calls ring on this phone."],
   ["no-token-upload", "Never uploads its VoIP token", "The server has nothing to push to."],
+  ["ignore-refusal", "Ignores that the server refused", "A refused message means the call is not what you think: end it, and say why."],
+  ["keep-glare-call", "Keeps its own call when both dialled", "When two call each other one call wins; the other has to end."],
+  ["ring-expired", "Rings for a call that is past its time", "Report what is late, then end it: the caller has given up."],
+  ["keep-call-without-network", "Keeps a call with no network", "Without a connection nobody hears anything: give up after a while."],
+  ["insist-on-ended-call", "Insists on a call that ended", "What the server says about a call's end is the truth."],
+  ["read-protected-data", "Reads protected files while locked", "Before the first unlock they cannot be read: what a push needs must be readable always."],
+  ["extension-shows-only", "Shows a notification instead of a call", "A VoIP push owes iOS a call; an extension's notification does not count."],
   ["honour-cancel-push", "Ends a call when a push says so", "A cancel by push owes iOS a call of its own: cancel over the connection."],
 ];
 

@@ -67,6 +67,22 @@ TEST(Api, ShowsPushesOfAnyBytes) {
   EXPECT_EQ(status_of(served.ask("GET", "/api/pushes?status=600")), 400);
 }
 
+TEST(Api, ChangesALivingPhone) {
+  const FakeStack stack;
+  const Served served({}, stack.addresses());
+  const auto patch = [&](const std::string& phone, const std::string& body) {
+    return served.ask("PATCH", "/api/phones/" + phone, body, kJson);
+  };
+  const auto changed = json_of(patch("bob", R"({"misbehave":["never-report"]})"));
+  EXPECT_EQ(*changed.member("phone")->member("misbehaviours")->array()->front().string(),
+            "never-report");
+  EXPECT_EQ(status_of(patch("eve", "{}")), 404);
+  EXPECT_EQ(error_of(patch("bob", R"({"behave":"all"})")), "behave is no list");
+  EXPECT_EQ(error_of(patch("bob", R"({"misbehave":[7]})")), "misbehave holds something else");
+  EXPECT_EQ(error_of(patch("bob", R"({"behave_all":1})")), "behave_all is no truth value");
+  EXPECT_EQ(error_of(patch("bob", R"({"misbehaves":[]})")), "there is no member \"misbehaves\"");
+}
+
 TEST(Api, HandsAPushOverOnceMore) {
   const FakeStack stack;
   const Served served({}, stack.addresses());

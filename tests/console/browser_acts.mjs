@@ -158,6 +158,19 @@ async function addPhone(page, shots) {
   await shots.take(page, "broken-rule");
 }
 
+/** A switch on the living phone: its app stops reporting, and the next push ends it. */
+async function misbehave(page, shots) {
+  await page.evaluate(() => { location.hash = "#phones"; });
+  const carol = phone(page, "carol");
+  await carol.getByText("What the app does wrong").click();
+  const wrong = carol.locator("[data-wrong=never-report]");
+  await wrong.click();
+  await carol.locator("[data-wrong=never-report][aria-checked=false]").waitFor();
+  await wrong.click();
+  await carol.locator("[data-wrong=never-report][aria-checked=true]").waitFor();
+  await shots.take(page, "misbehave");
+}
+
 async function scenarios(page, shots) {
   await page.getByRole("link", { name: "Scenarios" }).click();
   await page.locator(".story[data-name='basics/first-call']").click();
@@ -297,4 +310,4 @@ function faultsOfTheView() {
 }
 
 export const alone = [scenarios, edit, whatIf, lessons, accessibility];
-export const withStack = [firstCall, ladder, pushes, faults, doNotDisturb, addPhone, scenarios, edit, whatIf, live, lessons, accessibility];
+export const withStack = [firstCall, ladder, pushes, faults, doNotDisturb, addPhone, misbehave, scenarios, edit, whatIf, live, lessons, accessibility];

@@ -106,9 +106,9 @@ TEST_F(Plays, SaysWhyALivePlayFailed) {
 }
 
 TEST_F(Plays, RefusesALivePlayOfWhatIsVirtual) {
-  const auto text =
-      post("/api/live", R"({"text":"title: t\nlive: chance alone decides\nphones: {alice: foreground}\n)"
-                        R"(steps: [{at: 1s, alice: goes home}]\nexpect: [alice.ios person]\n"})");
+  const auto text = post(
+      "/api/live", R"({"text":"title: t\nlive: chance alone decides\nphones: {alice: foreground}\n)"
+                   R"(steps: [{at: 1s, alice: goes home}]\nexpect: [alice.ios person]\n"})");
   EXPECT_EQ(status_of(text), 422) << text;
   EXPECT_EQ(status_of(post("/api/live", "{}")), 400);
   EXPECT_EQ(status_of(post("/api/live", R"({"name":"no/such"})")), 404);

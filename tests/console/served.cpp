@@ -117,6 +117,14 @@ grpc::Status FakeStack::Act(grpc::ServerContext*, const v1::ActRequest* request,
   return grpc::Status::OK;
 }
 
+grpc::Status FakeStack::ChangePhone(grpc::ServerContext*, const v1::ChangePhoneRequest* request,
+                                    v1::PhoneDetails* response) {
+  if (request->phone() != "bob") return {grpc::StatusCode::NOT_FOUND, "there is no such phone"};
+  response->mutable_phone()->set_name("bob");
+  *response->mutable_phone()->mutable_misbehaviours() = request->misbehave();
+  return grpc::Status::OK;
+}
+
 grpc::Status FakeStack::WatchTrace(grpc::ServerContext* context, const v1::WatchTraceRequest*,
                                    grpc::ServerWriter<v1::TraceEvent>* writer) {
   v1::TraceEvent event;

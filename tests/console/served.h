@@ -33,6 +33,8 @@ class FakeStack final : public control::v1::Phones::Service, public control::v1:
                            control::v1::CreatePhoneResponse* response) override;
   grpc::Status Act(grpc::ServerContext*, const control::v1::ActRequest* request,
                    control::v1::ActResponse*) override;
+  grpc::Status ChangePhone(grpc::ServerContext*, const control::v1::ChangePhoneRequest* request,
+                           control::v1::PhoneDetails* response) override;
   grpc::Status WatchTrace(grpc::ServerContext* context, const control::v1::WatchTraceRequest*,
                           grpc::ServerWriter<control::v1::TraceEvent>* writer) override;
 
