@@ -10,7 +10,7 @@ namespace ringback::world {
 namespace {
 
 // How long a phone that can hear the server may ring on: time to wake, to connect and to ask.
-constexpr Duration kBound = 3s;
+constexpr Duration kSilentWithin = 3s;
 
 class NoLateRing final : public Checker {
  public:
@@ -51,7 +51,7 @@ class NoLateRing final : public Checker {
       const auto knows = end != nullptr
                              ? reach_.knows_from(it->first, std::max(*end, it->second.since))
                              : std::nullopt;
-      if (!knows || now - *knows <= kBound) {
+      if (!knows || now - *knows <= kSilentWithin) {
         ++it;
         continue;
       }

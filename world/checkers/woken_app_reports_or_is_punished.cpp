@@ -9,7 +9,7 @@ namespace ringback::world {
 namespace {
 
 // The daemon's check comes at about 7 s; one second more is ours.
-constexpr Duration kBound = 8s;
+constexpr Duration kPunishedWithin = 8s;
 
 class Reports final : public Checker {
  public:
@@ -24,7 +24,7 @@ class Reports final : public Checker {
   void on(const TraceEvent& event) override {
     judge_due(event.at);
     if (event.name == "voip-push-delivered") {
-      if (event.field("must-report") != "false") due_[event.to] = event.at + kBound;
+      if (event.field("must-report") != "false") due_[event.to] = event.at + kPunishedWithin;
     } else if (event.name == "report-new-incoming-call") {
       due_.erase(event.lane);
     } else if (event.name == "app-terminated") {
