@@ -114,7 +114,7 @@ expect:
 
 TEST(Explorer, SweepsOneStepOverAWindow) {
   const Plan plan = plan_in(R"(
-title: A cancel that is too late to keep the phone quiet
+title: A cancel that comes after the callee's app said that it rings
 phones: {alice: foreground, bob: not-running}
 steps:
   - at: 1s
@@ -122,7 +122,7 @@ steps:
   - after: 0s
     alice: hangs up
 expect:
-  - never bob sees ringing
+  - never bob.app -> signaling ringing
 )");
   ExploreOptions options;
   options.asked = Asked::kAll;
@@ -131,7 +131,7 @@ expect:
   ASSERT_EQ(tellings(options), 101u);
   const auto found = explore(plan, options);
   ASSERT_FALSE(found.empty());
-  // From the first place where the phone rings on, it rings in all later ones.
+  // From the first place where the app says that it rings, it says so in all later ones.
   const std::uint64_t first = found.front().telling;
   EXPECT_GT(first, 10u);
   EXPECT_EQ(found.size(), 101u - first + 1);
