@@ -77,6 +77,8 @@ int main(int argc, char** argv) {
   process.endpoint("--listen", listen, "where the control service is");
   process.endpoint("--courier", courier, "apns-mock's courier, the phones' link to APNs");
   process.endpoint("--signaling", signaling, "the signaling server the apps talk to");
+  std::string space;
+  process.option("--namespace", space, "the namespace of apns-mock in which the phones are");
   std::vector<std::string> fleets;
   process.flags()
       .add_option("--fleet", fleets,
@@ -90,7 +92,7 @@ int main(int argc, char** argv) {
 
   const auto executor = process.io().get_executor();
   device::Fleet fleet(executor, process.clock(), process.traces(), courier, signaling,
-                      process.seed());
+                      process.seed(), space);
   device::PhonesService phones(executor, fleet);
   device::LoadService load(executor, process.clock(), fleet);
   device::OutsideAppsService outside_apps(executor, fleet);

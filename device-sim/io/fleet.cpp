@@ -31,10 +31,12 @@ std::shared_ptr<grpc::Channel> channel_to(const net::Endpoint& endpoint) {
 }  // namespace
 
 Fleet::Fleet(net::asio::any_io_executor executor, const net::Clock& clock, net::TraceHub& traces,
-             const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed)
+             const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed,
+             std::string space)
     : executor_(std::move(executor)),
       courier_stub_(courier::v1::Courier::NewStub(channel_to(courier))),
       signaling_stub_(signaling::v1::Signaling::NewStub(channel_to(signaling))),
+      space_(std::move(space)),
       retry_(kFirstRetry),
       retry_timer_(executor_),
       seed_(seed),
@@ -69,6 +71,7 @@ void Fleet::open_courier() {
   courier_ = net::open_stream<courier::v1::PhoneMessage, courier::v1::CourierMessage>(
       executor_, kCourierQueue, std::move(events),
       [this](grpc::ClientContext* context, auto* reactor) {
+        if (!space_.empty()) context->AddMetadata("ringback-namespace", space_);
         courier_stub_->async()->Attach(context, reactor);
       });
 }

@@ -20,8 +20,10 @@ namespace ringback::device {
 /// On the executor only.
 class Fleet {
  public:
+  /// `space` is the namespace of apns-mock whose phones these are; empty for the common one.
   Fleet(net::asio::any_io_executor executor, const net::Clock& clock, net::TraceHub& traces,
-        const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed);
+        const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed,
+        std::string space = {});
   ~Fleet();
 
   /// Makes the phones of a plan, all or none; `done` is called once all have settled.
@@ -55,6 +57,7 @@ class Fleet {
   std::unique_ptr<signaling::v1::Signaling::Stub> signaling_stub_;
   std::shared_ptr<Courier> courier_;
   bool courier_up_ = false;
+  const std::string space_;
   bool closing_ = false;
   Duration retry_;
   net::asio::steady_timer retry_timer_;
