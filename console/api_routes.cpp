@@ -83,7 +83,7 @@ Response all_events(const EventLog& log) {
 }
 
 template <class List>
-JsonArray texts(const List& list) {
+JsonArray word_list(const List& list) {
   JsonArray out;
   for (const auto& text : list) out.push_back(Json(std::string_view(text)));
   return out;
@@ -95,10 +95,11 @@ Response words() {
     events.push_back(
         Json(JsonObject{{"name", Json(event.name)}, {"meaning", Json(event.meaning)}}));
   }
-  return json_answer(Json(JsonObject{{"events", Json(std::move(events))},
-                                     {"misbehaviours", Json(texts(world::misbehaviour_words()))},
-                                     {"app_states", Json(texts(world::app_state_words()))},
-                                     {"ios", Json(texts(world::ios_generation_words()))}}));
+  return json_answer(
+      Json(JsonObject{{"events", Json(std::move(events))},
+                      {"misbehaviours", Json(word_list(world::misbehaviour_words()))},
+                      {"app_states", Json(word_list(world::app_state_words()))},
+                      {"ios", Json(word_list(world::ios_generation_words()))}}));
 }
 
 using A = const Api::Parts&;
