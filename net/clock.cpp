@@ -37,8 +37,7 @@ BothClocks read_both() {
 }  // namespace
 
 // Time starts one second above zero, so that code which takes zero for "unset" shows itself.
-Clock::Clock(double speed, std::optional<WallTime> epoch)
-    : speed_(speed), first_instant_{1s} {
+Clock::Clock(double speed, std::optional<WallTime> epoch) : speed_(speed), first_instant_{1s} {
   RINGBACK_CHECK(speed > 0);
   const auto [steady, real] = read_both();
   started_ = steady;

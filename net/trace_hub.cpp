@@ -97,8 +97,7 @@ bool TraceHub::wants(Instant now) {
     second_ = now;
     in_second_ = 0;
   }
-  const bool wanted =
-      (limits_.events > 0 && in_second_ < limits_.events_per_second) || watched();
+  const bool wanted = (limits_.events > 0 && in_second_ < limits_.events_per_second) || watched();
   if (!wanted && !skipping_) ++count_;
   skipping_ = !wanted;
   return wanted;

@@ -235,8 +235,8 @@ class LiveStage final : public Stage {
     auto stack = Stack::start(stack_options);
     if (!stack) return Failure{StageError{stack.error()}};
     auto running = std::move(stack).value();
-    auto result = Play(plan, seed, speed, &running, links, running.addresses(), options_.stop)
-                      .run();
+    auto result =
+        Play(plan, seed, speed, &running, links, running.addresses(), options_.stop).run();
     const std::string complaint = running.stop();
     if (!result || complaint.empty()) return result;
     Recording recording = std::move(result).value();

@@ -130,11 +130,22 @@ std::optional<std::string> Stack::start_signaling() {
   const std::string listen =
       addresses_.signaling.empty() ? options_.signaling : addresses_.signaling;
   std::vector<std::string> arguments{
-      "--listen", listen, "--apns-host", "api.push.apple.com", "--apns-connect", way_to_apns_,
+      "--listen",
+      listen,
+      "--apns-host",
+      "api.push.apple.com",
+      "--apns-connect",
+      way_to_apns_,
       "--apns-ca",
       options_.foreign_apns_ca.empty() ? addresses_.ca_file : options_.foreign_apns_ca,
-      "--apns-key", addresses_.key_file, "--apns-key-id", addresses_.key_id, "--apns-team-id",
-      addresses_.team_id, "--demo-tokens", "--store",
+      "--apns-key",
+      addresses_.key_file,
+      "--apns-key-id",
+      addresses_.key_id,
+      "--apns-team-id",
+      addresses_.team_id,
+      "--demo-tokens",
+      "--store",
       options_.store ? folder_ + "/calls.db" : std::string("memory")};
   auto ready = launch(signaling_, "signaling-server", std::move(arguments));
   if (!ready) return ready.error();
