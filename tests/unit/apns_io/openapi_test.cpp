@@ -99,9 +99,9 @@ TEST(OpenApi, HasEveryMemberOfEveryMessage) {
                             ? last_part(property.second["$ref"].as<std::string>())
                             : property.second["type"].as<std::string>();
       EXPECT_EQ(said, type_of(*field)) << property.first;
-      const auto item = property.second["items"]["$ref"];
-      if (item) {
-        EXPECT_EQ(last_part(item.as<std::string>()), field->message_type()->name());
+      const auto items = property.second["items"];
+      if (items && items["$ref"]) {
+        EXPECT_EQ(last_part(items["$ref"].as<std::string>()), field->message_type()->name());
       }
     }
   }
