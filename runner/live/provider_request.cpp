@@ -18,15 +18,16 @@ class PushSender final : public net::Http2ConnectionVisitor {
   void on_open(const net::TlsFacts&) override { send(); }
   void on_response(net::Http2Response& response) override {
     answers.push_back({response.status, response.headers, response.body});
+    waiting_for_ = 0;
     if (static_cast<int>(answers.size()) < request_.count) {
       send();
     } else {
       connection->close_gracefully();
     }
   }
-  void on_stream_closed(std::int32_t, std::uint32_t error_code) override {
+  void on_stream_closed(std::int32_t stream, std::uint32_t error_code) override {
+    if (stream != waiting_for_) return;  // it was answered
     if (error_code != 0 && end.empty()) end = "RST_STREAM with code " + std::to_string(error_code);
-    if (static_cast<int>(answers.size()) >= request_.count) return;
     if (end.empty()) end = "the stream ended without an answer";
     connection->close_gracefully();
   }
@@ -49,9 +50,11 @@ class PushSender final : public net::Http2ConnectionVisitor {
   void send() {
     const auto sent = connection->session().request("POST", request_.path, request_.host,
                                                     request_.headers, request_.body);
-    if (!sent) connection->close("the connection takes no request");
+    if (!sent) return connection->close("the connection takes no request");
+    waiting_for_ = *sent;
   }
   const ProviderRequest& request_;
+  std::int32_t waiting_for_ = 0;  ///< the stream whose answer is yet to come
 };
 
 }  // namespace
