@@ -11,9 +11,8 @@ import tempfile
 import threading
 
 SKIPPED = 77
-# Stories in which phones and APNs tell enough to judge a foreign server by.
-SCENARIOS = ["basics/first-call.yaml", "basics/live-connection.yaml", "basics/declined.yaml",
-             "races/06-answered-elsewhere.yaml"]
+# Its steps wait for the phone however slow the machine is; its second story needs our own server.
+SCENARIOS = ["requirements/r05-the-push-request.yaml"]
 
 
 def free_port():
@@ -22,9 +21,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def run(ringback, source, *options):
-    files = [os.path.join(source, "scenarios", name) for name in SCENARIOS]
-    done = subprocess.run([ringback, "run", "--live", *options, *files], text=True, timeout=100,
+def run(ringback, source, scenarios, *options):
+    files = [os.path.join(source, "scenarios", name) for name in scenarios]
+    done = subprocess.run([ringback, "run", "--live", *options, *files], text=True, timeout=80,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     print(done.stdout)
     return done
@@ -48,13 +47,14 @@ def foreign_server(ringback, source, folder):
         env=environment, stdout=subprocess.PIPE, text=True)
     try:
         address = server.stdout.readline().split()[-1]
-        done = run(ringback, source, "--signaling", address, "--provider", provider, "--data-dir",
-                   folder)
+        done = run(ringback, source, SCENARIOS, "--signaling", address, "--provider", provider,
+                   "--data-dir", folder)
     finally:
         server.kill()
         server.wait()
     assert done.returncode == 0, done.returncode
-    assert "left out" in done.stdout and "passed" in done.stdout, done.stdout
+    assert "left out" in done.stdout and "skipped" in done.stdout, done.stdout
+    assert "passed" in done.stdout or "\u2713" in done.stdout, done.stdout
 
 
 class Gateway(threading.Thread):
@@ -89,7 +89,8 @@ def foreign_gateway(ringback, source):
     port = free_port()
     gateway = Gateway(("127.0.0.1", port))
     gateway.start()
-    done = run(ringback, source, "--apns", gateway.address, "--provider", f"127.0.0.1:{port}")
+    done = run(ringback, source, SCENARIOS, "--apns", gateway.address, "--provider",
+               f"127.0.0.1:{port}")
     assert done.returncode == 0, done.returncode
     assert gateway.connections > 0, "nothing came through the gateway"
 
