@@ -19,8 +19,12 @@ namespace fs = std::filesystem;
 std::shared_ptr<void> lock_file(const std::string& file) {
   const int lock = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (lock < 0) return {};
-  std::shared_ptr<void> held(nullptr, [lock](void*) { ::close(lock); });
-  return ::flock(lock, LOCK_EX | LOCK_NB) == 0 ? held : nullptr;
+  const std::shared_ptr<int> held(new int(lock), [](int* owned) {
+    ::close(*owned);
+    delete owned;
+  });
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) return {};
+  return held;
 }
 
 }  // namespace

@@ -131,8 +131,9 @@ TEST_F(RestartTest, DrainedServerLosesNothingEither) {
 }
 
 TEST_F(RestartTest, TwoServersDoNotShareOneFile) {
-  const auto second = run("signaling-server", {"--listen", "127.0.0.1:0", "--demo-tokens",
-                                               "--store", folder_.path() + "/calls.db"});
+  const auto second =
+      run("signaling-server", {"--listen", "127.0.0.1:0", "--log-level", "error", "--demo-tokens",
+                               "--store", folder_.path() + "/calls.db"});
   EXPECT_EQ(second.status, 3);
   EXPECT_NE(second.err.find("another server has the store"), std::string::npos) << second.err;
   EXPECT_EQ(std::count(second.err.begin(), second.err.end(), '\n'), 1) << second.err;
