@@ -60,9 +60,15 @@ def main():
         seen = []
 
         def wait(lane, name, **fields):
+            """Until it has happened, also when that was before something waited for earlier."""
+            def fits(event):
+                return event[:2] == (lane, name) and fields.items() <= event[2].items()
+
+            if any(map(fits, seen)):
+                return
             for event in trace:
                 seen.append((event.lane, event.name, {f.key: f.value for f in event.fields}))
-                if seen[-1][:2] == (lane, name) and fields.items() <= seen[-1][2].items():
+                if fits(seen[-1]):
                     return
             sys.exit(f"the recording ended before {lane} {name} {fields}")
 

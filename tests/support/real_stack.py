@@ -36,7 +36,8 @@ class Stack:
         self.start(programs, "signaling-server", "--listen", any_port, "--apns-host",
                    "api.push.apple.com", "--apns-connect", self.words["provider"], "--apns-ca",
                    self.words["ca"], "--apns-key", self.words["key"], "--apns-key-id",
-                   self.words["key-id"], "--apns-team-id", self.words["team-id"], "--demo-tokens")
+                   self.words["key-id"], "--apns-team-id", self.words["team-id"], "--demo-tokens",
+                   "--store", "memory")
         self.start(programs, "device-sim", "--listen", any_port, "--courier", self.words["courier"],
                    "--signaling", self.words["signaling"])
 
