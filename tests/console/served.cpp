@@ -26,7 +26,7 @@ class FakeStack::Pushes final : public v1::Apns::Service {
     push.add_findings("a VoIP push with a collapse id");
     push.set_key_id("RINGBACK01");
     push.mutable_provider_token()->set_algorithm("ES256");
-    push.mutable_provider_token()->set_key_id("\xff");
+    push.mutable_provider_token()->set_key_id("RINGBACK01");
     return grpc::Status::OK;
   }
   grpc::Status ResendPush(grpc::ServerContext*, const v1::ResendPushRequest* request,
