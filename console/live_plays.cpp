@@ -7,7 +7,8 @@
 
 namespace ringback::console {
 
-LivePlays::LivePlays(const StackAddresses& addresses, const EventLog& log) : log_(log) {
+LivePlays::LivePlays(const StackAddresses& addresses, const Stack& stack, const EventLog& log)
+    : stack_(stack), log_(log) {
   running_.courier = addresses.apns.text();
   running_.signaling = addresses.signaling.text();
   running_.devices = addresses.devices.text();
@@ -31,6 +32,12 @@ Response LivePlays::start(Wanted wanted) {
 }
 
 void LivePlays::play(const Wanted& wanted, std::stop_token stop) {
+  // The same seed draws the same call ids, and a server remembers the calls that are over.
+  const auto fresh = stack_.reset();
+  if (fresh.status != 204) {
+    const auto why = parse_json(fresh.body);
+    return finish("failed", std::string(why ? why->string_member("error").value_or("") : ""), {});
+  }
   runner::LiveOptions options;
   options.running = running_;
   options.stop = std::move(stop);

@@ -18,7 +18,7 @@ namespace ringback::console {
 
 class LivePlays {
  public:
-  LivePlays(const StackAddresses& addresses, const EventLog& log);
+  LivePlays(const StackAddresses& addresses, const Stack& stack, const EventLog& log);
   LivePlays(const LivePlays&) = delete;
   LivePlays& operator=(const LivePlays&) = delete;
   /// Stops what plays.
@@ -38,6 +38,7 @@ class LivePlays {
   Json told_state() const;
 
   runner::StackAddresses running_;
+  const Stack& stack_;
   const EventLog& log_;
   mutable std::mutex mutex_;
   std::string state_ = "idle";

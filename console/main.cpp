@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
   console::EventLog log;
   const console::Stack stack(stack_addresses);
   const console::ScenarioLibrary scenarios(folder);
-  console::LivePlays plays(stack_addresses, log);
+  console::LivePlays plays(stack_addresses, stack, log);
   const console::Api api({log, stack, scenarios, plays});
   console::WebServer server(process.io(), api, log);
   if (const auto why = server.listen(listen)) return process.cannot_start(*why);

@@ -148,7 +148,7 @@ StackAddresses Served::nowhere() {
 Served::Served(WebLimits limits, const StackAddresses& addresses, const std::string& folder)
     : stack_(addresses),
       scenarios_(folder),
-      plays_(addresses, log_),
+      plays_(addresses, stack_, log_),
       api_({log_, stack_, scenarios_, plays_}),
       server_(io_, api_, log_, limits) {
   EXPECT_EQ(server_.listen({"127.0.0.1", 0}), std::nullopt);
