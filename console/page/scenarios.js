@@ -161,6 +161,8 @@ export class ScenariosView {
     this.stage.replaceChildren(...this.parts);
     this.title.textContent = title;
     this.why.textContent = why;
+    // What was said of the story before is not said of this one.
+    this.verdict.replaceChildren();
     this.variant.replaceChildren(...variants.map((v) => h("option", { value: v }, v || "the only one")));
     this.variant.hidden = variants.length < 2;
     this.editor.open = false;
@@ -171,6 +173,10 @@ export class ScenariosView {
     const [file] = this.file.files;
     this.file.value = "";
     if (!file) return;
+    // The address names no story any more, so that each can be opened again.
+    history.replaceState(null, "", "#scenarios");
+    this.lessonName = undefined;
+    this.lesson.hidden = true;
     this.name = file.name.replace(/\.ya?ml$/, "");
     this.drawList();
     this.present(file.name, "A story from a file.", []);

@@ -76,8 +76,8 @@ async function watched(browser, address, colorScheme, errors) {
   page.setDefaultTimeout(90000);
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
-    // The scenario with a mistake is refused on purpose; without a stack, so is what asks it.
-    if (message.type() === "error" && !/status of 422/.test(message.text()) && !(!whole && /status of 502/.test(message.text()))) errors.push(message.text());
+    // A story and a fault that make no sense are refused on purpose; without a stack, so is what asks it.
+    if (message.type() === "error" && !/status of (400|422)/.test(message.text()) && !(!whole && /status of 502/.test(message.text()))) errors.push(message.text());
   });
   await page.goto(address);
   await page.locator(whole ? ".lamp.on" : ".lamp.out").nth(2).waitFor();

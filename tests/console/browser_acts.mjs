@@ -82,9 +82,7 @@ async function ladder(page, shots) {
   await wire.getByText("\"alg\": \"ES256\"").waitFor();
   assert.match(await wire.textContent(), /"alice"/);
   await page.getByRole("searchbox", { name: /Only events/ }).fill("");
-  await events.focus();
-  await page.keyboard.press("Home");
-  await page.locator(".ladder-view g.row", { hasText: "dial" }).first().waitFor();
+  await page.locator(".ladder-view g.row").nth(4).waitFor();
   await shots.take(page, "ladder");
   await exports(page, ".ladder-view", shots);
 }
@@ -179,11 +177,11 @@ async function scenarios(page, shots) {
   await page.locator(".verdict-good").waitFor();
   await shots.take(page, "scenario");
   await page.getByRole("slider", { name: "Moment of the story" }).fill("30");
-  await page.getByRole("button", { name: "Next" }).click();
+  await page.locator("[data-step=next]").click();
   assert.match(await page.locator(".clock").textContent(), /31\//);
   await shots.take(page, "scenario-scrubbed");
   await page.getByLabel("Speed of the replay").selectOption("20");
-  await page.getByRole("button", { name: "Replay" }).click();
+  await page.getByRole("button", { name: "▶ Replay" }).click();
   await page.locator(".clock", { hasText: /(\d+)\/\1$/ }).waitFor();
 }
 
@@ -192,7 +190,7 @@ async function edit(page, shots) {
   const script = page.getByRole("textbox", { name: "The scenario's text" });
   const text = await script.inputValue();
   await script.fill(text.replace("steps:", "stepz:"));
-  await page.getByRole("button", { name: "Play this text" }).click();
+  await page.getByRole("button", { name: "Play this text", exact: true }).click();
   await page.locator(".verdict-bad", { hasText: "text:" }).waitFor();
   await shots.take(page, "mistake");
   await script.fill(text);
@@ -214,6 +212,7 @@ async function whatIf(page, shots) {
   await page.locator(".title", { hasText: "The first call" }).waitFor();
   await page.locator(".verdict-good").waitFor();
   const pin = page.getByRole("slider", { name: "When: alice: hangs up" });
+  await pin.waitFor();
   const box = await pin.locator(".pin-head").boundingBox();
   const to = await page.getByRole("slider", { name: "When: bob: answers" }).locator(".pin-head").boundingBox();
   await page.mouse.move(box.x + 8, box.y + 8);
@@ -226,7 +225,7 @@ async function whatIf(page, shots) {
   // And by keyboard, a second later: answered after all.
   for (let i = 0; i < 2; i += 1) await pin.press("Shift+ArrowRight");
   await page.locator(".ending.now", { hasText: "talked" }).waitFor();
-  await page.getByRole("button", { name: "As written again" }).click();
+  await page.getByRole("button", { name: "As written again", exact: true }).click();
   await page.locator(".verdict-good").waitFor();
 }
 
@@ -247,9 +246,9 @@ async function live(page, shots) {
   const script = page.getByRole("textbox", { name: "The scenario's text" });
   if (!(await script.isVisible())) await page.getByText("Edit the story and play it again").click();
   await script.fill(BY_HAND);
-  await page.getByRole("button", { name: "Play this text" }).click();
+  await page.getByRole("button", { name: "Play this text", exact: true }).click();
   await page.locator(".verdict-bad").waitFor();
-  await page.getByRole("button", { name: "Play live" }).click();
+  await page.locator("button.live").click();
   const answer = page.locator(".still").getByRole("button", { name: "Answer" });
   await answer.waitFor();
   await shots.take(page, "live");
