@@ -48,7 +48,7 @@ TEST_P(LiveSteps, PassOnRealProcesses) {
 }
 
 constexpr Story kStories[] = {
-    {"AFault", "scenarios/provider/f20-a-500.yaml", 10},
+    {"AFault", "scenarios/provider/f20-unavailable-wave.yaml", 10},
     {"AForeignPush", "scenarios/races/19-cancel-sent-as-a-push.yaml", 10},
     {"ASlowLinkToApns", "scenarios/network/slow-provider-link.yaml", 4},
     {"ABrokenLink", "scenarios/races/04-signaling-never-comes-up.yaml", 30},

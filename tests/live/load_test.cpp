@@ -22,7 +22,7 @@ bool flag(const Json& object, std::string_view name) {
 /// One run of `ringback load`; a busy machine may need its time.
 Run load(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"load", "--quiet"});
-  Program program("ringback", std::move(arguments));
+  Program program("ringback", std::move(arguments), Readiness::kUntold);
   const auto status = program.wait_exit(std::chrono::seconds(90));
   EXPECT_TRUE(status) << "ringback load did not end";
   return {status.value_or(-1), program.out(), program.err()};

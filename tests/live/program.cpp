@@ -35,7 +35,7 @@ bool wait_for(int descriptor, std::chrono::milliseconds limit) {
 
 }  // namespace
 
-Program::Program(std::string name, std::vector<std::string> arguments)
+Program::Program(std::string name, std::vector<std::string> arguments, Readiness readiness)
     : name_(std::move(name)), started_(std::chrono::steady_clock::now()) {
   std::array<int, 2> ready{};
   EXPECT_EQ(::pipe2(ready.data(), O_CLOEXEC), 0);
@@ -43,7 +43,9 @@ Program::Program(std::string name, std::vector<std::string> arguments)
   err_file_ = ::memfd_create("stderr", MFD_CLOEXEC);
   arguments.insert(arguments.begin(), RINGBACK_PROGRAMS "/" + name_);
   constexpr int kReadyFd = 3;
-  arguments.insert(arguments.end(), {"--ready-fd", std::to_string(kReadyFd)});
+  if (readiness == Readiness::kTold) {
+    arguments.insert(arguments.end(), {"--ready-fd", std::to_string(kReadyFd)});
+  }
   std::vector<char*> argv;
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);

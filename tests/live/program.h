@@ -13,10 +13,14 @@
 
 namespace ringback::live {
 
+/// Whether a program says on a descriptor of its own that it is ready, as servers do.
+enum class Readiness { kTold, kUntold };
+
 class Program {
  public:
   /// Starts bin/NAME; a program that cannot be started fails the test that uses it.
-  Program(std::string name, std::vector<std::string> arguments);
+  Program(std::string name, std::vector<std::string> arguments,
+          Readiness readiness = Readiness::kTold);
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
   ~Program();

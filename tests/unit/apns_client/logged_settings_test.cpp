@@ -37,6 +37,12 @@ std::vector<Logged> logged() {
   };
 }
 
+std::size_t paths_of(const auto& requests) {
+  std::set<std::string> paths;
+  for (const auto& request : requests) paths.insert(request.path);
+  return paths.size();
+}
+
 class LoggedSettings : public ::testing::TestWithParam<Logged> {};
 
 TEST_P(LoggedSettings, AreKeptInABurst) {
@@ -74,9 +80,7 @@ TEST_P(LoggedSettings, AreKeptInABurst) {
   ASSERT_TRUE(apns.run_until([&] { return outcomes.all.size() == kPushes; }));
   EXPECT_EQ(outcomes.with_status(200), static_cast<std::size_t>(kPushes));
   EXPECT_FALSE(over) << "more streams open than allowed";
-  std::set<std::string> paths;
-  for (const auto& request : apns.requests) paths.insert(request.path);
-  EXPECT_EQ(paths.size(), static_cast<std::size_t>(kPushes)) << "each once";
+  EXPECT_EQ(paths_of(apns.requests), static_cast<std::size_t>(kPushes)) << "each once";
   EXPECT_EQ(apns.requests.size(), static_cast<std::size_t>(kPushes));
   EXPECT_LE(apns.peers.size(), 2U) << "two connections, and none was lost";
 }
