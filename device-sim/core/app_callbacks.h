@@ -91,16 +91,14 @@ struct RequestRefused {
   std::string_view why;
 };
 }  // namespace to_app
-using AppCallback =
-    std::variant<to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground,
-                 to_app::Resumed, to_app::Suspended, to_app::TokenUpdated,
-                 to_app::AlertTokenUpdated, to_app::TokenInvalidated, to_app::PushReceived,
-                 to_app::ReportCompleted, to_app::TransactionCompleted, to_app::Perform,
-                 to_app::ActionTimedOut, to_app::CallChanged, to_app::AudioActivated,
-                 to_app::AudioDeactivated, to_app::ProviderReset, to_app::BackgroundTaskExpired,
-                 to_app::UserDialled, to_app::UserHungUp, to_app::UserTransferred,
-                 to_app::UserLoggedOut,
-                 to_app::ConnectionOpened, to_app::ConnectionLost, to_app::ConnectionReceived,
-                 to_app::TimerFired, to_app::Terminated, to_app::Ready, to_app::RequestRefused>;
+using AppCallback = std::variant<
+    to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground, to_app::Resumed,
+    to_app::Suspended, to_app::TokenUpdated, to_app::AlertTokenUpdated, to_app::TokenInvalidated,
+    to_app::PushReceived, to_app::ReportCompleted, to_app::TransactionCompleted, to_app::Perform,
+    to_app::ActionTimedOut, to_app::CallChanged, to_app::AudioActivated, to_app::AudioDeactivated,
+    to_app::ProviderReset, to_app::BackgroundTaskExpired, to_app::UserDialled, to_app::UserHungUp,
+    to_app::UserTransferred, to_app::UserLoggedOut, to_app::ConnectionOpened,
+    to_app::ConnectionLost, to_app::ConnectionReceived, to_app::TimerFired, to_app::Terminated,
+    to_app::Ready, to_app::RequestRefused>;
 
 }  // namespace ringback::device
