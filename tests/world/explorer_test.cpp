@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "runner/plan_yaml.h"
 #include "runner/scenario.h"
 #include "runner/virtual_stage.h"
+#include "tests/unit/runner/temporary_file.h"
 
 namespace ringback::runner {
 namespace {
@@ -18,9 +17,8 @@ Plan plan_of(const std::string& path, std::size_t index = 0) {
 }
 
 Plan plan_in(const std::string& text) {
-  const std::string path = testing::TempDir() + "/explorer_test.yaml";
-  std::ofstream(path) << text;
-  const auto read = load_scenario(path);
+  const TemporaryFile file(text);
+  const auto read = load_scenario(file.path());
   EXPECT_TRUE(read.ok()) << to_string(read.error()) << "\n" << text;
   return read.ok() ? read->front() : Plan{};
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "net/es256.h"
 
@@ -15,7 +16,7 @@ TEST(TlsMaterial, TheServerCertificateHasItsNames) {
 }
 
 TEST(TlsMaterial, FilesAreReadBackAndSecretsAreSecret) {
-  const auto path = std::filesystem::path(::testing::TempDir()) / "ringback-key.p8";
+  const auto path = std::filesystem::path(::testing::TempDir()) / ("ringback-key-" + std::to_string(::getpid()) + ".p8");
   ASSERT_TRUE(write_file(path, "secret", true));
   EXPECT_EQ(read_file(path).value(), "secret");
   struct stat status {};
