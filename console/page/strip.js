@@ -8,12 +8,23 @@ import { bands, ticks } from "./timeline.js";
 const NAME_WIDTH = 92;
 const RIGHT = 18;
 const AXIS = 26;
-const PINS = 34;
+const PINS = 50;
+/** Labels that would cover each other stand in two lines. */
+const LABEL_LINES = [14, 30];
+const LETTER = 8.2;
 const LANE = 26;
 const STEP_US = 100_000;
 const LONGEST_US = 120e6;
 
 const shape = (tag, attributes, text, children = []) => ({ tag, attributes, text, children });
+
+/** When the last thing worth a look happened, and a moment more; heartbeats go on for ever. */
+function lastMoment(events) {
+  for (let i = events.length - 1; i >= 0; i -= 1) {
+    if (/^(screen|person|call-ended|rule-broken|push.*)$/.test(events[i].name)) return events[i].at_us + 1.5e6;
+  }
+  return 0;
+}
 
 export class Strip {
   /** `onseek(us)` while the cursor is moved; `onmove(index, us, done)` while a pin is. */
@@ -31,7 +42,7 @@ export class Strip {
 
   /** `ghost` is the story as it was before anything was moved; its stretches are drawn behind. */
   show({ before, all: events, zero, decisions, ghost }) {
-    const end = Math.max(zero + 1e6, ...[events, ghost?.events || []].map((list) => list[list.length - 1]?.at_us ?? 0));
+    const end = Math.max(zero + 1e6, lastMoment(events), lastMoment(ghost?.events || []));
     this.story = { before, events, zero, decisions, ghost };
     // While a pin is held the axis stays as it is, or the pin would run from the hand.
     if (!this.held) this.span = Math.min(LONGEST_US, (end - zero) * 1.04);
@@ -77,7 +88,8 @@ export class Strip {
       children.push(shape("text", { class: "strip-at", x, y: y + 18, "text-anchor": "middle" }, `${at / 1e6} s`));
     }
     children.push(shape("path", { class: "strip-cursor", d: `M0 ${PINS - 6}V${y + 4}` }));
-    for (const [index, decision] of this.story.decisions.entries()) children.push(this.pin(decision, index, y));
+    const taken = LABEL_LINES.map(() => -Infinity);
+    for (const [index, decision] of this.story.decisions.entries()) children.push(this.pin(decision, index, y, taken));
     const drawn = draw(shape("svg", {}, undefined, children));
     this.svg.replaceChildren(...drawn.childNodes);
     this.svg.setAttribute("width", width);
@@ -101,7 +113,8 @@ export class Strip {
     return group;
   }
 
-  pin(decision, index, bottom) {
+  /** `taken`: how far to the right each line of labels is written. */
+  pin(decision, index, bottom, taken) {
     const x = this.x(decision.at_us);
     const seconds = formatAt(decision.at_us - this.story.zero);
     const group = shape("g", {
@@ -111,13 +124,15 @@ export class Strip {
       transform: `translate(${x} 0)`,
     });
     const label = decision.what.replace(": ", " ");
-    // Every other label stands lower, so that neighbours do not cover each other.
-    const flip = x > this.element.clientWidth - label.length * 8 - RIGHT;
+    const flip = x > this.element.clientWidth - label.length * LETTER - RIGHT;
+    const free = taken.findIndex((right) => right < x);
+    const line = free < 0 ? taken.length - 1 : free;
+    if (!flip) taken[line] = x + 13 + label.length * LETTER;
     group.children = [
-      shape("line", { class: "pin-line", x1: 0, x2: 0, y1: 24, y2: bottom + 3 }),
+      shape("line", { class: "pin-line", x1: 0, x2: 0, y1: PINS - 10, y2: bottom + 3 }),
       shape("rect", { class: "pin-grip", x: -14, y: 0, width: 28, height: PINS }),
-      shape("path", { class: "pin-head", d: "M0 30L-8 19V8a3 3 0 0 1 3-3H5a3 3 0 0 1 3 3V19Z" }),
-      shape("text", { class: "pin-label", x: flip ? -13 : 13, y: 18, "text-anchor": flip ? "end" : "start" }, label),
+      shape("path", { class: "pin-head", d: `M0 ${PINS - 4}L-8 ${PINS - 15}V${PINS - 26}a3 3 0 0 1 3-3H5a3 3 0 0 1 3 3V${PINS - 15}Z` }),
+      shape("text", { class: "pin-label", x: flip ? -13 : 13, y: LABEL_LINES[line], "text-anchor": flip ? "end" : "start" }, label),
       shape("title", {}, `${decision.what}, at ${seconds} s: drag it, or move it with the arrow keys`),
     ];
     return group;
