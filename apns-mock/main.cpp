@@ -24,6 +24,8 @@ struct Flags {
   std::string environment = "production";
   std::string verify_cache = "4096";
   std::size_t journal = 10'000;
+  std::size_t threads = 1;
+  std::string handshake_within = "10s";
   bool accept_unknown_tokens = false;
   bool foreign_chain = false;
   bool payload_faults = false;
@@ -51,6 +53,16 @@ void declare(net::Process& process, Flags& flags) {
       ->check(CLI::IsMember({"production", "sandbox"}));
   process.option("--verify-cache", flags.verify_cache,
                  "how many provider tokens' verifications are kept, or off");
+  process
+      .option("--threads", flags.threads,
+              "1: everything on one thread; more: provider connections on so many of their own")
+      ->check(CLI::Range(1, 64));
+  process
+      .option("--handshake-within", flags.handshake_within,
+              "how long a provider may take to its first word of HTTP/2")
+      ->check([](const std::string& text) {
+        return parse_duration(text) ? std::string() : "not a duration such as 5s: " + text;
+      });
   process.option("--journal", flags.journal, "how many requests are remembered");
   process.option("--set", flags.settings, "an assumption, NAME=VALUE; repeatable");
   process.option("--fault", flags.faults, "a fault from the start, one line; repeatable")
@@ -93,8 +105,10 @@ Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
   options.config.payload_faults = flags.payload_faults;
   options.config.environment = *parse_environment(flags.environment);
   options.config.journal_limit = flags.journal;
-  options.config.accept_unknown_tokens = flags.accept_unknown_tokens;
   options.config.trace = !flags.no_trace;
+  options.threads = flags.threads;
+  options.handshake_within = *parse_duration(flags.handshake_within);
+  options.config.accept_unknown_tokens = flags.accept_unknown_tokens;
   if (flags.verify_cache == "off") {
     options.verify_cache = 0;
   } else if (flags.verify_cache.find_first_not_of("0123456789") == std::string::npos &&

@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 
 #include <array>
+#include <cstdint>
 
 #include "base/check.h"
 
@@ -16,6 +17,16 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr int kHalf = 32;  ///< bytes of R, and of S
+
+/// The six bits of each character; -1 for one that is not in the alphabet.
+constexpr auto kBitsOf = [] {
+  std::array<std::int8_t, 256> bits{};
+  bits.fill(-1);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    bits[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
+  }
+  return bits;
+}();
 
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 using Signature = std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)>;
@@ -63,8 +74,8 @@ std::optional<std::string> from_base64url(std::string_view text) {
   std::uint32_t bits = 0;
   int held = 0;
   for (const char c : text) {
-    const auto value = kAlphabet.find(c);
-    if (value == std::string_view::npos) return {};
+    const auto value = kBitsOf[static_cast<unsigned char>(c)];
+    if (value < 0) return {};
     bits = bits << 6 | static_cast<std::uint32_t>(value);
     held += 6;
     if (held >= 8) {

@@ -24,8 +24,7 @@ void Apns::on(const Now& now, const Input& input, Out& out) {
 std::optional<Instant> Apns::next_deadline() const {
   auto first = earlier(queue_.next_deadline(), faults_.next_deadline(last_));
   if (!later_.empty()) first = earlier(first, later_.begin()->first);
-  for (const auto& [id, connection] : connections_) first = earlier(first, connection.idle_at);
-  return first;
+  return earlier(first, idle_check_);
 }
 
 void Apns::handle(const Now& now, const ConnectionOpened& input, Out& out) {
@@ -40,6 +39,7 @@ void Apns::handle(const Now& now, const ConnectionOpened& input, Out& out) {
   }
   if (assumptions.idle_timeout > Duration{}) {
     connection.idle_at = now.instant + assumptions.idle_timeout;
+    idle_check_ = earlier(idle_check_, connection.idle_at);
   }
   // Rule: with provider tokens one stream is allowed until a valid one came; a certificate has
   // proven itself in the handshake. Source: Apple, Sending notification requests [doc]
@@ -195,8 +195,14 @@ void Apns::handle(const Now& now, const Tick&, Out& out) {
 }
 
 void Apns::close_idle(const Now& now, Out& out) {
+  if (!idle_check_ || *idle_check_ > now.instant) return;
+  idle_check_.reset();
   for (auto& [id, connection] : connections_) {
-    if (!connection.idle_at || *connection.idle_at > now.instant) continue;
+    if (!connection.idle_at) continue;
+    if (*connection.idle_at > now.instant) {
+      idle_check_ = earlier(idle_check_, connection.idle_at);
+      continue;
+    }
     connection.idle_at.reset();
     connection.leaving = true;
     if (!config_->assumptions.idle_goaway) {

@@ -104,6 +104,7 @@ class Apns {
   FaultBook faults_;
   DeliveryQueue queue_;
   std::map<ConnectionId, Connection> connections_;
+  std::optional<Instant> idle_check_;             ///< none is idle for long enough before this
   std::map<CallId, std::uint64_t> pushed_calls_;  ///< for the lint on second pushes
   std::multimap<Instant, LaterAnswer> later_;
   Assumptions base_;        ///< before the faults in force
@@ -112,7 +113,6 @@ class Apns {
   SetDoor::Door door_ = SetDoor::Door::kOpen;
   Instant last_;
 };
-
 /// An id as APNs makes them: upper-case, random in all 128 bits, hence no RFC 4122 version.
 ApnsId make_apns_id(Rng& rng);
 

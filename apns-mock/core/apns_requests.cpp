@@ -33,13 +33,18 @@ Environment Apns::environment_of(const Connection& connection) const {
 }
 
 void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
-  if (!connections_.contains(input.connection)) {
+  auto found = connections_.find(input.connection);
+  if (found == connections_.end()) {
     handle(now, ConnectionOpened{input.connection, {}}, out);
+    found = connections_.find(input.connection);
   }
-  Connection& connection = connections_.at(input.connection);
+  Connection& connection = found->second;
   // Rule: what comes after GOAWAY is not processed. Source: RFC 9113 section 6.8 [doc]
   if (connection.silent || connection.leaving) return;
-  if (connection.idle_at) connection.idle_at = now.instant + config_->assumptions.idle_timeout;
+  if (connection.idle_at) {
+    connection.idle_at = now.instant + config_->assumptions.idle_timeout;
+    idle_check_ = earlier(idle_check_, connection.idle_at);
+  }
   if (refuse_certificate(now, input, connection, out)) return;
   FaultBook::Entry* fault = nullptr;
   std::optional<FaultBook> own;
@@ -128,7 +133,11 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
     entry.stream = input.stream;
     entry.method = input.method;
     entry.path = input.path;
-    entry.headers = input.headers;
+    entry.headers.reserve(input.headers.size());
+    for (const auto& header : input.headers) {
+      // What it said is in key_id and team_id; the secret itself is nobody's business.
+      if (header.first != "authorization") entry.headers.push_back(header);
+    }
     if (input.provider_token) {
       entry.key_id = input.provider_token->key_id;
       entry.team_id = input.provider_token->team_id;

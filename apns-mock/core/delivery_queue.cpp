@@ -169,11 +169,14 @@ void DeliveryQueue::lose_link(const Now& now, Pushes::iterator it, Out& out) {
 
 void DeliveryQueue::settle(const Now& now, Pushes::iterator it, PushEvent event, PushState state,
                            std::string why, Out& out) {
+  const bool was_stored = it->second.state == PushState::kStored;
   set_state(now, it->second, event, state, std::move(why), out);
   set_deadline(it, {});
   if (it->second.kept) out.effects.push_back(Keep{ForgottenPush{it->first}});
-  const auto slot = stored_.find(slot_of(it->second));
-  if (slot != stored_.end() && slot->second == it->first) stored_.erase(slot);
+  if (was_stored) {
+    const auto slot = stored_.find(slot_of(it->second));
+    if (slot != stored_.end() && slot->second == it->first) stored_.erase(slot);
+  }
   const auto device = by_device_.find(it->second.accepted.device);
   if (device != by_device_.end()) {
     device->second.erase(it->first);

@@ -1,28 +1,31 @@
-// The providers' side of the shell: TLS listeners, HTTP/2 connections, requests and answers.
+// The providers' side of the shell: TLS listeners, and the lanes their connections live on.
 #pragma once
 
-#include <functional>
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "apns-mock/core/effects.h"
-#include "apns-mock/core/inputs.h"
-#include "apns-mock/io/token_verifier.h"
+#include "apns-mock/io/provider_lane.h"
 #include "base/result.h"
-#include "net/http2_connection.h"
 #include "net/listener.h"
 
 namespace ringback::apns {
 
+struct ProvidersOptions {
+  net::TlsContext tls;
+  std::uint32_t initial_streams = 1;  ///< said in the first SETTINGS
+  Duration handshake_within = 10s;    ///< up to the client's first word of HTTP/2
+  /// 1: connections live on the core's thread. More: on so many threads of their own.
+  std::size_t threads = 1;
+};
+
+/// All functions: on the core's executor.
 class Providers {
  public:
-  using Feed = std::function<void(Input)>;
-  /// `initial_streams` is said in the first SETTINGS.
-  Providers(net::asio::any_io_executor executor, net::TlsContext tls, TokenVerifier& verifier,
-            std::uint32_t initial_streams, Feed feed);
-  ~Providers();
+  using Feed = ProviderLane::Feed;
+  Providers(net::asio::any_io_executor core, ProvidersOptions options, TokenVerifier& verifier,
+            Feed feed);
 
   /// May be called several times; who connects there is of that namespace, or of the one that the
   /// host's name asks for when it is empty. The error is one line.
@@ -32,36 +35,27 @@ class Providers {
   /// What Door::kForeignChain shows.
   void set_foreign(net::TlsContext tls) { foreign_ = std::move(tls); }
 
-  void execute(const Respond& effect);
-  void execute(const LimitStreams& effect);
-  void execute(const GoAway& effect);
-  void execute(const ResetStream& effect);
-  void execute(const CloseConnection& effect);
-  void execute(const GoSilent& effect);
-  void execute(const SetDoor& effect);
+  void execute(ConnectionEffect effect);
+  void execute(const SetDoor& effect) { door_ = effect.door; }
 
   /// No new connections; GOAWAY to those there are.
   void drain();
 
  private:
-  class Connection;
-  void accepted(net::Tcp::socket socket, const std::string& space);
-  Connection* find(ConnectionId id);
-
-  net::asio::any_io_executor executor_;
-  net::TlsContext tls_;
-  net::TlsContext foreign_;
-  TokenVerifier& verifier_;
-  std::uint32_t initial_streams_;
-  Feed feed_;
-  SetDoor::Door door_ = SetDoor::Door::kOpen;
-  std::uint64_t next_ = 1;
   struct Door {
     std::string space;
     std::unique_ptr<net::Listener> listener;
   };
+  void accepted(net::Tcp::socket socket, const std::string& space);
+  ProviderLane& lane_of(ConnectionId id) { return *lanes_[id.value % lanes_.size()]; }
+
+  net::asio::any_io_executor core_;
+  ProvidersOptions options_;
+  net::TlsContext foreign_;
+  SetDoor::Door door_ = SetDoor::Door::kOpen;
+  std::uint64_t next_ = 1;
   std::vector<Door> listeners_;
-  std::map<ConnectionId, std::shared_ptr<Connection>> connections_;
+  std::vector<std::unique_ptr<ProviderLane>> lanes_;
 };
 
 }  // namespace ringback::apns

@@ -31,10 +31,14 @@ Result<bool, std::string> Shell::start() {
   auto tls = net::make_server_context(options_.tls);
   if (!tls) return Failure{tls.error()};
   add_space({}, &process_.traces());
-  providers_ = std::make_unique<Providers>(
-      executor(), *tls, verifier_,
-      static_cast<std::uint32_t>(std::max(options_.config.assumptions.initial_streams, 0)),
-      [this](Input input) { feed(std::move(input)); });
+  ProvidersOptions providers;
+  providers.tls = *tls;
+  providers.initial_streams =
+      static_cast<std::uint32_t>(std::max(options_.config.assumptions.initial_streams, 0));
+  providers.handshake_within = options_.handshake_within;
+  providers.threads = options_.threads;
+  providers_ = std::make_unique<Providers>(executor(), std::move(providers), verifier_,
+                                           [this](Input input) { feed(std::move(input)); });
   if (const auto restored = restore(); !restored) return restored;
   for (const auto& endpoint : options_.listen) {
     auto listening = providers_->listen(endpoint, {});

@@ -40,7 +40,9 @@ struct ShellOptions {
   std::map<std::string, std::string> facts;  ///< what Describe tells besides
   std::vector<KeyMaterial> keys;
   std::size_t verify_cache = 4096;
-  Config config;  ///< keys are taken from above
+  std::size_t threads = 1;          ///< that provider connections are spread over
+  Duration handshake_within = 10s;  ///< for providers
+  Config config;                    ///< keys are taken from above
   std::vector<Fault> faults;
   std::string state_file;  ///< tokens and stored pushes outlive the process here, when not empty
 };

@@ -10,6 +10,9 @@
 namespace ringback::apns {
 namespace {
 
+// There may be a thousand of them.
+constexpr net::TraceLimits kOwnTraces{.bytes = 1 << 20};
+
 constexpr auto kWaitDefault = std::chrono::milliseconds{10'000};
 constexpr std::size_t kLongestName = 40;
 
@@ -50,10 +53,12 @@ Space::Space(std::string name, const Around& around, Config config, std::uint64_
     : name_(std::move(name)),
       executor_(around.executor),
       verifier_(around.verifier),
-      own_traces_(traces == nullptr ? std::make_unique<net::TraceHub>() : nullptr),
+      own_traces_(traces == nullptr ? std::make_unique<net::TraceHub>(kOwnTraces) : nullptr),
       traces_(traces == nullptr ? *own_traces_ : *traces),
       driver_(around.executor, Apns(std::move(config), seed), around.clock, traces_,
-              [this, execute = around.execute](Effect& effect) { execute(*this, effect); }) {}
+              [this, execute = around.execute](Effect& effect) { execute(*this, effect); }) {
+  if (own_traces_ && !core().config().trace) own_traces_->turn_off();
+}
 
 void Space::feed(Input input) {
   const bool request = std::holds_alternative<RequestReceived>(input);

@@ -43,7 +43,9 @@ Result<bool, std::string> TokenVerifier::add_key(const std::string& key_id, cons
   auto key = net::Es256Key::read_private(pem);
   if (!key) key = net::Es256Key::read_public(pem);
   if (!key) return Failure{key.error()};
+  const std::lock_guard lock(mutex_);
   keys_.insert_or_assign({space, key_id}, *key);
+  ++changes_;
   // What was an unknown key may be a known one now.
   cache_.clear();
   cached_.clear();
@@ -51,7 +53,9 @@ Result<bool, std::string> TokenVerifier::add_key(const std::string& key_id, cons
 }
 
 void TokenVerifier::forget(const std::string& space) {
+  const std::lock_guard lock(mutex_);
   std::erase_if(keys_, [&](const auto& key) { return key.first.first == space; });
+  ++changes_;
   cache_.clear();
   cached_.clear();
 }
@@ -61,8 +65,16 @@ ProviderTokenFacts TokenVerifier::facts_of(std::string_view token, const std::st
   // Namespaces may hold different keys of one id.
   const std::string own = space.empty() ? std::string() : space + "\n" + std::string(token);
   const std::string_view cached = space.empty() ? token : std::string_view(own);
-  if (const auto known = cache_.find(cached); known != cache_.end()) return known->second;
+  std::uint64_t changes = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = cache_.find(cached); known != cache_.end()) return known->second;
+    changes = changes_;
+  }
   auto facts = decode(token, space);
+  const std::lock_guard lock(mutex_);
+  // Keys that came or went meanwhile, or another thread, may have changed what is known.
+  if (changes_ != changes || cache_.contains(cached)) return facts;
   if (cached_.size() >= cache_limit_) {
     cache_.erase(cached_.front());
     cached_.pop_front();
@@ -70,6 +82,14 @@ ProviderTokenFacts TokenVerifier::facts_of(std::string_view token, const std::st
   cached_.emplace_back(cached);
   cache_.emplace(cached, facts);
   return facts;
+}
+
+std::optional<net::Es256Key> TokenVerifier::key(const std::string& key_id,
+                                                const std::string& space) const {
+  const std::lock_guard lock(mutex_);
+  auto found = keys_.find({space, key_id});
+  if (found == keys_.end()) found = keys_.find({{}, key_id});
+  return found == keys_.end() ? std::nullopt : std::optional(found->second);
 }
 
 ProviderTokenFacts TokenVerifier::decode(std::string_view token, const std::string& space) const {
@@ -87,9 +107,8 @@ ProviderTokenFacts TokenVerifier::decode(std::string_view token, const std::stri
   facts.key_id = text_member(*header, "kid");
   facts.team_id = text_member(*claims, "iss");
   if (const Json* issued = claims->member("iat")) facts.issued_at = issued->integer();
-  auto key = keys_.find({space, facts.key_id});
-  if (key == keys_.end()) key = keys_.find({{}, facts.key_id});
-  if (key == keys_.end()) {
+  const auto key = this->key(facts.key_id, space);
+  if (!key) {
     facts.signature = Signature::kUnknownKey;
     return facts;
   }
@@ -97,8 +116,8 @@ ProviderTokenFacts TokenVerifier::decode(std::string_view token, const std::stri
   // Rule: raw R||S (RFC 7518 section 3.4), or the DER that Apple's openssl recipe makes.
   // Source: Apple, Sending push notifications using command-line tools [doc]
   facts.der_signature = signature->size() != kRawSignatureBytes;
-  const bool fits = facts.der_signature ? key->second.verify_der(signed_part, *signature)
-                                        : key->second.verify(signed_part, *signature);
+  const bool fits = facts.der_signature ? key->verify_der(signed_part, *signature)
+                                        : key->verify(signed_part, *signature);
   facts.signature = fits ? Signature::kValid : Signature::kInvalid;
   return facts;
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,7 @@ namespace ringback::apns {
 /// is taken in any case, as RFC 9110 section 11.1 has it and real clients send it.
 std::optional<std::string_view> bearer_token(std::string_view authorization);
 
+/// Any thread may use it: the cache is one for all, so that a token costs once.
 class TokenVerifier {
  public:
   /// With `cache_limit` 0 every request pays for its verification.
@@ -34,8 +37,11 @@ class TokenVerifier {
 
  private:
   ProviderTokenFacts decode(std::string_view token, const std::string& space) const;
+  std::optional<net::Es256Key> key(const std::string& key_id, const std::string& space) const;
 
-  std::size_t cache_limit_;
+  const std::size_t cache_limit_;
+  mutable std::mutex mutex_;  ///< of what follows; not held while a signature is verified
+  std::uint64_t changes_ = 0;
   std::map<std::pair<std::string, std::string>, net::Es256Key> keys_;  ///< by space and kid
   std::map<std::string, ProviderTokenFacts, std::less<>> cache_;
   std::deque<std::string> cached_;  ///< oldest first
