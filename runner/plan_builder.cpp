@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/nearest.h"
+#include "runner/provider_push.h"
 #include "world/vocabulary.h"
 
 namespace ringback::runner {
@@ -344,7 +345,12 @@ ProviderPushes PlanBuilder::read_push(const Reader& reader, const YAML::Node& st
   }
   if (step["headers"]) {
     reader.mapping(step["headers"], "headers", {});
+    std::vector<std::string_view> pseudo;
+    for (const auto& known : pseudo_headers()) pseudo.push_back(known.name);
     for (const auto& entry : step["headers"]) {
+      if (reader.text(entry.first, "a name").starts_with(':')) {
+        reader.one_of(entry.first, "a pseudo-header", pseudo);
+      }
       push.headers.emplace_back(reader.text(entry.first, "a name"),
                                 reader.text(entry.second, "a value"));
     }

@@ -1,6 +1,7 @@
 #include "runner/provider_push.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/rng.h"
 #include "world/demo_provider.h"
@@ -14,7 +15,15 @@ constexpr std::uint64_t kFirstConnection = 1'000'000;
 // Those that stay open come after those of one push each.
 constexpr std::uint64_t kFirstShared = world::kFirstSharedConnection;
 
-/// What a step says beside real headers, as a pseudo-header; true when it was one.
+constexpr std::array<PseudoHeader, 5> kPseudoHeaders{{
+    {":connection", "pushes that say one name share a connection; otherwise each has its own"},
+    {":team", "the provider token is of this team, signed with a key of that team"},
+    {":jwt", "pushes that say one name share a provider token; another name is another token"},
+    {":token-age", "the provider token was issued so long ago, as `2h`"},
+    {":path", "in place of `/3/device/TOKEN`"},
+}};
+
+/// True when it was one of the above.
 bool apply_pseudo_header(const std::string& name, const std::string& value,
                          apns::RequestReceived& request) {
   auto& facts = *request.provider_token;
@@ -45,6 +54,8 @@ void replace_all(std::string& text, std::string_view what, const std::string& wi
 }
 
 }  // namespace
+
+std::span<const PseudoHeader> pseudo_headers() { return kPseudoHeaders; }
 
 apns::RequestReceived request_of(const ProviderPushes& push, const BundleId& bundle,
                                  const DeviceToken& token, std::optional<CallId> running_call,

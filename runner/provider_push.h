@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 
 #include "base/ids.h"
 #include "base/time.h"
@@ -11,6 +13,13 @@
 #include "world/demo_provider.h"
 
 namespace ringback::runner {
+
+/// What a step's `headers` may say beside real headers.
+struct PseudoHeader {
+  std::string_view name;
+  std::string_view meaning;
+};
+std::span<const PseudoHeader> pseudo_headers();
 
 /// `number` counts the pushes of a run: it tells their connections and fresh ids apart.
 apns::RequestReceived request_of(const ProviderPushes& push, const BundleId& bundle,

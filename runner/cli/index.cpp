@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "runner/legs.h"
+#include "runner/provider_push.h"
 #include "runner/verbs.h"
 #include "world/vocabulary.h"
 
@@ -241,6 +242,14 @@ std::string language_page() {
             std::string(verb.meaning) + " |\n";
   }
   text += "\nLinks are called `PHONE-signaling`, `PHONE-apns` and `signaling-apns`.\n";
+  text +=
+      "\nA provider's push is a correct one, but for what its `headers` say; an empty value takes "
+      "a "
+      "header away. Names that begin with a colon say what is no header:\n\n| Name | Value |\n"
+      "|---|---|\n";
+  for (const auto& pseudo : pseudo_headers()) {
+    text += "| `" + std::string(pseudo.name) + "` | " + std::string(pseudo.meaning) + " |\n";
+  }
   text += "\n## Phones\n\nApp states: " + word_list(world::app_state_words()) +
           ".\n\niOS generations: " + word_list(world::ios_generation_words()) +
           ".\n\nMisbehaviours: " + word_list(world::misbehaviour_words()) +

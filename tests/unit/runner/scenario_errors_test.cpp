@@ -64,6 +64,9 @@ const Bad kBad[] = {
      "4:21: \"now\" is more than this sentence takes"},
     {"NoActor", true, "steps:\n  - at: 1s\n",
      "4:5: expected who does something (alice, bob, network, server, apns or provider)"},
+    {"PseudoHeader", true, "steps:\n  - {provider: pushes bob, headers: {':conection': one}}\n",
+     "4:39: expected a pseudo-header (:connection, :team, :jwt, :token-age or :path), not "
+     "\":conection\"; did you mean \":connection\"?"},
     {"TwoActors", true, "steps:\n  - {alice: answers, bob: answers}\n",
      "4:22: a step has one actor; this is the second"},
     {"UnknownActor", true, "steps:\n  - carol: answers\n",
