@@ -13,6 +13,7 @@ using namespace ringback;
 
 struct Flags {
   std::vector<std::string> listen{"127.0.0.1:2197"};
+  std::vector<std::string> channels;
   net::Endpoint courier{"127.0.0.1", 50051};
   std::string admin = "127.0.0.1:0";
   std::size_t spaces = 1000;
@@ -29,13 +30,17 @@ struct Flags {
   bool accept_unknown_tokens = false;
   bool foreign_chain = false;
   bool payload_faults = false;
-  bool no_trace = false;
   CLI::Option* given_data_dir = nullptr;
 };
 
 void declare(net::Process& process, Flags& flags) {
   auto& app = process.flags();
   process.option("--listen", flags.listen, "where providers connect, HOST:PORT; repeatable")
+      ->delimiter(',');
+  process
+      .option("--channels", flags.channels,
+              "where broadcast channels are managed, HOST:PORT, as at Apple's 2195 and 2196; "
+              "repeatable, nowhere without it")
       ->delimiter(',');
   process.endpoint("--courier", flags.courier, "where phones and operators connect (gRPC)");
   process.option("--admin", flags.admin,
@@ -73,7 +78,6 @@ void declare(net::Process& process, Flags& flags) {
                "show a certificate of a CA that nobody trusts (F25)");
   app.add_flag("--payload-faults", flags.payload_faults,
                "a payload's member \"ringback_fault\" is a fault line for that push");
-  app.add_flag("--no-trace", flags.no_trace, "write no trace: for load tests nobody watches");
 }
 
 Result<apns::KeyMaterial, std::string> read_key(const std::string& text) {
@@ -89,13 +93,25 @@ Result<apns::KeyMaterial, std::string> read_key(const std::string& text) {
   return key;
 }
 
+Result<std::vector<net::Endpoint>, std::string> endpoints_of(
+    std::string_view flag, const std::vector<std::string>& texts) {
+  std::vector<net::Endpoint> endpoints;
+  for (const auto& text : texts) {
+    const auto endpoint = net::Endpoint::parse(text);
+    if (!endpoint) return Failure{std::string(flag) + ": not a HOST:PORT: " + text};
+    endpoints.push_back(*endpoint);
+  }
+  return endpoints;
+}
+
 Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
   apns::ShellOptions options;
-  for (const auto& text : flags.listen) {
-    const auto endpoint = net::Endpoint::parse(text);
-    if (!endpoint) return Failure{"--listen: not a HOST:PORT: " + text};
-    options.listen.push_back(*endpoint);
-  }
+  const auto listen = endpoints_of("--listen", flags.listen);
+  if (!listen) return Failure{listen.error()};
+  options.listen = *listen;
+  const auto channels = endpoints_of("--channels", flags.channels);
+  if (!channels) return Failure{channels.error()};
+  options.channels = *channels;
   options.courier = flags.courier;
   options.spaces = flags.spaces;
   if (flags.admin != "off") {
@@ -105,7 +121,6 @@ Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
   options.config.payload_faults = flags.payload_faults;
   options.config.environment = *parse_environment(flags.environment);
   options.config.journal_limit = flags.journal;
-  options.config.trace = !flags.no_trace;
   options.threads = flags.threads;
   options.handshake_within = *parse_duration(flags.handshake_within);
   options.config.accept_unknown_tokens = flags.accept_unknown_tokens;
@@ -172,7 +187,6 @@ int main(int argc, char** argv) {
   Flags flags;
   declare(process, flags);
   if (const auto code = process.parse(argc, argv)) return *code;
-  if (flags.no_trace) process.traces().turn_off();
   auto options = usage_of(flags);
   if (!options) {
     process.cannot_start(options.error());

@@ -4,6 +4,15 @@
 #include <variant>
 
 namespace ringback::apns {
+namespace {
+
+void keep_token(const Now& now, const Config& config, TokenRegistry& registry,
+                const DeviceToken& token, Apns::Out& out) {
+  if (!config.keep) return;
+  if (const auto* record = registry.find(token)) out.effects.push_back(Keep{to_keep(now, *record)});
+}
+
+}  // namespace
 
 Apns::Apns(Config config, std::uint64_t seed)
     : config_(std::make_unique<Config>(std::move(config))),
@@ -75,7 +84,7 @@ void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
   if (input.courier == kOperatorCourier) operator_devices_.insert(input.device);
   const TokenRecord& record =
       registry_.issue(input.device, input.bundle, input.kind, input.environment);
-  keep_token(now, record.token, out);
+  keep_token(now, *config_, registry_, record.token, out);
   if (config_->trace) {
     out.trace.write(now.instant, "apns", input.device.text + ".ios", "token-issued", {},
                     {{"kind", to_string(input.kind)}});
@@ -87,13 +96,13 @@ void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
 void Apns::handle(const Now& now, const TokenReleased& input, Out& out) {
   const Duration delay = config_->assumptions.unregistered_delay;
   if (!registry_.release(now, input.token, delay)) return;
-  keep_token(now, input.token, out);
+  keep_token(now, *config_, registry_, input.token, out);
   queue_.token_gone(now, input.token, out);
 }
 
 void Apns::handle(const Now& now, const TokenExpired& input, Out& out) {
   if (!registry_.expire(now, input.token)) return;
-  keep_token(now, input.token, out);
+  keep_token(now, *config_, registry_, input.token, out);
   queue_.token_gone(now, input.token, out);
 }
 
@@ -123,7 +132,7 @@ void Apns::handle(const Now& now, const SettingChanged& input, Out& out) {
 
 void Apns::handle(const Now& now, const PushResent& input, Out& out) {
   const JournalEntry* entry = journal_->find(input.number);
-  if (entry == nullptr || entry->status != 200) return;
+  if (entry == nullptr || entry->status != 200 || !entry->channel.empty()) return;
   const TokenRecord* token = registry_.find(entry->token);
   AcceptedPush push;
   push.journal_number = entry->number;
@@ -166,18 +175,12 @@ void Apns::handle(const Now& now, const ResetRequested&, Out& out) {
   operator_devices_.clear();
   pushed_calls_.clear();
   journal_->forget();
+  channels_.clear();
 }
 
 void Apns::handle(const Now& now, const Restored& input, Out& out) {
   if (const auto* token = std::get_if<KeptToken>(&input.what)) registry_.restore(now, *token);
   if (const auto* push = std::get_if<KeptPush>(&input.what)) queue_.restore(now, *push, out);
-}
-
-void Apns::keep_token(const Now& now, const DeviceToken& token, Out& out) {
-  if (!config_->keep) return;
-  if (const auto* record = registry_.find(token)) {
-    out.effects.push_back(Keep{to_keep(now, *record)});
-  }
 }
 
 void Apns::handle(const Now& now, const Tick&, Out& out) {
@@ -245,17 +248,6 @@ void Apns::limit_streams(Connection& connection, ConnectionId id, int streams, O
   if (connection.streams == wanted) return;
   connection.streams = wanted;
   out.effects.push_back(LimitStreams{id, wanted});
-}
-
-ApnsId make_apns_id(Rng& rng) {
-  std::string text;
-  const std::uint64_t halves[2] = {rng.next(), rng.next()};
-  for (std::size_t digit = 0; digit < 32; ++digit) {
-    if (digit == 8 || digit == 12 || digit == 16 || digit == 20) text += '-';
-    const auto shift = 60 - 4 * (digit % 16);
-    text += "0123456789ABCDEF"[(halves[digit / 16] >> shift) & 15];
-  }
-  return ApnsId(text);
 }
 
 }  // namespace ringback::apns

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "apns-mock/core/channel_gate.h"
 #include "apns-mock/core/config.h"
 #include "apns-mock/core/connection.h"
 #include "apns-mock/core/delivery_queue.h"
@@ -15,7 +16,6 @@
 #include "apns-mock/core/fault_book.h"
 #include "apns-mock/core/inputs.h"
 #include "apns-mock/core/journal.h"
-#include "apns-mock/core/provider_auth.h"
 #include "apns-mock/core/request_gate.h"
 #include "apns-mock/core/token_registry.h"
 #include "base/rng.h"
@@ -40,6 +40,7 @@ class Apns {
   const ProviderAuth& keys() const { return auth_; }
   const FaultBook& faults() const { return faults_; }
   const DeliveryQueue& deliveries() const { return queue_; }
+  const ChannelBook& channels() const { return channels_; }
   void set_trace(bool on) { config_->trace = on; }
 
  private:
@@ -61,20 +62,17 @@ class Apns {
   void handle(const Now& now, const SettingChanged& input, Out& out);
   void handle(const Now& now, const PushResent& input, Out& out);
   void handle(const Now& now, const PowerSaved& input, Out& out);
+  void handle(const Now& now, const ChannelSubscribed& input, Out& out);
   void handle(const Now& now, const ResetRequested& input, Out& out);
   void handle(const Now& now, const Restored& input, Out& out);
   void handle(const Now& now, const Tick& input, Out& out);
-  void keep_token(const Now& now, const DeviceToken& token, Out& out);
 
-  // apns_requests.cpp
-  Environment environment_of(const Connection& connection) const;
   bool refuse_certificate(const Now& now, const RequestReceived& input, Connection& connection,
                           Out& out);
   void judge_request(const Now& now, const RequestReceived& input, Connection& connection,
                      FaultBook::Entry* fault, Out& out);
   bool meet_fault(const Now& now, const RequestReceived& input, Connection& connection,
                   FaultBook::Entry* fault, Handling& handling, Out& out);
-  /// The payload's own fault, when it has one and that is allowed.
   FaultBook::Entry* meet_directive(const Now& now, const Request& request,
                                    std::optional<FaultBook>& book);
   void record_fault(const Now& now, const RequestReceived& input, const Connection& connection,
@@ -94,6 +92,10 @@ class Apns {
   void limit_streams(Connection& connection, ConnectionId id, int streams, Out& out);
   void close_idle(const Now& now, Out& out);
   void apply_faults(const Now& now, Out& out);
+  void judge_channel_request(const Now& now, const RequestReceived& input, Connection& connection,
+                             const Handling& handling, Out& out);
+  void broadcast(const Now& now, const ChannelRequest& request, std::uint64_t number,
+                 const Handling& handling, Out& out);
 
   // On the heap because the queue refers to them and an Apns may be moved.
   std::unique_ptr<Config> config_;
@@ -103,6 +105,7 @@ class Apns {
   std::unique_ptr<Journal> journal_;
   FaultBook faults_;
   DeliveryQueue queue_;
+  ChannelBook channels_;
   std::map<ConnectionId, Connection> connections_;
   std::optional<Instant> idle_check_;             ///< none is idle for long enough before this
   std::map<CallId, std::uint64_t> pushed_calls_;  ///< for the lint on second pushes
@@ -113,7 +116,5 @@ class Apns {
   SetDoor::Door door_ = SetDoor::Door::kOpen;
   Instant last_;
 };
-/// An id as APNs makes them: upper-case, random in all 128 bits, hence no RFC 4122 version.
-ApnsId make_apns_id(Rng& rng);
 
 }  // namespace ringback::apns

@@ -69,6 +69,7 @@ Fault bad_directive(const std::string& why) {
 
 }  // namespace
 
+/// The payload's own fault, when it has one and that is allowed.
 FaultBook::Entry* Apns::meet_directive(const Now& now, const Request& request,
                                        std::optional<FaultBook>& book) {
   const auto line = request.json ? request.json->string_member(kDirective) : std::nullopt;

@@ -28,10 +28,6 @@ std::string debug_json(Reason reason) {
 
 }  // namespace
 
-Environment Apns::environment_of(const Connection& connection) const {
-  return connection.transport.environment.value_or(config_->environment);
-}
-
 void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
   auto found = connections_.find(input.connection);
   if (found == connections_.end()) {
@@ -61,7 +57,7 @@ void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
 bool Apns::refuse_certificate(const Now& now, const RequestReceived& input, Connection& connection,
                               Out& out) {
   const auto& environment = connection.transport.certificate_environment;
-  if (!environment || *environment == environment_of(connection)) return false;
+  if (!environment || *environment == connection.environment_or(config_->environment)) return false;
   // Rule: a certificate of the other environment gets GOAWAY with last-stream-id 0 and JSON, a
   // second empty GOAWAY, and the end. Source: apns2#93, pushy#312 [observed]
   connection.silent = true;
@@ -80,11 +76,14 @@ void Apns::judge_request(const Now& now, const RequestReceived& input, Connectio
                          FaultBook::Entry* fault, Out& out) {
   Handling handling;
   if (!meet_fault(now, input, connection, fault, handling, out)) return;
+  if (is_channel_request(connection.transport, input.path)) {
+    return judge_channel_request(now, input, connection, handling, out);
+  }
   Request request = read_request(input);
   TokenRecord* token = request.token.empty() ? nullptr : registry_.find(request.token);
   GateContext context{now,
                       *config_,
-                      environment_of(connection),
+                      connection.environment_or(config_->environment),
                       connection.transport,
                       input.provider_token,
                       request,
@@ -114,10 +113,16 @@ Respond Apns::answer_to(const RequestReceived& input, const Request& request,
   answer.stream = input.stream;
   // Rule: the id is echoed, or made here; errors carry it as well.
   // Source: Apple, Handling notification responses [doc]; errors: sideshow/apns2#105 [observed]
-  answer.apns_id =
-      request.id && is_uuid(*request.id) ? ApnsId(std::string(*request.id)) : make_apns_id(rng_);
+  auto id = request.id;
+  answer.for_channels = is_channel_request(connection.transport, input.path);
+  if (answer.for_channels) {
+    const auto header = std::find_if(input.headers.begin(), input.headers.end(),
+                                     [](const auto& h) { return h.first == "apns-request-id"; });
+    if (header != input.headers.end()) id = header->second;
+  }
+  answer.apns_id = id && is_uuid(*id) ? ApnsId(std::string(*id)) : make_apns_id(rng_);
   // Rule: apns-unique-id comes in the development environment only. Source: Apple [doc]
-  if (environment_of(connection) == Environment::kSandbox) {
+  if (connection.environment_or(config_->environment) == Environment::kSandbox) {
     answer.unique_id = make_apns_id(rng_).text;
   }
   return answer;
@@ -154,11 +159,12 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
     entry.type = request.type.value_or(type_of_topic(request.topic.text));
     entry.priority = request.priority.value_or(10);
     entry.call = request.call;
+    entry.channel = answer.channel_id;
     entry.status = answer.status;
     entry.reason = answer.reason;
     entry.failed = failed;
     entry.why = std::move(why);
-    if (answer.status == 200) {
+    if (answer.status == 200 && !answer.for_channels) {
       std::optional<std::uint64_t> before;
       if (request.call) {
         const auto it = pushed_calls_.find(*request.call);

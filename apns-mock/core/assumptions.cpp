@@ -82,6 +82,22 @@ constexpr std::array kTable{
                   "Pushes of this priority or less are stored while the phone saves power."},
     Assumption<A>{"fate_timeout", &A::fate_timeout, "invented",
                   "A phone that does not tell a push's fate in this time has lost it."},
+    Assumption<A>{"broadcast_enabled", &A::broadcast_enabled,
+                  "Apple: a capability of each app [doc]; one switch for all: invented",
+                  "Off: everything about channels is answered FeatureNotEnabled."},
+    Assumption<A>{"channel_limit", &A::channel_limit, "Apple: 10,000 [doc]",
+                  "Channels of one app in one environment."},
+    Assumption<A>{"channels_in_all", &A::channels_in_all, "invented",
+                  "Channels of all apps, so that memory has a bound."},
+    Assumption<A>{"longest_channel_id", &A::longest_channel_id,
+                  "Apple: make no assumption on its size [doc]; the number invented",
+                  "A longer apns-channel-id is BadChannelId."},
+    Assumption<A>{
+        "strict_broadcast_headers", &A::strict_broadcast_headers,
+        "Apple: both are required [doc]; the refusals are inference",
+        "A broadcast without apns-priority or apns-expiration is refused; else 10 and 0."},
+    Assumption<A>{"broadcast_stored", &A::broadcast_stored, "Apple: 8 hours [doc]",
+                  "A channel's most recent message is stored no longer than this."},
 };
 
 }  // namespace

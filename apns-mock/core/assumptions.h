@@ -42,6 +42,13 @@ struct Assumptions {
   Duration power_saving_hold{};
   int power_saved_priority = 5;
   Duration fate_timeout = 60s;
+  // Broadcast channels.
+  bool broadcast_enabled = true;
+  int channel_limit = 10'000;
+  int channels_in_all = 100'000;
+  int longest_channel_id = 64;
+  bool strict_broadcast_headers = true;
+  Duration broadcast_stored = 8h;
 };
 
 std::span<const Assumption<Assumptions>> assumption_table();

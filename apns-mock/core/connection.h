@@ -14,6 +14,11 @@
 namespace ringback::apns {
 
 struct Connection {
+  /// The one that the client's host name said, or this.
+  Environment environment_or(Environment usual) const {
+    return transport.environment.value_or(usual);
+  }
+
   TransportFacts transport;
   AuthBinding binding;
   std::uint32_t streams = 0;  ///< the limit last sent

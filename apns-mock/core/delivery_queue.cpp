@@ -67,8 +67,13 @@ DeliveryQueue::Pushes::iterator DeliveryQueue::add(const Now& now, AcceptedPush 
 
 Duration DeliveryQueue::retention(const Now& now, const AcceptedPush& push) const {
   const auto& assumptions = config_.assumptions;
+  // Rule: a channel's most recent message is stored for up to 8 hours. Source: Apple, Sending
+  // channel management requests to APNs [doc]
+  const Duration at_most = push.channel.empty()
+                               ? assumptions.store_at_most
+                               : std::min(assumptions.store_at_most, assumptions.broadcast_stored);
   // Rule: without an expiration a push is stored for up to 30 days. Source: Apple [doc]
-  if (!push.expiration_s) return assumptions.store_at_most;
+  if (!push.expiration_s) return at_most;
   // Rule: expiration 0 is one attempt, which may still come late. Source: Apple [doc];
   // Apple forum 795610 [observed]
   if (*push.expiration_s == 0) return assumptions.zero_expiration_grace;
@@ -76,7 +81,7 @@ Duration DeliveryQueue::retention(const Now& now, const AcceptedPush& push) cons
   // Source: Apple forum 708937 [observed]
   const std::int64_t left_s = *push.expiration_s - now.wall.unix_seconds();
   if (left_s <= 0) return {};
-  if (left_s >= assumptions.store_at_most.count() / 1'000'000) return assumptions.store_at_most;
+  if (left_s >= at_most.count() / 1'000'000) return at_most;
   return WallTime::from_unix_seconds(*push.expiration_s) - now.wall;
 }
 
@@ -131,7 +136,8 @@ void DeliveryQueue::store(const Now& now, Pushes::iterator it, PushEvent event, 
                           Out& out) {
   Push& push = it->second;
   set_state(now, push, event, PushState::kStored, std::move(why), out);
-  if (config_.keep && !push.kept) {
+  // Channels are in memory only, and what was sent on them as well.
+  if (config_.keep && !push.kept && push.accepted.channel.empty()) {
     push.kept = true;
     const auto& accepted = push.accepted;
     out.effects.push_back(
@@ -204,6 +210,9 @@ void DeliveryQueue::set_state(const Now& now, Push& push, PushEvent event, PushS
   }
   push.state = state;
   if (journal_.keeps_entries()) {
+    if (!push.accepted.channel.empty()) {
+      why = push.accepted.device.text + (why.empty() ? "" : ": ") + why;
+    }
     journal_.note(push.accepted.journal_number, {now.instant, name(state), std::move(why)});
   }
 }
@@ -216,6 +225,8 @@ void DeliveryQueue::set_deadline(Pushes::iterator it, std::optional<Instant> at)
 
 DeliveryQueue::Slot DeliveryQueue::slot_of(const Push& push) const {
   const auto& accepted = push.accepted;
+  // Rule: the most recent message of each channel is stored. Source: Apple [doc]
+  if (!accepted.channel.empty()) return {accepted.device, "channel " + accepted.channel};
   return {accepted.device,
           config_.assumptions.slot_per_topic ? accepted.push.topic.text : accepted.bundle.text};
 }

@@ -27,6 +27,7 @@ struct AcceptedPush {
   std::optional<std::int64_t> expiration_s;  ///< as in the header
   std::optional<CallId> call;
   std::uint64_t journal_number = 0;
+  std::string channel;     ///< of a broadcast, whose copies share the journal's entry
   Duration hold{};         ///< not sent to the phone before this has passed
   bool overtaken = false;  ///< the hold ends once a later push has gone to the phone
 };

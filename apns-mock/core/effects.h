@@ -22,7 +22,9 @@ struct Respond {
   std::string reason;                 ///< Apple's word, as in the JSON body
   std::optional<WallTime> timestamp;  ///< with 410 only; milliseconds on the wire
   std::string unique_id;              ///< `apns-unique-id`, sandbox only
-  std::string raw_body;               ///< a fault's own body, sent instead of Apple's JSON
+  std::string raw_body;               ///< sent instead of Apple's JSON about a refusal
+  bool for_channels = false;          ///< the id is `apns-request-id`
+  std::string channel_id;             ///< the channel it is about
 };
 /// Sends SETTINGS with a new SETTINGS_MAX_CONCURRENT_STREAMS.
 struct LimitStreams {

@@ -3,6 +3,8 @@
 #include <string_view>
 
 #include "apns-mock/core/assumptions.h"
+#include "apns-mock/core/channel_api.h"
+#include "apns-mock/core/channel_reasons.h"
 #include "apns-mock/core/check_order.h"
 #include "apns-mock/core/faults.h"
 #include "apns-mock/core/push_life.h"
@@ -23,16 +25,22 @@ std::string in_code(std::string_view text) {
   return text.empty() ? std::string() : "`" + std::string(text) + "`";
 }
 
+/// One row of a table of reasons; both tables have these columns.
+template <class Row>
+std::string reason_row(const Row& row, std::string_view test) {
+  std::string out = "| " + std::to_string(row.status);
+  for (const auto& cell :
+       {row.word, to_string(row.raised), row.trigger, row.source, row.confidence}) {
+    out += " | " + std::string(cell);
+  }
+  return out + " | " + std::string(test) + "/" + std::string(row.word) + " |\n";
+}
+
 void add_reasons(std::string& out) {
   out +=
       "\n## Reasons\n\n| Status | Reason | Reaches the client by | Trigger here | Source | "
       "Confidence | Test |\n|---|---|---|---|---|---|---|\n";
-  for (const auto& row : reason_table()) {
-    out += "| " + std::to_string(row.status) + " | " + std::string(row.word) + " | " +
-           std::string(to_string(row.raised)) + " | " + std::string(row.trigger) + " | " +
-           std::string(row.source) + " | " + std::string(row.confidence) + " | EveryReason/" +
-           std::string(row.word) + " |\n";
-  }
+  for (const auto& row : reason_table()) out += reason_row(row, "EveryReason");
 }
 
 void add_order(std::string& out) {
@@ -41,6 +49,31 @@ void add_order(std::string& out) {
   for (const Check check : default_check_order()) {
     out += std::to_string(number++) + ". " + std::string(to_string(check)) + "\n";
   }
+}
+
+void add_channels(std::string& out) {
+  out +=
+      "\n## Broadcast channels\n\nManaged on a port of their own (`--channels`), as at Apple's "
+      "2195 "
+      "and 2196; a broadcast is sent where device pushes are. On a phone ActivityKit subscribes; "
+      "here a device listens once it is told to, by `POST /v1/subscriptions` or `Subscribe`. "
+      "Channels are in memory only. Whether a channel's stored message reaches who subscribes "
+      "later is not published: here it does not.\n\n"
+      "| Operation | Request | Success | Checks, in this order, after path and method |\n"
+      "|---|---|---|---|\n";
+  for (const auto& row : channel_operation_table()) {
+    out += "| " + std::string(to_string(row.operation)) + " | `" + std::string(row.method) + " " +
+           std::string(row.before) + "<bundle-id>" + std::string(row.after) + "` | " +
+           std::to_string(row.status) + " | ";
+    for (const ChannelCheck check : row.checks) {
+      out += (check == row.checks.front() ? "" : ", ") + std::string(to_string(check));
+    }
+    out += " |\n";
+  }
+  out +=
+      "\n| Status | Reason | Reaches the client by | Trigger here | Source | Confidence | Test |\n"
+      "|---|---|---|---|---|---|---|\n";
+  for (const auto& row : channel_reason_table()) out += reason_row(row, "EveryChannelReason");
 }
 
 void add_assumptions(std::string& out) {
@@ -90,6 +123,7 @@ std::string fidelity_document() {
   add_faults(out);
   add_presets(out);
   out += "\n## The life of an accepted push\n\n" + print_table(push_life_text());
+  add_channels(out);
   return out;
 }
 

@@ -36,7 +36,8 @@ struct TransportFacts {
   std::optional<Environment> certificate_environment;
   /// Which of Apple's hosts the client asked for (SNI); nothing: the server's own.
   std::optional<Environment> environment;
-  std::string space{};  ///< the namespace the client asked for; empty for the common one
+  bool channel_management{};  ///< it came in where channels are managed
+  std::string space{};        ///< the namespace the client asked for; empty for the common one
 };
 
 // From providers.
@@ -108,6 +109,6 @@ using Input =
     std::variant<ConnectionOpened, RequestReceived, ConnectionClosed, CourierOpened, CourierClosed,
                  PhoneOnline, PhoneOffline, TokenRequested, TokenReleased, TokenExpired,
                  PushHandled, KeyAdded, KeyRevoked, FaultAdded, FaultsCleared, SettingChanged,
-                 PushResent, PowerSaved, ResetRequested, Restored, Tick>;
+                 PushResent, PowerSaved, ChannelSubscribed, ResetRequested, Restored, Tick>;
 
 }  // namespace ringback::apns

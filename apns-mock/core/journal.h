@@ -45,6 +45,7 @@ struct JournalEntry {
   PushType type = PushType::kAlert;
   int priority = 10;
   std::optional<CallId> call;
+  std::string channel;         ///< the broadcast channel it is about
   int status = 200;            ///< 0: no answer
   std::string reason;          ///< Apple's word; empty when accepted
   std::string_view failed;     ///< the check that refused it, or "fault"

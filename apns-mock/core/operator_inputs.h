@@ -43,8 +43,15 @@ struct PowerSaved {
   DeviceId device;
   bool saves = true;
 };
+/// The device listens to this broadcast channel from now on, or no longer; a channel that is not
+/// there has no listeners.
+struct ChannelSubscribed {
+  std::string channel;
+  DeviceId device;
+  bool ends = false;
+};
 /// As if just started: faults, settings, keys, journal, pushes and the operator's devices are as
-/// configured; phones keep their tokens, and connections stay.
+/// configured; channels are gone, phones keep their tokens, and connections stay.
 struct ResetRequested {};
 
 }  // namespace ringback::apns

@@ -23,20 +23,6 @@ constexpr std::array<Word<PushType>, 10> kSuffixes{{
     {PushType::kBackground, ""},
 }};
 
-std::optional<std::int64_t> read_seconds(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < 0) return {};
-  return value;
-}
-
-std::optional<int> read_priority(std::string_view text) {
-  if (text == "10") return 10;
-  if (text == "5") return 5;
-  if (text == "1") return 1;
-  return {};
-}
-
 std::optional<std::string_view>* slot_of(Request& request, std::string_view name) {
   if (name == "apns-id") return &request.id;
   if (name == "apns-expiration") return &request.expiration_text;
@@ -98,6 +84,20 @@ std::optional<CallId> find_call(const Json& json, bool about_call, int depth) {
 
 }  // namespace
 
+std::optional<std::int64_t> read_seconds(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < 0) return {};
+  return value;
+}
+
+std::optional<int> read_priority(std::string_view text) {
+  if (text == "10") return 10;
+  if (text == "5") return 5;
+  if (text == "1") return 1;
+  return {};
+}
+
 Request read_request(const RequestReceived& received) {
   Request request;
   request.method = received.method;
@@ -140,6 +140,17 @@ bool is_uuid(std::string_view text) {
     if (dash ? c != '-' : !hex) return false;
   }
   return true;
+}
+
+ApnsId make_apns_id(Rng& rng) {
+  std::string text;
+  const std::uint64_t halves[2] = {rng.next(), rng.next()};
+  for (std::size_t digit = 0; digit < 32; ++digit) {
+    if (digit == 8 || digit == 12 || digit == 16 || digit == 20) text += '-';
+    const auto shift = 60 - 4 * (digit % 16);
+    text += "0123456789ABCDEF"[(halves[digit / 16] >> shift) & 15];
+  }
+  return ApnsId(text);
 }
 
 }  // namespace ringback::apns

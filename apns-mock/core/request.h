@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/push.h"
+#include "base/rng.h"
 
 namespace ringback::apns {
 
@@ -47,5 +48,12 @@ BundleId bundle_of_topic(std::string_view topic);
 
 /// Canonical 8-4-4-4-12 hex in either case; any version.
 bool is_uuid(std::string_view text);
+/// An id as APNs makes them: upper-case, random in all 128 bits, hence no RFC 4122 version.
+ApnsId make_apns_id(Rng& rng);
+
+/// apns-expiration: a whole number of seconds that fits, not negative.
+std::optional<std::int64_t> read_seconds(std::string_view text);
+/// apns-priority: 10, 5 or 1.
+std::optional<int> read_priority(std::string_view text);
 
 }  // namespace ringback::apns

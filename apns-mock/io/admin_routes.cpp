@@ -130,6 +130,8 @@ const std::array kRoutes{
                start_saving},
     AdminRoute{"DELETE", "/v1/devices/{device}/power-saving", 204, false,
                make<pb::SavePowerRequest>, stop_saving},
+    Handle<list_channels>::route("GET", "/v1/channels", 200, false),
+    Handle<subscribe>::route("POST", "/v1/subscriptions", 204, false),
     Handle<reset_namespace>::route("POST", "/v1/reset", 204, true),
     AdminRoute{"GET", "/v1/events", 200, true, make<pb::WatchTraceRequest>, no_events},
     AdminRoute{"GET", "/v1/namespaces", 200, false, make<pb::ListNamespacesRequest>, list_spaces},

@@ -138,6 +138,7 @@ grpc::Status resend_push(Space& space, const pb::ResendPushRequest& request,
     return not_found("number: no such push is remembered: " + std::to_string(request.number()));
   }
   if (entry->status != 200) return net::invalid_argument("number", "the push was not accepted");
+  if (!entry->channel.empty()) return net::invalid_argument("number", "it was a broadcast");
   space.driver().feed(PushResent{request.number()});
   return grpc::Status::OK;
 }
@@ -145,6 +146,24 @@ grpc::Status resend_push(Space& space, const pb::ResendPushRequest& request,
 grpc::Status save_power(Space& space, const pb::SavePowerRequest& request, pb::SavePowerResponse&) {
   if (request.device().empty()) return net::invalid_argument("device", "empty");
   space.driver().feed(PowerSaved{DeviceId(request.device()), !request.ends()});
+  return grpc::Status::OK;
+}
+
+grpc::Status list_channels(Space& space, const pb::ListChannelsRequest&,
+                           pb::ListChannelsResponse& response) {
+  for (const auto& [id, channel] : space.core().channels().all()) {
+    *response.add_channels() = to_wire(channel);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status subscribe(Space& space, const pb::SubscribeRequest& request, pb::SubscribeResponse&) {
+  if (request.device().empty()) return net::invalid_argument("device", "empty");
+  if (space.core().channels().find(request.channel()) == nullptr) {
+    return not_found("channel: no such channel: " + request.channel());
+  }
+  space.driver().feed(
+      ChannelSubscribed{request.channel(), DeviceId(request.device()), request.ends()});
   return grpc::Status::OK;
 }
 

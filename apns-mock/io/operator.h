@@ -36,6 +36,11 @@ grpc::Status resend_push(Space& space, const control::v1::ResendPushRequest& req
                          control::v1::ResendPushResponse& response);
 grpc::Status save_power(Space& space, const control::v1::SavePowerRequest& request,
                         control::v1::SavePowerResponse& response);
+grpc::Status list_channels(Space& space, const control::v1::ListChannelsRequest& request,
+                           control::v1::ListChannelsResponse& response);
+/// NOT_FOUND when there is no such channel.
+grpc::Status subscribe(Space& space, const control::v1::SubscribeRequest& request,
+                       control::v1::SubscribeResponse& response);
 grpc::Status reset_namespace(Space& space, const control::v1::ResetNamespaceRequest& request,
                              control::v1::ResetNamespaceResponse& response);
 

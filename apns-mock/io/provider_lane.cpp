@@ -56,19 +56,20 @@ struct ProviderLane::OwnThread {
 class ProviderLane::Connection final : public net::Http2ConnectionVisitor {
  public:
   Connection(ProviderLane& lane, ConnectionId id, std::shared_ptr<net::Http2Connection> link,
-             std::string space)
+             Entrance entrance)
       : streams(lane.options_.initial_streams),
         lane_(lane),
         id_(id),
         link_(std::move(link)),
-        space_(std::move(space)) {}
+        entrance_(std::move(entrance)) {}
 
   void on_open(const net::TlsFacts& facts) override {
     TransportFacts transport;
     transport.alpn = facts.alpn;
     transport.environment = environment_of_host(facts.server_name);
-    if (space_.empty()) space_ = space_of_host(facts.server_name);
-    transport.space = space_;
+    if (entrance_.space.empty()) entrance_.space = space_of_host(facts.server_name);
+    transport.space = entrance_.space;
+    transport.channel_management = entrance_.management;
     if (facts.peer_verified && !facts.peer_certificate_der.empty()) {
       read_client_certificate(facts.peer_certificate_der, transport);
     }
@@ -79,7 +80,7 @@ class ProviderLane::Connection final : public net::Http2ConnectionVisitor {
     for (const auto& [name, value] : received.headers) {
       if (name != "authorization") continue;
       const auto token = bearer_token(value);
-      if (token) received.provider_token = lane_.verifier_.facts_of(*token, space_);
+      if (token) received.provider_token = lane_.verifier_.facts_of(*token, entrance_.space);
       break;
     }
     lane_.tell_core(std::move(received));
@@ -101,7 +102,7 @@ class ProviderLane::Connection final : public net::Http2ConnectionVisitor {
   ProviderLane& lane_;
   ConnectionId id_;
   std::shared_ptr<net::Http2Connection> link_;
-  std::string space_;
+  Entrance entrance_;
 };
 
 ProviderLane::ProviderLane(net::asio::any_io_executor core, LaneOptions options,
@@ -125,23 +126,23 @@ void ProviderLane::tell_core(Input input) {
 }
 
 void ProviderLane::accept(ConnectionId id, net::Tcp::socket socket, net::TlsContext tls,
-                          std::string space) {
-  if (!own_) return open(id, std::move(socket), std::move(tls), std::move(space));
+                          Entrance entrance) {
+  if (!own_) return open(id, std::move(socket), std::move(tls), std::move(entrance));
   net::ErrorCode error;
   const auto local = socket.local_endpoint(error);
   const auto handle = error ? -1 : socket.release(error);
   if (error) return;
   net::asio::post(own_->io, [this, id, protocol = local.protocol(), handle, tls = std::move(tls),
-                             space = std::move(space)] {
-    open(id, net::Tcp::socket(own_->io, protocol, handle), tls, space);
+                             entrance = std::move(entrance)] {
+    open(id, net::Tcp::socket(own_->io, protocol, handle), tls, entrance);
   });
 }
 
 void ProviderLane::open(ConnectionId id, net::Tcp::socket socket, net::TlsContext tls,
-                        std::string space) {
+                        Entrance entrance) {
   auto link =
       net::Http2Connection::accept(std::move(socket), std::move(tls), connection_options(options_));
-  auto connection = std::make_shared<Connection>(*this, id, link, std::move(space));
+  auto connection = std::make_shared<Connection>(*this, id, link, std::move(entrance));
   connections_.emplace(id, connection);
   link->start(connection);
 }

@@ -24,6 +24,12 @@ namespace ringback::apns {
 using ConnectionEffect =
     std::variant<Respond, LimitStreams, GoAway, ResetStream, CloseConnection, GoSilent>;
 
+/// Which door a connection came in by.
+struct Entrance {
+  std::string space;        ///< empty: that of the host's name
+  bool management = false;  ///< where broadcast channels are managed
+};
+
 struct LaneOptions {
   bool own_thread = false;
   std::uint32_t initial_streams = 1;  ///< said in the first SETTINGS
@@ -41,8 +47,7 @@ class ProviderLane {
   ProviderLane(const ProviderLane&) = delete;
   ProviderLane& operator=(const ProviderLane&) = delete;
 
-  /// Of that namespace, or of the one that the host's name asks for when it is empty.
-  void accept(ConnectionId id, net::Tcp::socket socket, net::TlsContext tls, std::string space);
+  void accept(ConnectionId id, net::Tcp::socket socket, net::TlsContext tls, Entrance entrance);
   void execute(ConnectionEffect effect);
   /// GOAWAY to all.
   void drain();
@@ -50,7 +55,7 @@ class ProviderLane {
  private:
   class Connection;
   struct OwnThread;
-  void open(ConnectionId id, net::Tcp::socket socket, net::TlsContext tls, std::string space);
+  void open(ConnectionId id, net::Tcp::socket socket, net::TlsContext tls, Entrance entrance);
   void say_goodbye();
   void tell_core(Input input);
   /// Without sending what the session then has to say. Null when the connection is gone.

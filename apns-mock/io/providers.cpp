@@ -15,23 +15,23 @@ Providers::Providers(net::asio::any_io_executor core, ProvidersOptions options,
 }
 
 Result<net::Endpoint, std::string> Providers::listen(const net::Endpoint& endpoint,
-                                                     const std::string& space) {
-  auto listener = net::Listener::open(core_, endpoint, [this, space](net::Tcp::socket socket) {
-    accepted(std::move(socket), space);
+                                                     Entrance entrance) {
+  auto listener = net::Listener::open(core_, endpoint, [this, entrance](net::Tcp::socket socket) {
+    accepted(std::move(socket), entrance);
   });
   if (!listener) return Failure{listener.error()};
-  listeners_.push_back({space, std::move(listener).value()});
+  listeners_.push_back({std::move(entrance), std::move(listener).value()});
   return listeners_.back().listener->endpoint();
 }
 
 void Providers::stop_listening(const std::string& space) {
-  std::erase_if(listeners_, [&](const Door& door) { return door.space == space; });
+  std::erase_if(listeners_, [&](const Door& door) { return door.entrance.space == space; });
 }
 
-void Providers::accepted(net::Tcp::socket socket, const std::string& space) {
+void Providers::accepted(net::Tcp::socket socket, const Entrance& entrance) {
   net::ErrorCode ignored;
   // A namespace's own port has its door behind TLS, as its host name has.
-  const auto door = space.empty() ? door_ : SetDoor::Door::kOpen;
+  const auto door = entrance.space.empty() ? door_ : SetDoor::Door::kOpen;
   switch (door) {
     case SetDoor::Door::kOpen:
     case SetDoor::Door::kForeignChain:
@@ -48,7 +48,7 @@ void Providers::accepted(net::Tcp::socket socket, const std::string& space) {
   }
   const ConnectionId id{next_++};
   const bool foreign = door == SetDoor::Door::kForeignChain && foreign_;
-  lane_of(id).accept(id, std::move(socket), foreign ? foreign_ : options_.tls, space);
+  lane_of(id).accept(id, std::move(socket), foreign ? foreign_ : options_.tls, entrance);
 }
 
 void Providers::execute(ConnectionEffect effect) {

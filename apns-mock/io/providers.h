@@ -27,10 +27,8 @@ class Providers {
   Providers(net::asio::any_io_executor core, ProvidersOptions options, TokenVerifier& verifier,
             Feed feed);
 
-  /// May be called several times; who connects there is of that namespace, or of the one that the
-  /// host's name asks for when it is empty. The error is one line.
-  Result<net::Endpoint, std::string> listen(const net::Endpoint& endpoint,
-                                            const std::string& space);
+  /// May be called several times. The error is one line.
+  Result<net::Endpoint, std::string> listen(const net::Endpoint& endpoint, Entrance entrance);
   void stop_listening(const std::string& space);
   /// What Door::kForeignChain shows.
   void set_foreign(net::TlsContext tls) { foreign_ = std::move(tls); }
@@ -43,10 +41,10 @@ class Providers {
 
  private:
   struct Door {
-    std::string space;
+    Entrance entrance;
     std::unique_ptr<net::Listener> listener;
   };
-  void accepted(net::Tcp::socket socket, const std::string& space);
+  void accepted(net::Tcp::socket socket, const Entrance& entrance);
   ProviderLane& lane_of(ConnectionId id) { return *lanes_[id.value % lanes_.size()]; }
 
   net::asio::any_io_executor core_;

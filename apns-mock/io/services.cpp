@@ -61,6 +61,14 @@ class ApnsService final : public pb::Apns::CallbackService {
                     pb::ListKeysResponse* response) override {
     return answer(context, request, response, list_keys, Shell::Access::kAsk);
   }
+  Reactor* ListChannels(Context* context, const pb::ListChannelsRequest* request,
+                        pb::ListChannelsResponse* response) override {
+    return answer(context, request, response, list_channels, Shell::Access::kAsk);
+  }
+  Reactor* Subscribe(Context* context, const pb::SubscribeRequest* request,
+                     pb::SubscribeResponse* response) override {
+    return answer(context, request, response, subscribe, Shell::Access::kAsk);
+  }
   Reactor* ResendPush(Context* context, const pb::ResendPushRequest* request,
                       pb::ResendPushResponse* response) override {
     return answer(context, request, response, resend_push, Shell::Access::kAsk);

@@ -45,6 +45,11 @@ Result<bool, std::string> Shell::start() {
     if (!listening) return Failure{listening.error()};
     provider_endpoints_.push_back(*listening);
   }
+  for (const auto& endpoint : options_.channels) {
+    auto listening = providers_->listen(endpoint, {{}, true});
+    if (!listening) return Failure{listening.error()};
+    channel_endpoints_.push_back(*listening);
+  }
   courier_service_ = make_courier_service(*this);
   apns_service_ = make_apns_service(*this);
   control_service_ = std::make_unique<net::ControlService>("apns-mock", executor(),
@@ -76,6 +81,7 @@ Result<bool, std::string> Shell::restore() {
 std::vector<std::pair<std::string, net::Endpoint>> Shell::addresses() const {
   std::vector<std::pair<std::string, net::Endpoint>> all;
   for (const auto& endpoint : provider_endpoints_) all.emplace_back("provider", endpoint);
+  for (const auto& endpoint : channel_endpoints_) all.emplace_back("channels", endpoint);
   all.emplace_back("courier", grpc_->endpoint());
   if (admin_) all.emplace_back("admin", admin_->endpoint());
   return all;

@@ -31,6 +31,7 @@ struct KeyMaterial {
 
 struct ShellOptions {
   std::vector<net::Endpoint> listen;
+  std::vector<net::Endpoint> channels;  ///< where broadcast channels are managed
   net::Endpoint courier;
   std::optional<net::Endpoint> admin;  ///< JSON over HTTP, when wanted
   net::TlsServerOptions tls;
@@ -103,6 +104,7 @@ class Shell {
   std::uint64_t next_courier_ = 1;
   std::map<ConnectionId, std::string> connections_;  ///< those of namespaces
   std::vector<net::Endpoint> provider_endpoints_;
+  std::vector<net::Endpoint> channel_endpoints_;
   std::unique_ptr<grpc::Service> courier_service_;
   std::unique_ptr<grpc::Service> apns_service_;
   std::unique_ptr<net::ControlService> control_service_;

@@ -53,7 +53,7 @@ grpc::Status Shell::open_space(const control::v1::OpenNamespaceRequest& request,
   if (!opened) return opened.error();
   Space& made = **opened;
   if (endpoint && !made.endpoint) {
-    const auto listening = providers_->listen(*endpoint, made.name());
+    const auto listening = providers_->listen(*endpoint, {made.name(), false});
     if (!listening) return net::invalid_argument("listen", listening.error());
     made.endpoint = *listening;
   }

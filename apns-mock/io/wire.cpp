@@ -104,7 +104,11 @@ RequestReceived from_wire(ConnectionId connection, net::Http2Request& request) {
 }
 
 net::HeaderList to_wire(const Respond& answer, std::string& body) {
-  net::HeaderList headers{{"apns-id", answer.apns_id.text}};
+  // Rule: the channel API has names of its own, and a creation says which channel it made.
+  // Source: Apple, Sending channel management requests to APNs [doc]
+  net::HeaderList headers{
+      {answer.for_channels ? "apns-request-id" : "apns-id", answer.apns_id.text}};
+  if (answer.status == 201) headers.emplace_back("apns-channel-id", answer.channel_id);
   if (!answer.unique_id.empty()) headers.emplace_back("apns-unique-id", answer.unique_id);
   // Rule: a success ends on HEADERS, without DATA. Source: Apple's samples [doc]
   if (answer.reason.empty() && answer.raw_body.empty()) return headers;
@@ -121,9 +125,15 @@ net::HeaderList to_wire(const Respond& answer, std::string& body) {
 }
 
 std::optional<Environment> environment_of_host(std::string_view host) {
-  if (host == "api.push.apple.com") return Environment::kProduction;
-  if (host == "api.sandbox.push.apple.com" || host == "api.development.push.apple.com") {
-    return Environment::kSandbox;
+  // Apple's samples send broadcasts to a host of their own, its page to the one of device pushes.
+  for (const std::string_view known : {"api.push.apple.com", "api-broadcast.push.apple.com",
+                                       "api-manage-broadcast.push.apple.com"}) {
+    if (host == known) return Environment::kProduction;
+  }
+  for (const std::string_view known :
+       {"api.sandbox.push.apple.com", "api.development.push.apple.com",
+        "api-broadcast.sandbox.push.apple.com", "api-manage-broadcast.sandbox.push.apple.com"}) {
+    if (host == known) return Environment::kSandbox;
   }
   return {};
 }
@@ -167,6 +177,7 @@ control::v1::PushRecord to_wire(const JournalEntry& entry) {
   record.set_path(entry.path);
   record.set_priority(entry.priority);
   if (entry.call) record.set_call(entry.call->text());
+  record.set_channel(entry.channel);
   if (!entry.signature.empty()) {
     auto& token = *record.mutable_provider_token();
     token.set_algorithm(entry.algorithm);
@@ -188,7 +199,8 @@ control::v1::PushRecord to_wire(const JournalEntry& entry) {
   };
   auto& first = *record.add_steps();
   first.set_at_us(wall_us(entry.at));
-  first.set_what(entry.status == 200 ? "accepted" : entry.status == 0 ? "unanswered" : "rejected");
+  const bool accepted = entry.status / 100 == 2;
+  first.set_what(accepted ? "accepted" : entry.status == 0 ? "unanswered" : "rejected");
   std::string why = entry.reason;
   if (!entry.failed.empty() && entry.failed != "fault") {
     why += " by the check " + std::string(entry.failed);
@@ -202,6 +214,16 @@ control::v1::PushRecord to_wire(const JournalEntry& entry) {
     added.set_why(step.why);
   }
   return record;
+}
+
+control::v1::Channel to_wire(const Channel& channel) {
+  control::v1::Channel wire;
+  wire.set_id(channel.id);
+  wire.set_bundle(channel.bundle.text);
+  wire.set_environment(std::string(to_string(channel.environment)));
+  wire.set_stores(channel.stores);
+  for (const auto& device : channel.devices) wire.add_devices(device.text);
+  return wire;
 }
 
 control::v1::ListFaultsResponse to_wire(const FaultBook& book) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "apns-mock/core/channel_book.h"
 #include "apns-mock/core/effects.h"
 #include "apns-mock/core/fault_book.h"
 #include "apns-mock/core/inputs.h"
@@ -37,6 +38,7 @@ std::string space_of_host(std::string_view host);
 std::string host_of_space(const std::string& space);
 
 control::v1::Token to_wire(const TokenRecord& record);
+control::v1::Channel to_wire(const Channel& channel);
 control::v1::ListFaultsResponse to_wire(const FaultBook& book);
 Result<ProviderKey, WireError> from_wire(const control::v1::AddKeyRequest& request);
 control::v1::PushRecord to_wire(const JournalEntry& entry);

@@ -22,7 +22,7 @@ FAULTS = [
 # Clients that always connect to port 443; each has a loopback address of its own.
 ON_443 = {"aioapns": "127.83.0.1", "apns2": "127.83.0.2"}
 # What the scripts that are not called like their client need.
-TOOLS = {"admin": "curl", "ringback": "openssl"}
+TOOLS = {"admin": "curl", "ringback": "openssl", "channels": "curl"}
 
 
 def skip(why):
@@ -34,7 +34,7 @@ def start(apns_mock, client, folder):
     host = ON_443.get(client, "127.0.0.1")
     port = 443 if client in ON_443 else 0
     command = [apns_mock, "--listen", f"{host}:{port}", "--courier", "127.0.0.1:0",
-               "--data-dir", folder, "--name", host, "--accept-unknown-tokens",
+               "--channels", "127.0.0.1:0", "--data-dir", folder, "--name", host, "--accept-unknown-tokens",
                "--payload-faults"]
     if client == "h2load":
         # It opens all its streams at once; until it is authenticated all but one would be refused.
@@ -70,7 +70,7 @@ def npm_folder(build, package):
 
 def command_of(client, build, environment):
     scripts = os.path.join(HERE, "clients")
-    if client in ("curl", "nghttp", "h2load", "ringback"):
+    if client in ("curl", "nghttp", "h2load", "ringback", "channels"):
         for tool in (TOOLS.get(client, client), "openssl"):
             if shutil.which(tool) is None:
                 skip(f"no {tool}")
@@ -101,7 +101,7 @@ def main():
         host, port = words["provider"].rsplit(":", 1)
         environment.update({
             "APNS_HOST": host, "APNS_PORT": port, "APNS_URL": f"https://{host}:{port}",
-            "APNS_ADMIN": words["admin"], "APNS_COURIER": words["courier"],
+            "APNS_ADMIN": words["admin"], "APNS_CHANNELS": words["channels"], "APNS_COURIER": words["courier"],
             "RINGBACK": os.path.join(os.path.dirname(apns_mock), "ringback"),
             "APNS_CA": words["ca"], "APNS_KEY": words["key"], "APNS_KEY_ID": words["key-id"],
             "APNS_TEAM_ID": words["team-id"], "APNS_BUNDLE": BUNDLE,

@@ -16,6 +16,19 @@ TEST(Answer, ASuccessHasNoBody) {
   EXPECT_TRUE(body.empty());
 }
 
+TEST(Answer, ChannelsHaveTheirOwnNames) {
+  Respond answer;
+  answer.apns_id = ApnsId("X");
+  answer.for_channels = true;
+  answer.channel_id = "AA==";
+  std::string body;
+  EXPECT_EQ(to_wire(answer, body), (net::HeaderList{{"apns-request-id", "X"}}));
+  answer.status = 201;
+  EXPECT_EQ(to_wire(answer, body),
+            (net::HeaderList{{"apns-request-id", "X"}, {"apns-channel-id", "AA=="}}));
+  EXPECT_TRUE(body.empty());
+}
+
 TEST(Answer, ErrorsAreCompactJson) {
   Respond answer;
   answer.status = 410;
@@ -58,6 +71,9 @@ TEST(Hosts, AppleNamesChooseTheEnvironment) {
   EXPECT_EQ(environment_of_host("api.push.apple.com"), Environment::kProduction);
   EXPECT_EQ(environment_of_host("api.sandbox.push.apple.com"), Environment::kSandbox);
   EXPECT_EQ(environment_of_host("api.development.push.apple.com"), Environment::kSandbox);
+  EXPECT_EQ(environment_of_host("api-broadcast.push.apple.com"), Environment::kProduction);
+  EXPECT_EQ(environment_of_host("api-manage-broadcast.sandbox.push.apple.com"),
+            Environment::kSandbox);
   EXPECT_FALSE(environment_of_host("localhost"));
 }
 
