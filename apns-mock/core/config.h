@@ -31,7 +31,7 @@ struct Config {
   std::size_t journal_limit = 10'000;
   /// Says what to keep for the next process.
   bool keep = false;
-  /// Writes the trace; a load test that nobody watches turns it off.
+  /// Writes the trace; the driver turns it off while nobody wants to know.
   bool trace = true;
   Assumptions assumptions;
 };
