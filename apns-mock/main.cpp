@@ -25,6 +25,7 @@ struct Flags {
   std::string environment = "production";
   std::string verify_cache = "4096";
   std::size_t journal = 10'000;
+  std::size_t journal_mb = 8;
   std::size_t threads = 1;
   std::string handshake_within = "10s";
   bool accept_unknown_tokens = false;
@@ -69,6 +70,8 @@ void declare(net::Process& process, Flags& flags) {
         return parse_duration(text) ? std::string() : "not a duration such as 5s: " + text;
       });
   process.option("--journal", flags.journal, "how many requests are remembered");
+  process.option("--journal-mb", flags.journal_mb, "and at most about so many megabytes of them")
+      ->check(CLI::Range(1, 100'000));
   process.option("--set", flags.settings, "an assumption, NAME=VALUE; repeatable");
   process.option("--fault", flags.faults, "a fault from the start, one line; repeatable")
       ->delimiter('\n');
@@ -121,6 +124,7 @@ Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
   options.config.payload_faults = flags.payload_faults;
   options.config.environment = *parse_environment(flags.environment);
   options.config.journal_limit = flags.journal;
+  options.config.journal_bytes = flags.journal_mb << 20;
   options.threads = flags.threads;
   options.handshake_within = *parse_duration(flags.handshake_within);
   options.config.accept_unknown_tokens = flags.accept_unknown_tokens;

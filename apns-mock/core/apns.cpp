@@ -19,7 +19,7 @@ Apns::Apns(Config config, std::uint64_t seed)
       rng_(Rng(seed).fork("apns")),
       registry_(seed),
       auth_(config_->keys),
-      journal_(std::make_unique<Journal>(config_->journal_limit)),
+      journal_(std::make_unique<Journal>(config_->journal_limit, config_->journal_bytes)),
       faults_(rng_.fork("faults").next()),
       queue_(*config_, *journal_),
       base_(config_->assumptions),

@@ -29,6 +29,8 @@ struct Config {
   bool payload_faults = false;
   /// How many settled pushes and refused requests are remembered for those who look.
   std::size_t journal_limit = 10'000;
+  /// And about how many bytes of them.
+  std::size_t journal_bytes = std::size_t{8} << 20;
   /// Says what to keep for the next process.
   bool keep = false;
   /// Writes the trace; the driver turns it off while nobody wants to know.

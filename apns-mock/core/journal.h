@@ -56,7 +56,8 @@ struct JournalEntry {
 
 class Journal {
  public:
-  explicit Journal(std::size_t limit) : limit_(limit) {}
+  /// At most so many entries, and about so many bytes of them; the newest is always kept.
+  Journal(std::size_t limit, std::size_t bytes) : limit_(limit), bytes_limit_(bytes) {}
 
   /// The entry's number, counted also when the journal keeps nothing.
   std::uint64_t add(JournalEntry entry);
@@ -66,12 +67,15 @@ class Journal {
   const std::deque<JournalEntry>& entries() const { return entries_; }
   /// Null when it was never there or is forgotten.
   const JournalEntry* find(std::uint64_t number) const;
-  void forget() { entries_.clear(); }
+  void forget();
 
  private:
   std::size_t limit_;
+  std::size_t bytes_limit_;
   std::uint64_t next_ = 1;
   std::deque<JournalEntry> entries_;
+  std::deque<std::size_t> sizes_;  ///< of each entry when it came
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace ringback::apns

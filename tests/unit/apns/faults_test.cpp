@@ -205,6 +205,24 @@ TEST(Lint, FindsWhatIsLegalAndProbablyAMistake) {
             "no call id in the payload of a VoIP push");
 }
 
+TEST(Journal, IsBoundedInBytesAsWell) {
+  Config config;
+  config.journal_bytes = 20'000;
+  Stage s(config);
+  const auto token = s.token_of("bob");
+  auto large = s.push(token);
+  large.body = R"({"x":")" + std::string(4000, 'x') + R"("})";
+  for (int i = 0; i < 10; ++i) s.on(large);
+  const auto kept = s.core.journal().entries().size();
+  EXPECT_GE(kept, 3u);
+  EXPECT_LE(kept, 4u);
+  EXPECT_NE(s.core.journal().find(10), nullptr) << "the newest";
+  Journal small(10, 1);
+  small.add({});
+  small.add({});
+  EXPECT_EQ(small.entries().size(), 1u) << "one is always kept";
+}
+
 TEST(Journal, IsBoundedAndKeepsLifeLines) {
   Config config;
   config.journal_limit = 2;
