@@ -24,7 +24,7 @@ struct Respond {
   std::string unique_id;              ///< `apns-unique-id`, sandbox only
   std::string raw_body;               ///< sent instead of Apple's JSON about a refusal
   bool for_channels = false;          ///< the id is `apns-request-id`
-  std::string channel_id;             ///< the channel it is about
+  std::string channel_id{};           ///< the channel it is about
 };
 /// Sends SETTINGS with a new SETTINGS_MAX_CONCURRENT_STREAMS.
 struct LimitStreams {
