@@ -1,5 +1,6 @@
 // Requests of any shape, against one core with a phone: METHOD, PATH, headers "name: value" one a
-// line, an empty line, the body. Requests are parted by a line of "---".
+// line, an empty line, the body. Requests are parted by a line of "---". Paths that begin with /1/
+// go to where channels are managed, and a header's value "$C" is the latest channel.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -20,7 +21,9 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-RequestReceived read(std::string_view text) {
+constexpr ConnectionId kManagement{2};
+
+RequestReceived read(std::string_view text, const std::string& channel) {
   RequestReceived request;
   request.method = take_line(text);
   request.path = take_line(text);
@@ -29,9 +32,11 @@ RequestReceived read(std::string_view text) {
     if (line.empty()) break;
     const auto colon = line.find(": ");
     if (colon == std::string_view::npos) continue;
-    request.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+    const auto value = line.substr(colon + 2);
+    request.headers.emplace_back(line.substr(0, colon), value == "$C" ? channel : value);
   }
   request.body = text;
+  if (request.path.starts_with("/1/")) request.connection = kManagement;
   return request;
 }
 
@@ -45,10 +50,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   core.on(now, TokenRequested{CourierId{1}, DeviceId("bob"), BundleId("com.example.ringback")},
           out);
   core.on(now, PhoneOnline{CourierId{1}, DeviceId("bob")}, out);
+  TransportFacts management;
+  management.channel_management = true;
+  core.on(now, ConnectionOpened{kManagement, management}, out);
+  std::string channel;
   std::string_view rest = all;
   for (std::uint64_t stream = 1; !rest.empty(); stream += 2) {
     const auto end = rest.find("---\n");
-    auto request = read(rest.substr(0, end));
+    auto request = read(rest.substr(0, end), channel);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 4);
     request.stream = StreamId{stream};
     ProviderTokenFacts token;
@@ -63,8 +72,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     out.clear();
     core.on(now, request, out);
     std::size_t answers = 0;
-    for (const auto& effect : out.effects) answers += std::holds_alternative<Respond>(effect);
+    for (const auto& effect : out.effects) {
+      const auto* answer = std::get_if<Respond>(&effect);
+      if (answer == nullptr) continue;
+      ++answers;
+      if (answer->status == 201) channel = answer->channel_id;
+    }
     RINGBACK_CHECK(answers == 1);
+    core.on(now, ChannelSubscribed{channel, DeviceId("bob")}, out);
     now.instant = now.instant + 1s;
     now.wall = now.wall + 1s;
     core.on(now, Tick{}, out);
