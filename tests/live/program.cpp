@@ -11,7 +11,6 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 namespace ringback::live {
@@ -104,13 +103,6 @@ net::Endpoint Program::address(const std::string& name) const {
 }
 
 void Program::send_signal(int signal) const { ::kill(pid_, signal); }
-
-std::size_t Program::resident_bytes() const {
-  std::ifstream pages("/proc/" + std::to_string(pid_) + "/statm");
-  std::size_t total = 0, resident = 0;
-  pages >> total >> resident;
-  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
 
 bool Program::running() { return !wait_exit(std::chrono::milliseconds(0)); }
 

@@ -36,8 +36,6 @@ class Program {
 
   pid_t pid() const { return pid_; }
   void send_signal(int signal) const;
-  /// What it has in memory now.
-  std::size_t resident_bytes() const;
   bool running();
   /// The exit status, 128 + the signal that ended it, or nothing when it still runs after `limit`.
   std::optional<int> wait_exit(std::chrono::milliseconds limit = std::chrono::seconds(10));
