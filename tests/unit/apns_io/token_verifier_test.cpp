@@ -24,11 +24,12 @@ struct Signer {
   net::Es256Key key;
 };
 
-TokenVerifier verifier_of(const Signer& signer, std::size_t cache = 4) {
-  TokenVerifier verifier(cache);
-  EXPECT_TRUE(verifier.add_key("RINGBACK01", signer.pem).ok());
-  return verifier;
-}
+/// One that knows the signer's key.
+struct Verifier : TokenVerifier {
+  explicit Verifier(const Signer& signer, std::size_t cache = 4) : TokenVerifier(cache) {
+    EXPECT_TRUE(add_key("RINGBACK01", signer.pem).ok());
+  }
+};
 
 TEST(Bearer, AnyCaseAndNothingElse) {
   EXPECT_EQ(bearer_token("bearer abc"), "abc");
@@ -41,7 +42,7 @@ TEST(Bearer, AnyCaseAndNothingElse) {
 
 TEST(TokenVerifier, RawSignature) {
   const Signer signer;
-  auto verifier = verifier_of(signer);
+  Verifier verifier(signer);
   const auto facts = verifier.facts_of(signer.good());
   EXPECT_TRUE(facts.decoded);
   EXPECT_EQ(facts.algorithm, "ES256");
@@ -62,7 +63,7 @@ TEST(TokenVerifier, APublicKeyWillDo) {
 TEST(TokenVerifier, ForgedUnknownAndMalformed) {
   const Signer signer;
   const Signer other;
-  auto verifier = verifier_of(signer);
+  Verifier verifier(signer);
   EXPECT_EQ(verifier.facts_of(other.good()).signature, Signature::kInvalid);
   EXPECT_EQ(verifier.facts_of(signer.sign(R"({"alg":"ES256","kid":"X"})", "{}")).signature,
             Signature::kUnknownKey);
