@@ -224,6 +224,7 @@ void Apns::apply_faults(const Now& now, Out& out) {
     for (auto& [id, connection] : connections_) {
       connection.idle_at.reset();
       if (idle > Duration{}) connection.idle_at = now.instant + idle;
+      idle_check_ = earlier(idle_check_, connection.idle_at);
     }
   }
   using Door = SetDoor::Door;

@@ -52,7 +52,7 @@ expect "with an id for Apple's support" "apns-unique-id: " "$sent"
 inbox=$(curl -sS --max-time 20 -G "http://$APNS_ADMIN/v1/pushes" --data-urlencode "channel=$keeps" \
   --data-urlencode "type=liveactivity" -d limit=1)
 expect "the inbox has it" "/4/broadcasts/apps/$APNS_BUNDLE" "$inbox"
-expect "who is there has it" '"what":"delivered","why":"desk"' "$inbox"
+expect "who is there has it" '"what":"delivered","why":"desk: delivered"' "$inbox"
 expect "for who is not it waits" '"what":"stored","why":"bed: phone-offline"' "$inbox"
 expect "storage is the channel's choice" '{"reason":"BadExpirationDate"}' \
   "$(broadcast "$forgets" $(($(date +%s) + 600)))"
