@@ -25,7 +25,7 @@ struct Flags {
   std::string environment = "production";
   std::string verify_cache = "4096";
   std::size_t journal = 10'000;
-  std::size_t journal_mb = 8;
+  std::size_t journal_mb = 6;
   std::size_t threads = 1;
   std::string handshake_within = "10s";
   bool accept_unknown_tokens = false;

@@ -8,8 +8,12 @@ namespace {
 
 /// What an event takes in memory, near enough.
 std::size_t bytes_of(const TraceEvent& event) {
-  const auto heap = [](const std::string& text) { return text.size() > 15 ? text.size() : 0; };
-  std::size_t bytes = sizeof(PublishedTrace) + heap(event.lane) + heap(event.to);
+  // What the allocator adds to each block, of which the event is one and its fields are another.
+  constexpr std::size_t kBlock = 16;
+  const auto heap = [](const std::string& text) {
+    return text.size() > 15 ? text.size() + kBlock : 0;
+  };
+  std::size_t bytes = sizeof(PublishedTrace) + 3 * kBlock + heap(event.lane) + heap(event.to);
   for (const auto& field : event.fields) bytes += sizeof(Field) + heap(field.value);
   return bytes;
 }
