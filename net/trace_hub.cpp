@@ -96,6 +96,7 @@ bool TraceHub::watched() const {
 
 bool TraceHub::wants(Instant now) {
   const std::lock_guard lock(mutex_);
+  if (off_) return false;
   if (now - second_ >= 1s) {
     second_ = now;
     in_second_ = 0;
@@ -104,6 +105,11 @@ bool TraceHub::wants(Instant now) {
   if (!wanted && !skipping_) ++count_;
   skipping_ = !wanted;
   return wanted;
+}
+
+void TraceHub::turn_off() {
+  const std::lock_guard lock(mutex_);
+  off_ = true;
 }
 
 std::shared_ptr<TraceWatcher> TraceHub::watch(std::size_t backlog, std::size_t capacity,

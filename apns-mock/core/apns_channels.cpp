@@ -117,7 +117,8 @@ void Apns::judge_channel_request(const Now& now, const RequestReceived& input,
     broadcast(now, request, record(now, input, push, answer, {}, {}), handling, out);
   } else {
     manage(channels_, rng_, request, context.environment, answer);
-    record(now, input, push, answer, {}, std::string(to_string(request.route.row->operation)));
+    record(now, input, push, answer, {},
+           std::string(to_string(request.route.row->operation)) + " " + answer.channel_id);
   }
   respond(now, std::move(answer), {}, handling, out);
   // Nobody knows whether a refusal here costs a connection anything; a valid token raises the

@@ -269,7 +269,9 @@ void Apns::after_verdict(Connection& connection, const RequestReceived& input,
     return;
   }
   connection.leaving = true;
-  out.effects.push_back(GoAway{input.connection, 0, debug_json(*reason), true, {}});
+  // Rule: what came after it is not processed, and may be sent again elsewhere.
+  // Source: RFC 9113 section 6.8 [doc]
+  out.effects.push_back(GoAway{input.connection, 0, debug_json(*reason), true, input.stream});
 }
 
 }  // namespace ringback::apns

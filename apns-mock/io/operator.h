@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "apns-mock/io/space.h"
+#include "proto/control/v1/channels.pb.h"
 #include "proto/control/v1/control.pb.h"
 
 namespace ringback::apns {

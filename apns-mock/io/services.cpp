@@ -2,6 +2,7 @@
 
 #include "apns-mock/io/operator.h"
 #include "apns-mock/io/shell.h"
+#include "proto/control/v1/channels.grpc.pb.h"
 
 namespace ringback::apns {
 namespace {
@@ -19,6 +20,19 @@ std::string space_named(const CallbackServerContext& context) {
   const auto found = metadata.find(kSpaceMetadata);
   return found == metadata.end() ? std::string()
                                  : std::string(found->second.data(), found->second.size());
+}
+
+/// Answers for the namespace that the call's metadata name.
+template <class Request, class Response>
+ServerUnaryReactor* answer_in_space(Shell& shell, CallbackServerContext* context,
+                                    const Request* request, Response* response,
+                                    grpc::Status (*handle)(Space&, const Request&, Response&),
+                                    Shell::Access access) {
+  return net::answer_on(shell.executor(), context,
+                        [&shell, request, response, handle, access, name = space_named(*context)] {
+                          const auto space = shell.space(name, access);
+                          return space ? handle(**space, *request, *response) : space.error();
+                        });
 }
 
 class CourierService final : public courier::v1::Courier::CallbackService {
@@ -60,14 +74,6 @@ class ApnsService final : public pb::Apns::CallbackService {
   Reactor* ListKeys(Context* context, const pb::ListKeysRequest* request,
                     pb::ListKeysResponse* response) override {
     return answer(context, request, response, list_keys, Shell::Access::kAsk);
-  }
-  Reactor* ListChannels(Context* context, const pb::ListChannelsRequest* request,
-                        pb::ListChannelsResponse* response) override {
-    return answer(context, request, response, list_channels, Shell::Access::kAsk);
-  }
-  Reactor* Subscribe(Context* context, const pb::SubscribeRequest* request,
-                     pb::SubscribeResponse* response) override {
-    return answer(context, request, response, subscribe, Shell::Access::kAsk);
   }
   Reactor* ResendPush(Context* context, const pb::ResendPushRequest* request,
                       pb::ResendPushResponse* response) override {
@@ -149,12 +155,26 @@ class ApnsService final : public pb::Apns::CallbackService {
   template <class Request, class Response>
   Reactor* answer(Context* context, const Request* request, Response* response,
                   grpc::Status (*handle)(Space&, const Request&, Response&), Shell::Access access) {
-    return net::answer_on(shell_.executor(), context,
-                          [this, request, response, handle, access, name = space_named(*context)] {
-                            const auto space = shell_.space(name, access);
-                            return space ? handle(**space, *request, *response) : space.error();
-                          });
+    return answer_in_space(shell_, context, request, response, handle, access);
   }
+  Shell& shell_;
+};
+
+class ChannelsService final : public pb::Channels::CallbackService {
+ public:
+  explicit ChannelsService(Shell& shell) : shell_(shell) {}
+
+  ServerUnaryReactor* ListChannels(CallbackServerContext* context,
+                                   const pb::ListChannelsRequest* request,
+                                   pb::ListChannelsResponse* response) override {
+    return answer_in_space(shell_, context, request, response, list_channels, Shell::Access::kAsk);
+  }
+  ServerUnaryReactor* Subscribe(CallbackServerContext* context, const pb::SubscribeRequest* request,
+                                pb::SubscribeResponse* response) override {
+    return answer_in_space(shell_, context, request, response, subscribe, Shell::Access::kAsk);
+  }
+
+ private:
   Shell& shell_;
 };
 
@@ -165,6 +185,9 @@ std::unique_ptr<grpc::Service> make_courier_service(Shell& shell) {
 }
 std::unique_ptr<grpc::Service> make_apns_service(Shell& shell) {
   return std::make_unique<ApnsService>(shell);
+}
+std::unique_ptr<grpc::Service> make_channels_service(Shell& shell) {
+  return std::make_unique<ChannelsService>(shell);
 }
 
 }  // namespace ringback::apns

@@ -11,5 +11,6 @@ class Shell;
 
 std::unique_ptr<grpc::Service> make_courier_service(Shell& shell);
 std::unique_ptr<grpc::Service> make_apns_service(Shell& shell);
+std::unique_ptr<grpc::Service> make_channels_service(Shell& shell);
 
 }  // namespace ringback::apns

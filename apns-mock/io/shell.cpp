@@ -52,10 +52,12 @@ Result<bool, std::string> Shell::start() {
   }
   courier_service_ = make_courier_service(*this);
   apns_service_ = make_apns_service(*this);
+  channels_service_ = make_channels_service(*this);
   control_service_ = std::make_unique<net::ControlService>("apns-mock", executor(),
                                                            process_.traces(), control_hooks());
-  auto grpc = net::GrpcServer::start(
-      options_.courier, {courier_service_.get(), apns_service_.get(), control_service_.get()});
+  auto grpc =
+      net::GrpcServer::start(options_.courier, {courier_service_.get(), apns_service_.get(),
+                                                channels_service_.get(), control_service_.get()});
   if (!grpc) return Failure{grpc.error()};
   grpc_ = std::move(grpc).value();
   if (options_.admin) {

@@ -107,6 +107,7 @@ class Shell {
   std::vector<net::Endpoint> channel_endpoints_;
   std::unique_ptr<grpc::Service> courier_service_;
   std::unique_ptr<grpc::Service> apns_service_;
+  std::unique_ptr<grpc::Service> channels_service_;
   std::unique_ptr<net::ControlService> control_service_;
   std::unique_ptr<net::GrpcServer> grpc_;
   std::unique_ptr<AdminServer> admin_;

@@ -24,7 +24,6 @@ bool fits(const JournalEntry& entry, const control::v1::ListPushesRequest& filte
          same(filter.reason(), entry.reason) && same(filter.device(), entry.device.text) &&
          same(filter.apns_id(), entry.apns_id.text) && same(filter.type(), to_string(entry.type)) &&
          (filter.status() == 0 || entry.status == filter.status()) &&
-         same(filter.channel(), entry.channel) &&
          (filter.number() == 0 || entry.number == filter.number()) &&
          entry.number > filter.after() &&
          (filter.call().empty() || (entry.call && entry.call->text() == filter.call()));
@@ -57,7 +56,9 @@ Space::Space(std::string name, const Around& around, Config config, std::uint64_
       own_traces_(traces == nullptr ? std::make_unique<net::TraceHub>(kOwnTraces) : nullptr),
       traces_(traces == nullptr ? *own_traces_ : *traces),
       driver_(around.executor, Apns(std::move(config), seed), around.clock, traces_,
-              [this, execute = around.execute](Effect& effect) { execute(*this, effect); }) {}
+              [this, execute = around.execute](Effect& effect) { execute(*this, effect); }) {
+  if (own_traces_ && !core().config().trace) own_traces_->turn_off();
+}
 
 void Space::feed(Input input) {
   const bool request = std::holds_alternative<RequestReceived>(input);

@@ -177,7 +177,6 @@ control::v1::PushRecord to_wire(const JournalEntry& entry) {
   record.set_path(entry.path);
   record.set_priority(entry.priority);
   if (entry.call) record.set_call(entry.call->text());
-  record.set_channel(entry.channel);
   if (!entry.signature.empty()) {
     auto& token = *record.mutable_provider_token();
     token.set_algorithm(entry.algorithm);

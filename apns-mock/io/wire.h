@@ -12,6 +12,7 @@
 #include "apns-mock/core/token_registry.h"
 #include "base/result.h"
 #include "net/http2_session.h"
+#include "proto/control/v1/channels.pb.h"
 #include "proto/control/v1/control.pb.h"
 #include "proto/courier/v1/courier.pb.h"
 

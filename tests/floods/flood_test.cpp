@@ -63,8 +63,6 @@ std::vector<Flood> floods() {
        [](std::uint32_t) { return frame(kContinuation, 0, 1, ""); }},
       {"WindowUpdateByOne", kEnhanceYourCalm, "",
        [](std::uint32_t) { return frame(kWindowUpdate, 0, 0, four_bytes(1)); }},
-      {"FramesOfNoKnownType", kEnhanceYourCalm, "",
-       [](std::uint32_t) { return frame(0x42, 0, 0, "whatever"); }},
       {"WindowUpdateByNothing", kProtocolError, "",
        [](std::uint32_t) { return frame(kWindowUpdate, 0, 0, four_bytes(0)); }},
       {"WindowUpdateTooLarge", kFlowControlError, "",

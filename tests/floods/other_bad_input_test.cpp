@@ -89,6 +89,23 @@ TEST(BadInput, AListThatGrowsWhenItIsDecompressedIsNotKept) {
   victim.expect_others_go_on();
 }
 
+// RFC 9113 section 5.5: they are to be ignored.
+TEST(BadInput, FramesOfNoKnownTypeAreReadAndForgotten) {
+  Victim victim;
+  RawClient client(victim.where(), victim.ca());
+  ASSERT_TRUE(client.send(client_start()));
+  std::string burst;
+  while (burst.size() < 10'000) burst += frame(0x42, 0, 0, "whatever");
+  for (std::size_t sent = 0; sent < 2 * kMegabyte; sent += burst.size()) {
+    ASSERT_TRUE(client.send(burst));
+  }
+  ASSERT_TRUE(client.send(victim.good_headers(1) + frame(kData, 1, 1, R"({"aps":{}})")));
+  const auto answer = client.next_of(kHeaders);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(status_of(*answer), 200);
+  victim.expect_others_go_on();
+}
+
 TEST(BadInput, APeerThatDoesNotReadIsLeft) {
   Victim victim;
   RawClient client(victim.where(), victim.ca());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <nghttp2/nghttp2.h>
+#include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -46,6 +48,13 @@ bool RawClient::send(std::string_view bytes) {
 bool RawClient::read_more() {
   std::array<char, 16 * 1024> buffer{};
   net::ErrorCode error;
+  // Asio waits for ever where the kernel would give up, unless TLS has something already.
+  ::SSL* const tls = stream_.native_handle();
+  pollfd readable{stream_.next_layer().native_handle(), POLLIN, 0};
+  if (::SSL_pending(tls) == 0 && ::BIO_ctrl_pending(::SSL_get_rbio(tls)) == 0 &&
+      ::poll(&readable, 1, static_cast<int>(kPatience.tv_sec) * 1000) == 0) {
+    return false;
+  }
   const auto count = stream_.read_some(net::asio::buffer(buffer), error);
   bytes_.append(buffer.data(), count);
   if (error && error != net::asio::error::would_block && error != net::asio::error::try_again) {

@@ -49,8 +49,7 @@ expect "nobody listens to what is not there" "no such channel" \
 sent=$(broadcast "$keeps" $(($(date +%s) + 600)))
 expect "a broadcast is accepted" "HTTP/2 200" "$sent"
 expect "with an id for Apple's support" "apns-unique-id: " "$sent"
-inbox=$(curl -sS --max-time 20 -G "http://$APNS_ADMIN/v1/pushes" --data-urlencode "channel=$keeps" \
-  --data-urlencode "type=liveactivity" -d limit=1)
+inbox=$(admin "pushes?type=liveactivity&limit=1")
 expect "the inbox has it" "/4/broadcasts/apps/$APNS_BUNDLE" "$inbox"
 expect "who is there has it" '"what":"delivered","why":"desk: delivered"' "$inbox"
 expect "for who is not it waits" '"what":"stored","why":"bed: phone-offline"' "$inbox"

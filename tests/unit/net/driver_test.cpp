@@ -219,6 +219,8 @@ TEST(TraceHub, WhileNobodyWatchesItWantsSoManyASecond) {
     EXPECT_TRUE(hub.wants(start + 1s)) << "somebody watches";
     hub.publish({}, event);
   }
+  hub.turn_off();
+  EXPECT_FALSE(hub.wants(start + 9s));
 }
 
 TEST(TraceHub, WatchesEndAfterWhatWasSaidBefore) {
