@@ -15,7 +15,7 @@ namespace ringback::push_client {
 
 namespace {
 
-const char* const kPath = "/usr/bin/nghttpd";
+const char* const kPath = "/usr/sbin/nghttpd";
 
 std::uint16_t free_port() {
   net::asio::io_context io;
