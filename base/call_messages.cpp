@@ -20,7 +20,7 @@ constexpr std::array<Word<EndReason>, 10> kEndReasons{{
     {EndReason::kDeclinedElsewhere, "declined-elsewhere"},
     {EndReason::kGlare, "glare"},
 }};
-constexpr std::array<Word<Refusal>, 12> kRefusals{{
+constexpr std::array<Word<Refusal>, 13> kRefusals{{
     {Refusal::kUnauthenticated, "unauthenticated"},
     {Refusal::kTokenExpired, "token-expired"},
     {Refusal::kNotYourCall, "not-your-call"},
@@ -33,6 +33,7 @@ constexpr std::array<Word<Refusal>, 12> kRefusals{{
     {Refusal::kDraining, "draining"},
     {Refusal::kMalformed, "malformed"},
     {Refusal::kTransferFailed, "transfer-failed"},
+    {Refusal::kTooManyDevices, "too-many-devices"},
 }};
 constexpr std::array<Word<CallStatus>, 4> kCallStatuses{{
     {CallStatus::kRinging, "ringing"},

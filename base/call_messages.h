@@ -144,6 +144,7 @@ enum class Refusal {
   kDraining,
   kMalformed,
   kTransferFailed,
+  kTooManyDevices,
 };
 std::string_view to_string(Refusal refusal);
 std::optional<Refusal> parse_refusal(std::string_view text);

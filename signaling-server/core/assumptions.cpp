@@ -8,7 +8,7 @@ namespace {
 using A = Assumptions;
 constexpr std::string_view kInvented = "invented";
 
-const std::array<Assumption<Assumptions>, 22> kTable{{
+const std::array<Assumption<Assumptions>, 23> kTable{{
     {"ring_timeout", &A::ring_timeout,
      "practice: at most 55 s, so that the server ends before iOS's own 60 s",
      "A call that nobody answered ends this long after it was dialled."},
@@ -33,6 +33,8 @@ const std::array<Assumption<Assumptions>, 22> kTable{{
      "A server that shares a store and hangs for three of these has lost its calls to another."},
     {"reconnect_after", &A::reconnect_after, kInvented,
      "When a draining server asks its apps to come back."},
+    {"devices_per_user", &A::devices_per_user, kInvented,
+     "Phones a user may be logged in on; one more takes the place of one nobody can reach."},
     {"text_limit_bytes", &A::text_limit_bytes, kInvented, "The longest name, handle or token."},
     {"media_limit_bytes", &A::media_limit_bytes, kInvented, "The longest SDP or media message."},
     {"frames_per_second", &A::frames_per_second, kInvented,

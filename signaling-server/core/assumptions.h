@@ -25,6 +25,7 @@ struct Assumptions {
   Duration node_lease = 3s;
   Duration reconnect_after = 1s;
   // Limits.
+  int devices_per_user = 16;
   int text_limit_bytes = 256;
   int media_limit_bytes = 65'536;
   double frames_per_second = 200;

@@ -85,6 +85,10 @@ struct TokenSaved {
 struct TokenForgotten {
   DeviceToken token;
 };
+/// The phone is no longer its user's.
+struct DeviceForgotten {
+  DeviceKey device;
+};
 /// The call as it now is; replaces what was kept under its id.
 struct CallSaved {
   CallRecord record;
@@ -109,7 +113,8 @@ struct Delivered {
   DeviceKey to;
   ServerMessage message;
 };
+/// In this order on file: new ones go to the end.
 using Change = std::variant<UserSaved, DeviceSaved, TokenSaved, TokenForgotten, CallSaved,
-                            PresenceSaved, Forwarded, Delivered>;
+                            PresenceSaved, Forwarded, Delivered, DeviceForgotten>;
 
 }  // namespace ringback::signaling

@@ -127,7 +127,10 @@ void Server::Parts::on(Turn& turn, const ConnectionOpened& input) {
 }
 
 void Server::Parts::on(Turn& turn, const HelloReceived& input) {
-  const auto arrival = sessions.hello(turn, input, draining);
+  const auto arrival = sessions.hello(turn, input, draining, [&](const DeviceKey& who) {
+    return registry.make_room(turn, who, config.assumptions.devices_per_user,
+                              [&](const auto& other) { return sessions.has_session(other); });
+  });
   if (!arrival) return;
   registry.add_device(turn, arrival->who);
   switchboard.device_came(turn, arrival->who, arrival->resumed);
@@ -171,6 +174,10 @@ bool Server::Parts::restore(const Change& change) {
   if (const auto* token = std::get_if<TokenSaved>(&change)) registry.restore(token->record);
   if (const auto* gone = std::get_if<TokenForgotten>(&change)) {
     registry.restore_forgotten(gone->token);
+  }
+  if (const auto* gone = std::get_if<DeviceForgotten>(&change)) {
+    registry.restore_forgotten(gone->device);
+    return true;
   }
   return change.index() < Change(CallSaved{}).index();
 }

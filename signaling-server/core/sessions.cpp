@@ -14,8 +14,9 @@ void Sessions::opened(Turn& turn, ConnectionId connection) {
       timers_.arm(turn.now.instant + config_.assumptions.hello_wait, HelloTimer{connection});
 }
 
-std::optional<Sessions::Arrival> Sessions::hello(Turn& turn, const HelloReceived& hello,
-                                                 bool draining) {
+std::optional<Sessions::Arrival> Sessions::hello(
+    Turn& turn, const HelloReceived& hello, bool draining,
+    const std::function<bool(const DeviceKey&)>& admits) {
   const auto found = connections_.find(hello.connection);
   if (found == connections_.end()) return {};
   if (found->second.session) {
@@ -40,6 +41,10 @@ std::optional<Sessions::Arrival> Sessions::hello(Turn& turn, const HelloReceived
     return {};
   }
   const DeviceKey who{hello.token.user, hello.hello.device};
+  if (!admits(who)) {
+    close(turn, hello.connection, Refusal::kTooManyDevices);
+    return {};
+  }
   Session* old = session_of(who);
   const bool resumed = old != nullptr && !hello.hello.resume.empty() &&
                        old->id == hello.hello.resume && hello.hello.last_seen <= old->last_sent;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,7 +35,9 @@ class Sessions {
   };
 
   void opened(Turn& turn, ConnectionId connection);
-  std::optional<Arrival> hello(Turn& turn, const HelloReceived& hello, bool draining);
+  /// `admits` has the last word about a phone whose user and token are right.
+  std::optional<Arrival> hello(Turn& turn, const HelloReceived& hello, bool draining,
+                               const std::function<bool(const DeviceKey&)>& admits);
   /// Whose frame it is, when it is to be handled: not a repetition, not from a stranger.
   std::optional<DeviceKey> received(Turn& turn, ConnectionId connection, const ClientFrame& frame);
   /// Whose live connection that was.

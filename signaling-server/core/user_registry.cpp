@@ -1,10 +1,30 @@
 #include "signaling-server/core/user_registry.h"
 
+#include <algorithm>
+
 namespace ringback::signaling {
 
 void UserRegistry::add_device(Turn& turn, const DeviceKey& device) {
   if (!users_[device.user].phones.try_emplace(device.device).second) return;
   turn.persist(DeviceSaved{device});
+}
+
+bool UserRegistry::make_room(Turn& turn, const DeviceKey& device, int limit,
+                             const std::function<bool(const DeviceKey&)>& has_session) {
+  const auto person = users_.find(device.user);
+  if (person == users_.end()) return true;
+  auto& phones = person->second.phones;
+  if (phones.size() < static_cast<std::size_t>(limit) || phones.contains(device.device))
+    return true;
+  const auto lost = std::ranges::find_if(phones, [&](const auto& known) {
+    return known.second.tokens.empty() && !has_session({device.user, known.first});
+  });
+  if (lost == phones.end()) return false;
+  const DeviceKey gone{device.user, lost->first};
+  turn.event("device-forgotten", {}, {{"user", gone.user.text}, {"device", gone.device.text}});
+  turn.persist(DeviceForgotten{gone});
+  phones.erase(lost);
+  return true;
 }
 
 void UserRegistry::store(Turn& turn, TokenRecord record) {
@@ -61,6 +81,11 @@ void UserRegistry::restore(const TokenRecord& record) {
 }
 
 void UserRegistry::restore_forgotten(const DeviceToken& token) { erase(token); }
+
+void UserRegistry::restore_forgotten(const DeviceKey& device) {
+  const auto person = users_.find(device.user);
+  if (person != users_.end()) person->second.phones.erase(device.device);
+}
 
 void UserRegistry::forget(Turn& turn, const DeviceToken& token, std::string_view why) {
   turn.event("token-dropped", {},

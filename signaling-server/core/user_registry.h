@@ -2,6 +2,7 @@
 // the connection it came by; that is what makes a phone reachable when its app is not running.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -15,6 +16,10 @@ namespace ringback::signaling {
 
 class UserRegistry {
  public:
+  /// Whether the phone may log in: it is known, or its user has less than `limit`. Room is made by
+  /// forgetting a phone that nobody can reach: no token, and `has_session` says no.
+  bool make_room(Turn& turn, const DeviceKey& device, int limit,
+                 const std::function<bool(const DeviceKey&)>& has_session);
   /// A phone logged in.
   void add_device(Turn& turn, const DeviceKey& device);
   /// Replaces the phone's token of the same kind; takes the token away from whoever had it.
@@ -28,6 +33,7 @@ class UserRegistry {
   void restore(const DeviceKey& device);
   void restore(const TokenRecord& record);
   void restore_forgotten(const DeviceToken& token);
+  void restore_forgotten(const DeviceKey& device);
 
   bool knows(const UserId& user) const { return users_.contains(user); }
   bool knows(const DeviceKey& device) const;

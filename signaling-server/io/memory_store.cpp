@@ -19,6 +19,7 @@ class MemoryStore final : public Store {
   Stored keep(const Change& change) override {
     if (const auto* m = std::get_if<UserSaved>(&change)) users_[m->record.user] = *m;
     if (const auto* m = std::get_if<DeviceSaved>(&change)) devices_[m->device] = *m;
+    if (const auto* m = std::get_if<DeviceForgotten>(&change)) devices_.erase(m->device);
     if (const auto* m = std::get_if<TokenSaved>(&change)) tokens_[m->record.token] = *m;
     if (const auto* m = std::get_if<TokenForgotten>(&change)) tokens_.erase(m->token);
     if (const auto* m = std::get_if<CallSaved>(&change)) calls_[m->record.id] = *m;

@@ -105,6 +105,9 @@ void PostgresStore::write(const What& m) {
   } else if constexpr (std::is_same_v<What, DeviceSaved>) {
     add("INSERT INTO devices VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         {m.device.user.text, m.device.device.text, encode(m)});
+  } else if constexpr (std::is_same_v<What, DeviceForgotten>) {
+    add("DELETE FROM devices WHERE owner = $1 AND device = $2",
+        {m.device.user.text, m.device.device.text});
   } else if constexpr (std::is_same_v<What, TokenSaved>) {
     add("INSERT INTO tokens VALUES ($1, $2) ON CONFLICT (token) DO UPDATE SET record = $2",
         {m.record.token.text, encode(m)});

@@ -20,6 +20,7 @@ grpc::Status status_of(Refusal refusal) {
     case Refusal::kTransferFailed:
       return {grpc::StatusCode::ABORTED, why};
     case Refusal::kTooManyCalls:
+    case Refusal::kTooManyDevices:
     case Refusal::kRateLimited:
     case Refusal::kTooLarge:
       return {grpc::StatusCode::RESOURCE_EXHAUSTED, why};

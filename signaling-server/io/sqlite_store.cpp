@@ -95,6 +95,7 @@ class SqliteStore final : public Store {
     save_user_ = database_.prepare("INSERT OR REPLACE INTO users VALUES (?,?)");
     save_device_ = database_.prepare("INSERT OR IGNORE INTO devices VALUES (?,?)");
     save_token_ = database_.prepare("INSERT OR REPLACE INTO tokens VALUES (?,?,?,?,?,?,?)");
+    forget_device_ = database_.prepare("DELETE FROM devices WHERE user = ? AND device = ?");
     forget_token_ = database_.prepare("DELETE FROM tokens WHERE token = ?");
     save_call_ = database_.prepare("INSERT OR REPLACE INTO calls (" + columns +
                                    ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
@@ -177,6 +178,9 @@ class SqliteStore final : public Store {
   bool write(const DeviceSaved& m) {
     return save_device_.bind(m.device.user.text).bind(m.device.device.text).run();
   }
+  bool write(const DeviceForgotten& m) {
+    return forget_device_.bind(m.device.user.text).bind(m.device.device.text).run();
+  }
   bool write(const TokenSaved& m) {
     const TokenRecord& r = m.record;
     return save_token_.bind(r.token.text)
@@ -222,7 +226,8 @@ class SqliteStore final : public Store {
 
   std::shared_ptr<void> lock_;
   Database database_;
-  Statement begin_, commit_, save_user_, save_device_, save_token_, forget_token_, save_call_;
+  Statement begin_, commit_, save_user_, save_device_, forget_device_, save_token_, forget_token_,
+      save_call_;
   bool in_transaction_ = false;
 };
 

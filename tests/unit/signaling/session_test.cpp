@@ -1,6 +1,8 @@
 // Links that break and come back, peers that fall silent, strangers and floods.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/signaling/script.h"
 
 namespace ringback::signaling {
@@ -229,6 +231,34 @@ TEST(Restart, CallThatRangOutMeanwhileEndsAtOnce) {
   after.input(Restored{before.changes});
   after.pass(1us);
   EXPECT_EQ(after.reason(kCall), "ring-timeout");
+}
+
+TEST(Limits, OneMorePhoneTakesThePlaceOfOneNobodyCanReach) {
+  Config config;
+  config.assumptions.devices_per_user = 2;
+  config.persist = true;
+  Script s(config);
+  s.register_phone("bob", "aa");
+  s.connect("bob", "bb");
+  s.connect("bob", "cc");
+  EXPECT_EQ(s.closed, std::vector{Refusal::kTooManyDevices})
+      << "a token and a link: both reachable";
+  EXPECT_TRUE(s.heard("cc").empty());
+  s.connect("carol", "cc");
+  EXPECT_EQ(s.heard("cc"), Words{"welcome"}) << "another user has room";
+  s.cut("bb");
+  s.connect("bob", "dd");
+  EXPECT_TRUE(s.heard("dd").empty()) << "the session may still be resumed";
+  s.pass(31s);
+  s.connect("bob", "dd");
+  EXPECT_EQ(s.heard("dd"), Words{"welcome"});
+  s.connect("bob", "aa");
+  EXPECT_EQ(s.heard("aa"), Words{"welcome"}) << "a known phone is always welcome";
+  const auto forgotten = std::ranges::count_if(s.changes, [](const Change& change) {
+    const auto* gone = std::get_if<DeviceForgotten>(&change);
+    return gone != nullptr && gone->device == DeviceKey{UserId("bob"), DeviceId("bb")};
+  });
+  EXPECT_EQ(forgotten, 1);
 }
 
 }  // namespace

@@ -71,6 +71,8 @@ class StoreTest : public ::testing::TestWithParam<bool> {
 TEST_P(StoreTest, GivesBackWhatItWasGiven) {
   keep(DeviceSaved{{UserId("bob"), DeviceId("phone")}});
   keep(DeviceSaved{{UserId("bob"), DeviceId("phone")}});
+  keep(DeviceSaved{{UserId("bob"), DeviceId("lost")}});
+  keep(DeviceForgotten{{UserId("bob"), DeviceId("lost")}});
   keep(TokenSaved{token("aa")});
   keep(TokenSaved{token("bb")});
   keep(TokenForgotten{DeviceToken("aa")});
