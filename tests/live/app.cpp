@@ -38,8 +38,15 @@ bool App::connect(const net::Endpoint& server, std::string token) {
   return true;
 }
 
+void App::be_deaf(bool deaf) {
+  const std::lock_guard lock(mutex_);
+  deaf_ = deaf;
+  heard_.notify_all();
+}
+
 void App::cut() {
   if (!stream_) return;
+  be_deaf(false);
   context_->TryCancel();
   reader_.join();
   stream_.reset();
@@ -48,11 +55,12 @@ void App::cut() {
 void App::read() {
   v1::ServerFrame frame;
   while (stream_->Read(&frame)) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (frame.has_welcome() && !frame.welcome().resumed()) seen_ = 0;
     if (frame.number() != 0) seen_ = frame.number();
     frames_.push_back(std::move(frame));
     heard_.notify_all();
+    heard_.wait(lock, [this] { return !deaf_; });
   }
   const auto status = stream_->Finish();
   const std::lock_guard lock(mutex_);

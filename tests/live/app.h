@@ -29,6 +29,8 @@ class App {
   bool connect(const net::Endpoint& server, std::string token = {});
   /// Only opens the stream.
   void open(const net::Endpoint& server);
+  /// Takes nothing from its socket while deaf: a peer that hangs, and whose link stands.
+  void be_deaf(bool deaf);
   /// Vanishes.
   void cut();
   /// Sends the frame, numbered unless it has a number, acknowledging what was heard.
@@ -72,6 +74,7 @@ class App {
   std::deque<v1::ServerFrame> frames_;
   std::uint64_t seen_ = 0;
   std::optional<grpc::Status> status_;
+  bool deaf_ = false;
 };
 
 /// A call's UUID for a number.

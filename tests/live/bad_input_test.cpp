@@ -2,6 +2,9 @@
 // names the reason, and nobody else notices.
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <string>
+
 #include "net/es256.h"
 #include "net/hmac.h"
 #include "tests/live/app.h"
@@ -151,6 +154,37 @@ TEST_F(BadInputTest, AnAppThatNeverAcknowledgesIsLetGo) {
   }
   expect_end(carol, StatusCode::RESOURCE_EXHAUSTED, "too-large");
   alice_.hang_up(slow);
+}
+
+TEST_F(BadInputTest, AnAppThatReadsNothingIsLetGo) {
+  App carol("carol", "carol");
+  ASSERT_TRUE(carol.connect(at()));
+  const std::string slow = call_id(2);
+  alice_.dial(slow, "carol");
+  ASSERT_TRUE(carol.hear(Frame::kIncomingCall));
+  // Far more than fits into the stream's window: the server's writes stand still from here on.
+  carol.be_deaf(true);
+  for (int i = 0; i < 300; ++i) {
+    v1::ClientFrame frame;
+    frame.mutable_media()->set_call(slow);
+    frame.mutable_media()->set_body(std::string(60'000, 'x'));
+    alice_.say(std::move(frame));
+  }
+  alice_.hang_up(slow);
+  alice_.check_in(slow);
+  ASSERT_TRUE(alice_.hear(Frame::kCheckedIn)) << "everything before it was handled";
+  carol.be_deaf(false);
+  const auto code = carol.ended().error_code();
+  EXPECT_TRUE(code == StatusCode::RESOURCE_EXHAUSTED || code == StatusCode::CANCELLED) << code;
+}
+
+TEST_F(BadInputTest, APhoneTooManyOfOneUser) {
+  std::deque<App> phones;
+  for (int n = 0; n < 16; ++n) {
+    ASSERT_TRUE(phones.emplace_back("mallory", "phone-" + std::to_string(n)).connect(at()));
+  }
+  EXPECT_FALSE(mallory_.connect(at()));
+  expect_end(mallory_, StatusCode::RESOURCE_EXHAUSTED, "too-many-devices");
 }
 
 }  // namespace
