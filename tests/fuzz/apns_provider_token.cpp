@@ -24,11 +24,9 @@ constexpr std::string_view kSigned =
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ringback;
   using Signature = apns::ProviderTokenFacts::Signature;
-  static apns::TokenVerifier verifier = [] {
-    apns::TokenVerifier made(16);
-    RINGBACK_CHECK(made.add_key(std::string(apns::kDemoKeyId), kPublicKey).ok());
-    return made;
-  }();
+  static apns::TokenVerifier verifier(16);
+  static const bool keyed = verifier.add_key(std::string(apns::kDemoKeyId), kPublicKey).ok();
+  RINGBACK_CHECK(keyed);
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto token = apns::bearer_token(text);
   if (!token) return 0;
