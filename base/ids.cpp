@@ -48,12 +48,12 @@ CallId CallId::random(Rng& rng) {
 
 std::string CallId::text() const {
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(36);
+  std::string text(36, '-');
+  char* at = text.data();
   for (std::size_t byte = 0; byte < 16; ++byte) {
-    if (dash_before_byte(byte)) text += '-';
-    text += kHex[bytes[byte] >> 4];
-    text += kHex[bytes[byte] & 15];
+    if (dash_before_byte(byte)) ++at;
+    *at++ = kHex[bytes[byte] >> 4];
+    *at++ = kHex[bytes[byte] & 15];
   }
   return text;
 }

@@ -40,9 +40,10 @@ class Parser {
   explicit Parser(std::string_view text) : rest_(text) {}
 
   std::optional<Json> document() {
-    auto value = parse_value(0);
+    std::optional<Json> value(std::in_place);
+    if (!parse_value(*value, 0)) return {};
     skip_space();
-    if (!value || !rest_.empty()) return {};
+    if (!rest_.empty()) return {};
     return value;
   }
 
@@ -59,61 +60,68 @@ class Parser {
     return true;
   }
 
-  std::optional<Json> parse_value(int depth) {
+  // Members and items are read where they will stay: a payload is read for every push.
+  bool parse_value(Json& into, int depth) {
     skip_space();
-    if (rest_.empty()) return {};
+    if (rest_.empty()) return false;
     switch (rest_.front()) {
       case '{':
-        return parse_object(depth);
+        return parse_as<JsonObject>(into, [&](auto& to) { return parse_object(to, depth); });
       case '[':
-        return parse_array(depth);
-      case '"': {
-        auto text = parse_string();
-        return text ? std::optional<Json>(Json(std::move(*text))) : std::nullopt;
-      }
+        return parse_as<JsonArray>(into, [&](auto& to) { return parse_array(to, depth); });
+      case '"':
+        return parse_as<std::string>(into, [&](auto& to) { return parse_string(to); });
       case 't':
-        return take("true") ? std::optional<Json>(Json(true)) : std::nullopt;
+        into = Json(true);
+        return take("true");
       case 'f':
-        return take("false") ? std::optional<Json>(Json(false)) : std::nullopt;
+        into = Json(false);
+        return take("false");
       case 'n':
-        return take("null") ? std::optional<Json>(Json()) : std::nullopt;
+        return take("null");
       default:
-        return parse_number();
+        return parse_as<Json::Number>(into, [&](auto& to) { return parse_number(to); });
     }
   }
 
-  std::optional<Json> parse_object(int depth) {
-    if (depth >= kDeepest) return {};
+  template <class Kind, class Parse>
+  static bool parse_as(Json& into, Parse parse) {
+    Kind value;
+    if (!parse(value)) return false;
+    into = Json(std::move(value));
+    return true;
+  }
+
+  bool parse_object(JsonObject& members, int depth) {
+    if (depth >= kDeepest) return false;
     take("{");
-    JsonObject members;
     skip_space();
-    if (take("}")) return Json(std::move(members));
+    if (take("}")) return true;
+    std::string name;
     while (true) {
       skip_space();
-      auto name = parse_string();
+      name.clear();
+      if (!parse_string(name)) return false;
       skip_space();
-      if (!name || !take(":")) return {};
-      auto value = parse_value(depth + 1);
-      if (!value || !members.emplace(std::move(*name), std::move(*value)).second) return {};
+      if (!take(":")) return false;
+      const auto [member, fresh] = members.try_emplace(std::move(name));
+      if (!fresh || !parse_value(member->second, depth + 1)) return false;
       skip_space();
-      if (take("}")) return Json(std::move(members));
-      if (!take(",")) return {};
+      if (take("}")) return true;
+      if (!take(",")) return false;
     }
   }
 
-  std::optional<Json> parse_array(int depth) {
-    if (depth >= kDeepest) return {};
+  bool parse_array(JsonArray& items, int depth) {
+    if (depth >= kDeepest) return false;
     take("[");
-    JsonArray items;
     skip_space();
-    if (take("]")) return Json(std::move(items));
+    if (take("]")) return true;
     while (true) {
-      auto value = parse_value(depth + 1);
-      if (!value) return {};
-      items.push_back(std::move(*value));
+      if (!parse_value(items.emplace_back(), depth + 1)) return false;
       skip_space();
-      if (take("]")) return Json(std::move(items));
-      if (!take(",")) return {};
+      if (take("]")) return true;
+      if (!take(",")) return false;
     }
   }
 
@@ -124,28 +132,28 @@ class Parser {
     return digits;
   }
 
-  std::optional<Json> parse_number() {
+  bool parse_number(Json::Number& into) {
     const auto whole_text = rest_;
     take("-");
     const auto whole = take_digits();
-    if (whole.empty() || (whole.size() > 1 && whole.front() == '0')) return {};
-    if (take(".") && take_digits().empty()) return {};
+    if (whole.empty() || (whole.size() > 1 && whole.front() == '0')) return false;
+    if (take(".") && take_digits().empty()) return false;
     if (take("e") || take("E")) {
       if (!take("+")) take("-");
-      if (take_digits().empty()) return {};
+      if (take_digits().empty()) return false;
     }
-    return Json(Json::Number{std::string(whole_text.substr(0, whole_text.size() - rest_.size()))});
+    into.text.assign(whole_text.substr(0, whole_text.size() - rest_.size()));
+    return true;
   }
 
-  std::optional<std::string> parse_string() {
-    if (!take("\"")) return {};
-    std::string out;
+  bool parse_string(std::string& out) {
+    if (!take("\"")) return false;
     while (true) {
       const auto plain = plain_length(rest_);
-      out += rest_.substr(0, plain);
+      out.append(rest_.substr(0, plain));
       rest_.remove_prefix(plain);
-      if (take("\"")) return out;
-      if (!take("\\") || !parse_escape(out)) return {};
+      if (take("\"")) return true;
+      if (!take("\\") || !parse_escape(out)) return false;
     }
   }
 

@@ -9,6 +9,7 @@
 
 #include "base/call_messages.h"
 #include "base/ids.h"
+#include "device-sim/core/app_call.h"
 #include "device-sim/core/app_words.h"
 
 namespace ringback::device {
@@ -33,6 +34,7 @@ struct PushReceived {
   std::uint64_t push = 0;
   std::string payload;
   std::optional<bool> must_report;
+  PushPayload read;  ///< the payload, read once for the trace and for our own app
 };
 struct ReportCompleted {
   CallId call;

@@ -37,7 +37,7 @@ void describe(TraceEvent& event, const Action& action) {
 void trace_callback(Ground& ground, const PushKit& push_kit, const AppCallback& callback) {
   if (const auto* push = std::get_if<to_app::PushReceived>(&callback)) {
     // What the daemon knows, whether or not this iOS tells the app.
-    ground.ios_to_app("voip-push-delivered", read_payload(push->payload).call,
+    ground.ios_to_app("voip-push-delivered", push->read.call,
                       {{"must-report", push_kit.exempt(push->push) ? "false" : "true"}});
   } else if (const auto* report = std::get_if<to_app::ReportCompleted>(&callback)) {
     describe_error(ground.ios_to_app("report-completed", report->call), report->error);

@@ -80,7 +80,7 @@ void PushKit::deliver() {
   for (auto& [number, push] : pushes_) {
     if (!push.handed || push.queued) continue;
     push.queued = true;
-    to_app::PushReceived call{number, push.push.payload, {}};
+    to_app::PushReceived call{number, push.push.payload, {}, read_payload(push.push.payload)};
     if (ground_->config().ios == IosGeneration::k26_4) call.must_report = !push.exempt;
     ground_->post(std::move(call));
   }

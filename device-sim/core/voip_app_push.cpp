@@ -52,7 +52,7 @@ bool VoipApp::skips_report(const to_app::PushReceived& push, const PushPayload& 
 }
 
 void VoipApp::handle(const to_app::PushReceived& push) {
-  const PushPayload payload = read_payload(push.payload);
+  const PushPayload& payload = push.read;
   // Race 36: what is protected until the first unlock cannot be read now, and an app that must
   // read it does not get to its report. DTS 784473 [observed]
   if (has(Misbehaviour::kReadProtectedData) && !disk_->readable) {

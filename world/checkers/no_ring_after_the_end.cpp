@@ -26,12 +26,17 @@ class NoLateRing final : public Checker {
     reach_.on(event);
     if (event.name == "call-ended" && event.lane == "signaling" && event.call) {
       ended_.at(*event.call) = event.at;
+      for (auto& [phone, ring] : ringing_) {
+        if (ring.call == *event.call) ring.over = event.at;
+      }
     }
     if (event.name == "screen") {
       const std::string phone = event.lane.substr(0, event.lane.find('.'));
       ringing_.erase(phone);
       if (event.field("shows") == "ringing" && event.call) {
-        ringing_[phone] = {*event.call, event.at};
+        const Instant* over = ended_.find(*event.call);
+        ringing_[phone] = {*event.call, event.at,
+                           over == nullptr ? std::nullopt : std::optional(*over)};
       }
     }
     watch_clock(!ringing_.empty());
@@ -43,13 +48,13 @@ class NoLateRing final : public Checker {
   struct Ring {
     CallId call;
     Instant since;
+    std::optional<Instant> over;  ///< when the server ended the call
   };
 
   void judge_due(Instant now) {
     for (auto it = ringing_.begin(); it != ringing_.end();) {
-      const Instant* end = ended_.find(it->second.call);
-      const auto knows = end != nullptr
-                             ? reach_.knows_from(it->first, std::max(*end, it->second.since))
+      const auto& end = it->second.over;
+      const auto knows = end ? reach_.knows_from(it->first, std::max(*end, it->second.since))
                              : std::nullopt;
       if (!knows || now - *knows <= kSilentWithin) {
         ++it;
