@@ -1,7 +1,9 @@
 // The virtual world: complete calls, and whole stories as `ringback explore` plays them. Each in
 // three ways: bare, with all invariants on, and with the whole trace kept besides.
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "runner/explorer.h"
@@ -13,6 +15,7 @@
 namespace ringback::runner {
 namespace {
 
+/// Per second of this thread's CPU, unless the benchmark goes by the clock on the wall.
 void count(benchmark::State& state, const char* what, double each = 1) {
   state.counters[what] = benchmark::Counter(static_cast<double>(state.iterations()) * each,
                                             benchmark::Counter::kIsRate);
@@ -52,6 +55,23 @@ void CallInvariantsAndTrace(benchmark::State& state) { play(state, true, true); 
 BENCHMARK(CallBare);
 BENCHMARK(CallInvariants);
 BENCHMARK(CallInvariantsAndTrace);
+
+double allocated_mb() { return static_cast<double>(mallinfo2().uordblks) / 1e6; }
+
+/// What is allocated when everything that is kept is full (the server remembers 10,000 ended calls),
+/// and after so many calls more: flat is flat.
+void Memory(benchmark::State& state) {
+  for (auto _ : state) {
+    world::Checkers checkers;
+    world::Rounds rounds(1, {&checkers});
+    for (int i = 0; i < 11'000; ++i) rounds.play();
+    state.counters["MB full"] = allocated_mb();
+    for (std::int64_t i = 0; i < state.range(0); ++i) rounds.play();
+    state.counters["MB after"] = allocated_mb();
+    RINGBACK_CHECK(rounds.completed() == 11'000 + static_cast<std::uint64_t>(state.range(0)));
+  }
+}
+BENCHMARK(Memory)->Arg(100'000)->Arg(1'000'000)->Iterations(1)->Unit(benchmark::kSecond);
 
 Plan plan_of(const std::string& path) {
   const auto plans = load_scenario(path);
