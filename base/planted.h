@@ -16,6 +16,7 @@ enum class PlantedBug {
   kRefusedTokenKept,          ///< a token that APNs called gone stays on file
   kAbsenceTimerNotCleared,    ///< who came back in time is hung up on all the same
   kResumeForgetsMessages,     ///< what was not acknowledged is not sent again
+  kLateHangUpEndsAgain,       ///< a hang-up that crosses another one ends the call once more
   // APNs.
   kExpiredPushDelivered,     ///< a stored push outlives its time
   kReplacedPushDelivered,    ///< a newer push does not take the older one's place

@@ -58,8 +58,8 @@ BENCHMARK(CallInvariantsAndTrace);
 
 double allocated_mb() { return static_cast<double>(mallinfo2().uordblks) / 1e6; }
 
-/// What is allocated when everything that is kept is full (the server remembers 10,000 ended calls),
-/// and after so many calls more: flat is flat.
+/// What is allocated when everything that is kept is full (the server remembers 10,000 ended
+/// calls), and after so many calls more: flat is flat.
 void Memory(benchmark::State& state) {
   for (auto _ : state) {
     world::Checkers checkers;

@@ -192,7 +192,10 @@ void Switchboard::hang_up(Turn& turn, const DeviceKey& from, const to_server::Ha
     return hang_up.failed ? transfer_failed(turn, *call, "failed", EndReason::kFailed)
                           : transfer_failed(turn, *call, "declined", EndReason::kDeclined);
   }
-  if (!call->live()) return tell_end(turn, *call, from);
+  if (!call->live()) {
+    if (planted(PlantedBug::kLateHangUpEndsAgain)) turn.event("call-ended", call->id, {});
+    return tell_end(turn, *call, from);
+  }
   if (const auto* answered = call->answered()) {
     if (side == Side::kCallee && from.device != answered->by) return tell_end(turn, *call, from);
     return hang_up.failed ? end(turn, *call, CallEvent::kFail, EndReason::kFailed)

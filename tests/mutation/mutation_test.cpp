@@ -3,14 +3,19 @@
 // every bug asleep the same search finds nothing.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/planted.h"
 #include "runner/explorer.h"
 #include "runner/scenario.h"
+#include "runner/virtual_stage.h"
+#include "world/vocabulary.h"
 
 namespace ringback::runner {
 namespace {
@@ -29,6 +34,7 @@ constexpr std::array kBugs{
     Named{PlantedBug::kRefusedTokenKept, "RefusedTokenKept"},
     Named{PlantedBug::kAbsenceTimerNotCleared, "AbsenceTimerNotCleared"},
     Named{PlantedBug::kResumeForgetsMessages, "ResumeForgetsMessages"},
+    Named{PlantedBug::kLateHangUpEndsAgain, "LateHangUpEndsAgain"},
     Named{PlantedBug::kExpiredPushDelivered, "ExpiredPushDelivered"},
     Named{PlantedBug::kReplacedPushDelivered, "ReplacedPushDelivered"},
     Named{PlantedBug::kPushForgottenOnLostLink, "PushForgottenOnLostLink"},
@@ -107,6 +113,54 @@ TEST(Mutation, NothingIsFoundWhileEveryBugSleeps) {
                     << found.failure.rule << ": " << found.failure.what;
     }
   }
+}
+
+/// A story that breaks an invariant: by itself, or with a bug awake when no phone, app, provider or
+/// line can be bad enough for it.
+struct Breaker {
+  std::string_view invariant;
+  PlantedBug bug;
+  const char* story;
+};
+
+constexpr std::array kBreakers{
+    Breaker{"every-push-has-one-fate", PlantedBug::kNone, "provider/dup-delivered-twice"},
+    Breaker{"woken-app-reports-or-is-punished", PlantedBug::kDutyNotEnforced,
+            "requirements/r08-no-report-no-app"},
+    Breaker{"no-ring-after-the-end", PlantedBug::kNone, "invariants/no-ring-after-the-end"},
+    Breaker{"one-push-per-call-and-device", PlantedBug::kFreshIdOnRetry, "provider/one-500"},
+    Breaker{"both-sides-agree", PlantedBug::kNone, "invariants/both-sides-agree"},
+    Breaker{"a-call-ends-once", PlantedBug::kLateHangUpEndsAgain, "invariants/both-hang-up"},
+    Breaker{"no-audio-before-fulfilment", PlantedBug::kAudioBeforeFulfilment,
+            "gallery/answered-before-signaling-is-ready"},
+};
+
+/// How often the story, in all its variants, breaks the invariant.
+std::ptrdiff_t times_broken(const Breaker& breaker) {
+  const auto plans = load_scenario(std::string("scenarios/") + breaker.story + ".yaml");
+  RINGBACK_CHECK(plans.ok());
+  const std::string prefix = std::string(breaker.invariant) + ": ";
+  std::ptrdiff_t broken = 0;
+  for (const auto& plan : *plans) {
+    const auto played = VirtualStage().play(plan, 1);
+    RINGBACK_CHECK(played.ok());
+    broken += std::ranges::count_if(
+        played->violations, [&](const std::string& what) { return what.starts_with(prefix); });
+  }
+  return broken;
+}
+
+TEST(Mutation, EveryInvariantIsBrokenByAStory) {
+  std::vector<std::string_view> broken;
+  for (const auto& breaker : kBreakers) {
+    broken.push_back(breaker.invariant);
+    awake_bug = breaker.bug;
+    EXPECT_GT(times_broken(breaker), 0) << breaker.story << " keeps " << breaker.invariant;
+    awake_bug = PlantedBug::kNone;
+    if (breaker.bug == PlantedBug::kNone) continue;
+    EXPECT_EQ(times_broken(breaker), 0) << breaker.story << " breaks it without a bug";
+  }
+  EXPECT_EQ(broken, world::checker_names());
 }
 
 }  // namespace

@@ -54,8 +54,8 @@ class NoLateRing final : public Checker {
   void judge_due(Instant now) {
     for (auto it = ringing_.begin(); it != ringing_.end();) {
       const auto& end = it->second.over;
-      const auto knows = end ? reach_.knows_from(it->first, std::max(*end, it->second.since))
-                             : std::nullopt;
+      const auto knows =
+          end ? reach_.knows_from(it->first, std::max(*end, it->second.since)) : std::nullopt;
       if (!knows || now - *knows <= kSilentWithin) {
         ++it;
         continue;
