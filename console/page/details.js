@@ -35,8 +35,8 @@ function wire(event, push) {
     h("div", {}, h("h4", {}, found.title), list(found.lines, "mono headers"),
       found.check ? h("p", { class: "bad-text" }, `refused by the check: ${found.check}`) : undefined),
     found.token || found.body ? h("div", {},
-      found.token ? [h("h5", {}, "authorization: bearer, decoded"), h("pre", {}, JSON.stringify(found.token, null, 2))] : undefined,
-      found.body ? [h("h5", {}, named), pretty(found.body)] : undefined) : undefined);
+      found.body ? [h("h5", {}, named), pretty(found.body)] : undefined,
+      found.token ? [h("h5", {}, "authorization: bearer, decoded"), h("pre", {}, JSON.stringify(found.token, null, 2))] : undefined) : undefined);
 }
 
 /** `before` is the event above it, `zero` the ladder's first moment, `push` apns-mock's record. */

@@ -9,7 +9,7 @@ export class LiveView {
     this.ladder = new Ladder({ name: "ringback-live", follow: true, pushOf, report: () => this.report(),
       empty: "Nothing has happened yet. Let one phone call another." });
     this.call = h("select", { "aria-label": "Only this call", onchange: () => this.refresh() });
-    this.search = h("input", { type: "search", placeholder: "words in lane, name or fields", "aria-label": "Only events with these words", oninput: () => this.refresh() });
+    this.search = h("input", { type: "search", placeholder: "words of an event", "aria-label": "Only events with these words", oninput: () => this.refresh() });
     this.broken = h("input", { type: "checkbox", onchange: () => this.refresh() });
     this.states = h("input", { type: "checkbox", onchange: () => this.refresh() });
     this.beats = h("input", { type: "checkbox", onchange: () => this.refresh() });

@@ -23,7 +23,10 @@ export function lifeStrip(life, now) {
     return rect;
   });
   const words = stretches.map((s) => s.state.replace(/-/g, " ")).join(", then ");
-  return draw({ tag: "svg", attributes: { class: "app-life", viewBox: `0 0 ${width} 12`, preserveAspectRatio: "none", role: "img", "aria-label": `the app's process: ${words}` }, children });
+  const strip = draw({ tag: "svg", attributes: { class: "app-life", viewBox: `0 0 ${width} 12`, preserveAspectRatio: "none", role: "img", "aria-label": `the app's process: ${words}` }, children });
+  const legend = h("div", { class: "life-legend", "aria-hidden": "true" }, ...[...new Set(stretches.map((s) => s.state))].map((state) =>
+    h("span", { class: `life-${state}` }, state.replace(/-/g, " "))));
+  return h("div", {}, strip, legend);
 }
 
 export function drawFacts(phone, now = 0) {
@@ -62,7 +65,7 @@ class Card {
     this.element = h("article", { class: "phone", "aria-label": `${name}'s phone` },
       this.glass,
       h("div", { class: "beside" }, h("h3", {}, name, " ", this.sub), this.facts, dial, this.switches,
-        h("div", { class: "acts" }, ...PHONE_ACTS.map(([act, label]) => this.button(act, label))), this.wrongs(), this.menu()));
+        h("div", { class: "acts" }, ...PHONE_ACTS.map(([act, label]) => this.button(act, label))), h("div", { class: "mores" }, this.wrongs(), this.menu())));
     this.setUsers(users);
   }
 

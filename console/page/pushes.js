@@ -34,7 +34,7 @@ export class PushesView {
   constructor(root, { onladder }) {
     this.onladder = onladder;
     this.pushes = [];
-    this.search = h("input", { type: "search", placeholder: "words, status:410, type:voip, device:bob", "aria-label": "Search the pushes", oninput: () => this.draw() });
+    this.search = h("input", { type: "search", placeholder: "status:410 type:voip device:bob", "aria-label": "Search the pushes", oninput: () => this.draw() });
     this.fate = h("select", { "aria-label": "Only pushes with this fate", onchange: () => this.draw() }, h("option", { value: "" }, "every fate"));
     this.linted = h("input", { type: "checkbox", onchange: () => this.draw() });
     this.count = h("span", { class: "count" });
@@ -140,7 +140,7 @@ export class PushesView {
         h("button", { onclick: () => this.onladder(push.apns_id) }, "On the ladder"),
         h("button", { "data-resend": true, disabled: push.status !== 200, onclick: () => this.resend(push) }, "Send it again")),
       push.failed_check ? h("p", { class: "bad-text" }, `refused by: ${push.failed_check}${push.why ? `, ${push.why}` : ""}`) : undefined,
-      h("ol", { class: "life" }, ...push.steps.map((step) => h("li", {}, h("b", {}, step.what), step.why ? ` ${step.why}` : "", h("span", { class: "soft" }, ` +${formatSpan(step.at_us - zero)}`)))),
+      h("ol", { class: "life" }, ...push.steps.map((step) => h("li", {}, h("b", {}, step.what), step.why && step.why !== step.what ? ` ${step.why}` : "", h("span", { class: "soft" }, ` +${formatSpan(step.at_us - zero)}`)))),
       push.findings?.length ? h("section", { class: "findings" }, h("h4", {}, "What a reviewer would say"), h("ul", {}, ...push.findings.map((f) => h("li", {}, f)))) : undefined,
       h("h4", {}, "Headers"),
       h("dl", { class: "mono headers" }, ...[[":path", `/3/device/${push.token}`], ...(push.headers || []).filter((x) => !x.name.startsWith(":")).map((x) => [x.name, x.value])].flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]),

@@ -1,118 +1,85 @@
-// The library: choose a story, play it in the virtual world or on the three processes, walk through
-// what happened, and move what somebody decided to see the other ending.
+// A story on its stage: played in the virtual world or on the three processes, walked through, and
+// changed, by its text or by moving what somebody decided, to see the other ending.
 import { call, get, post } from "./api.js";
 import { h, save, say } from "./dom.js";
 import { Ladder } from "./ladder.js";
-import { formatAt } from "./layout.js";
 import { LESSONS, drawLesson, storyOf } from "./lessons.js";
+import { Library } from "./library.js";
 import { drawStill } from "./phones.js";
 import { reduce, stateAt } from "./state.js";
 import { Strip } from "./strip.js";
 import { ending } from "./timeline.js";
+import { Walk } from "./walk.js";
 
-const SPEEDS = [["1", "real time"], ["0.25", "¼ of the speed"], ["4", "4 times as fast"], ["20", "20 times as fast"]];
-
-/** No pause of a replay is longer than this, so that idle time stays short. */
-const LONGEST_PAUSE_MS = 1500;
 /** How often a live play is asked whether it is over. */
 const ASK_MS = 400;
+const LIVE = "▶ Play live";
+const ON_REAL_ONES = "On the three processes, in real time: answer, decline or hang up yourself";
 
 export class ScenariosView {
   /** `pushOf` as the ladder takes it, for live plays. */
   constructor(root, { pushOf }) {
-    this.at = 0;
-    this.story = { before: [], all: [], events: [], zero: 0, decisions: [] };
+    this.story = { before: [], all: [], events: [], zero: 0, decisions: [], payloads: {} };
     this.moves = [];
     this.ladder = new Ladder({
       name: "scenario",
-      pushOf: (event, later) => (this.fromLive ? pushOf(event, later) : undefined),
+      pushOf: (event, later) => (this.fromLive ? pushOf(event, later) : this.pushOf(event)),
       report: () => post("/api/scenarios/report", this.request()),
     });
-    this.ladder.onselect = (index) => { if (index >= 0 && !this.playing) this.moveTo(index + 1, true); };
-    this.strip = new Strip({ onseek: (us) => this.seek(us), onmove: (index, us, done) => this.whatIf(index, us, done) });
-    this.list = h("nav", { class: "stories", "aria-label": "Scenarios" });
-    this.search = h("input", { type: "search", placeholder: "find a story", "aria-label": "Find a scenario", oninput: () => this.drawList() });
-    this.file = h("input", { type: "file", accept: ".yaml,.yml,text/yaml", hidden: true, onchange: () => this.openFile() });
+    this.ladder.onselect = (index) => { if (index >= 0 && !this.playing) this.fromLadder(index + 1); };
+    this.walk = new Walk({ onmoved: (count, now) => this.onMoved(count, now) });
+    this.strip = new Strip({ onseek: (us) => this.walk.seek(us), onmove: (index, us, done) => this.whatIf(index, us, done) });
+    this.library = new Library({ onfile: (file) => this.openFile(file) });
     this.stage = h("div", { class: "stage" }, h("p", { class: "empty" }, "Choose a story. It plays in the virtual world, at once; then walk through it."));
     this.element = h("section", { class: "view", "aria-label": "Scenarios" },
-      h("div", { class: "split scenarios" },
-        h("div", { class: "library" }, h("div", { class: "library-head" }, this.search,
-          h("button", { onclick: () => this.file.click(), title: "Play a story from a file" }, "Open a file"), this.file), this.list),
-        this.stage));
+      h("div", { class: "split scenarios" }, this.library.element, this.stage));
     root.append(this.element);
     this.makeStage();
   }
 
   makeStage() {
-    this.lesson = h("section", { class: "lesson", "aria-label": "The lesson", hidden: true });
+    this.lesson = h("section", { class: "lesson", "aria-label": "The lesson", tabindex: 0, hidden: true });
     this.title = h("h2", { class: "title" });
     this.why = h("p", { class: "story-why" });
     this.verdict = h("div", { class: "verdict", "aria-live": "polite" });
     this.variant = h("select", { "aria-label": "Variant", onchange: () => this.play() });
     this.seed = h("input", { type: "number", min: 0, value: "1", "aria-label": "Seed", class: "seed" });
     this.liveButton = h("button", { class: "live", onclick: () => this.toggleLive() }, LIVE);
-    this.speed = h("select", { "aria-label": "Speed of the replay" }, SPEEDS.map(([value, label]) => h("option", { value }, label)));
-    this.slider = h("input", { type: "range", min: 0, value: 0, class: "scrub", "aria-label": "Moment of the story", oninput: () => this.moveTo(Number(this.slider.value)) });
-    this.clock = h("output", { class: "mono clock" });
-    this.run = h("button", { onclick: () => this.toggleReplay() }, "▶ Replay");
-    this.player = h("div", { class: "bar player" },
-      h("button", { onclick: () => this.step(-1), "data-step": "back" }, "‹ Back"), this.run,
-      h("button", { onclick: () => this.step(1), "data-step": "next" }, "Next ›"), this.speed, this.slider, this.clock);
     this.phones = h("div", { class: "stills" });
     this.endings = h("div", { class: "endings", "aria-live": "polite" });
     this.machines = h("input", { type: "checkbox", onchange: () => this.chooseRows() });
+    this.parts = [
+      this.lesson,
+      h("div", { class: "stage-head" }, h("div", {}, this.title, this.why), this.verdict),
+      h("div", { class: "bar" }, h("button", { class: "good", onclick: () => this.play() }, "Play in the virtual world"), this.liveButton,
+        this.variant, h("label", {}, "seed ", this.seed)),
+      this.endings, this.strip.element, this.walk.element, this.phones,
+      h("div", { class: "bar" }, h("label", {}, this.machines, " machines"), h("div", { class: "group" }, this.ladder.exportButtons())),
+      this.ladder.element, this.makeEditor(),
+    ];
+  }
+
+  makeEditor() {
     this.text = h("textarea", { class: "script", spellcheck: "false", "aria-label": "The scenario's text", rows: 18 });
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.playText();
+    });
     this.editor = h("details", { class: "editor" }, h("summary", {}, "Edit the story and play it again"), this.text,
       h("div", { class: "bar" }, h("button", { class: "good", onclick: () => this.playText() }, "Play this text"),
         h("button", { onclick: () => save(`${this.fileName()}.yaml`, "text/yaml", this.text.value) }, "Save as a file"),
         h("span", { class: "soft" }, "Ctrl+Enter plays; a file opens again here and with ringback run.")));
-    this.text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.playText();
-    });
-    this.parts = [
-      this.lesson,
-      h("div", { class: "stage-head" }, h("div", {}, this.title, this.why), this.verdict),
-      h("div", { class: "bar" }, this.variant, h("label", {}, "seed ", this.seed),
-        h("button", { class: "good", onclick: () => this.play() }, "Play in the virtual world"), this.liveButton,
-        h("label", { class: "group" }, this.machines, " machines"), this.ladder.exportButtons()),
-      this.endings, this.strip.element, this.player, this.phones, this.ladder.element, this.editor,
-    ];
-  }
-
-  async open() {
-    if (this.loaded) return;
-    try {
-      this.scenarios = (await get("/api/scenarios")).scenarios;
-      this.loaded = true;
-      this.drawList();
-    } catch (error) {
-      this.list.replaceChildren(h("p", { class: "empty" }, error.message));
-    }
-  }
-
-  drawList() {
-    const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = (this.scenarios || []).filter((s) => words.every((word) => `${s.name} ${s.title} ${s.why}`.toLowerCase().includes(word)));
-    const stories = [...new Set(found.map((s) => s.story))];
-    const lessons = LESSONS.filter(([, title]) => words.every((word) => `lesson ${title}`.toLowerCase().includes(word)));
-    const lesson = ([name, title]) => h("button", { class: `story${name === this.lessonName ? " selected" : ""}`, "data-lesson": name, "aria-pressed": String(name === this.lessonName), onclick: () => { location.hash = `#lessons/${name}`; } },
-      h("b", {}, `${name[0]}  ${title}`));
-    this.list.replaceChildren(...(lessons.length ? [h("h3", {}, "Lessons"), ...lessons.map(lesson)] : []), ...stories.flatMap((story) => [
-      h("h3", {}, story.replace(/-/g, " ") || "scenarios"),
-      ...found.filter((s) => s.story === story).map((s) =>
-        h("button", { class: `story${s.name === this.name ? " selected" : ""}`, "data-name": s.name, "aria-pressed": String(s.name === this.name), onclick: () => { location.hash = `#scenarios/${s.name}`; } },
-          h("b", {}, s.title || s.name), h("small", { class: s.error ? "bad-text" : "" }, s.error || s.why))),
-    ]));
-    if (found.length === 0) this.list.append(h("p", { class: "empty" }, "No story has these words."));
+    return this.editor;
   }
 
   fileName() {
     return (this.name || "story").replace(/\//g, "-");
   }
 
+  // --- what is on the stage ---------------------------------------------------------------------
+
   /** Opens a lesson with its story. */
   async teach(name) {
-    await this.open();
+    await this.library.load();
     let text;
     try {
       text = LESSONS.some(([known]) => known === name) ? await get(`/${name}.md`) : "";
@@ -126,29 +93,28 @@ export class ScenariosView {
     this.stage.scrollTop = 0;
   }
 
+  open() {
+    return this.library.load();
+  }
+
   /** Opens a scenario by name, as part of a lesson perhaps, and plays it at once. */
   async choose(name, lesson) {
-    await this.open();
-    if (!this.scenarios) return;
+    await this.library.load();
+    if (!this.library.scenarios) return;
     const here = this.name === name;
-    if (here && this.lessonName === lesson) return;
-    this.lessonName = lesson;
-    this.lesson.hidden = !lesson;
-    if (here) {
-      this.drawList();
-      return;
-    }
-    const scenario = this.scenarios.find((s) => s.name === name);
+    if (here && this.library.lesson === lesson) return;
+    const scenario = this.library.find(name);
     if (!scenario) {
       say(`there is no scenario ${name}`, true);
       return;
     }
+    this.lesson.hidden = !lesson;
+    this.library.choose(name, lesson);
+    if (here) return;
     this.name = name;
-    this.drawList();
-    for (const chosen of this.list.querySelectorAll(".selected")) if (!lesson || chosen.dataset.lesson) chosen.scrollIntoView({ block: "nearest" });
     this.present(scenario.title || name, scenario.why, scenario.variants);
     this.liveButton.disabled = scenario.live === false;
-    this.liveButton.title = scenario.live === false ? "This story is told in the virtual world only" : "On the three processes, in real time: answer, decline or hang up yourself";
+    this.liveButton.title = scenario.live === false ? "This story is told in the virtual world only" : ON_REAL_ONES;
     try {
       this.text.value = (await get(`/api/scenarios/text?name=${encodeURIComponent(name)}`)).text;
     } catch (error) {
@@ -157,33 +123,31 @@ export class ScenariosView {
     await this.play();
   }
 
+  async openFile(file) {
+    // The address names no story any more, so that each can be opened again.
+    history.replaceState(null, "", "#scenarios");
+    this.lesson.hidden = true;
+    this.name = file.name.replace(/\.ya?ml$/, "");
+    this.library.choose(this.name);
+    this.present(file.name, "A story from a file.", []);
+    this.liveButton.disabled = false;
+    this.liveButton.title = ON_REAL_ONES;
+    this.text.value = await file.text();
+    this.editor.open = true;
+    await this.playText();
+  }
+
   present(title, why, variants) {
     this.stage.replaceChildren(...this.parts);
     this.title.textContent = title;
     this.why.textContent = why;
+    this.why.title = why;
     // What was said of the story before is not said of this one.
     this.verdict.replaceChildren();
     this.variant.replaceChildren(...variants.map((v) => h("option", { value: v }, v || "the only one")));
     this.variant.hidden = variants.length < 2;
     this.editor.open = false;
     this.edited = false;
-  }
-
-  async openFile() {
-    const [file] = this.file.files;
-    this.file.value = "";
-    if (!file) return;
-    // The address names no story any more, so that each can be opened again.
-    history.replaceState(null, "", "#scenarios");
-    this.lessonName = undefined;
-    this.lesson.hidden = true;
-    this.name = file.name.replace(/\.ya?ml$/, "");
-    this.drawList();
-    this.present(file.name, "A story from a file.", []);
-    this.liveButton.disabled = false;
-    this.text.value = await file.text();
-    this.editor.open = true;
-    await this.playText();
   }
 
   /** The story as the page has it now: by name, or the text once somebody changed that. */
@@ -201,7 +165,7 @@ export class ScenariosView {
   }
 
   async play() {
-    this.stop();
+    this.walk.stop();
     this.moves = [];
     this.original = undefined;
     const played = await this.ask();
@@ -217,28 +181,70 @@ export class ScenariosView {
     }
   }
 
-  take(played, { live = false, at } = {}) {
+  take(played, { live = false } = {}) {
     this.fromLive = live;
     // The phones were set up before the story; that counts for what they are, not for the ladder.
     const before = played.events.slice(0, played.set_up);
     const all = played.events.slice(played.set_up);
     const decisions = live ? [] : (played.decisions || []).map((decision) => ({ ...decision }));
     for (const [index, decision] of decisions.entries()) decision.moved = this.moves.some((move) => move.shown === index);
-    this.story = { before, all, zero: played.zero_us ?? all[0]?.at_us ?? 0, decisions };
+    this.story = { before, all, zero: played.zero_us ?? all[0]?.at_us ?? 0, decisions, payloads: played.payloads || {} };
     this.ladder.name = this.fileName();
     this.drawVerdict(played);
     this.drawEndings();
-    this.chooseRows(at);
+    this.chooseRows();
   }
 
   /** What the ladder shows of the story: everything, or without the moves of machines. */
-  chooseRows(at) {
-    const { all } = this.story;
+  chooseRows() {
+    const { all, zero } = this.story;
     this.story.events = this.machines.checked ? all : all.filter((event) => event.name !== "state");
     this.strip.show({ ...this.story, ghost: this.original });
-    this.slider.max = this.story.events.length;
     this.ladder.selected = -1;
-    this.moveTo(at === undefined ? this.story.events.length : countAt(this.story.events, at));
+    this.walk.show(this.story.events, zero);
+  }
+
+  /** In the virtual world there is no apns-mock to ask; the play itself says what a push carried. */
+  pushOf(event) {
+    const payload = this.story.payloads[event.fields?.["apns-id"]];
+    return payload === undefined ? undefined : { payload };
+  }
+
+  drawVerdict(played) {
+    const failed = played.expectations.filter((e) => !e.held);
+    const good = failed.length === 0 && played.violations.length === 0;
+    const lines = [...failed.map((e) => `${e.what}: ${e.why}`), ...played.violations];
+    const count = played.expectations.length;
+    const held = count === 1 ? "the expectation" : `all ${count} expectations`;
+    const verdict = this.original
+      ? h("p", { class: "verdict-if" }, good ? "What if: all that was expected still comes" : `What if: ${lines.length} of ${count} expectations come out otherwise`)
+      : h("p", { class: good ? "verdict-good" : "verdict-bad" }, good ? `✓ ${held} held` : `✗ ${lines.length} did not hold`);
+    this.verdict.replaceChildren(verdict, ...lines.slice(0, 4).map((line) => h("p", { class: this.original ? "soft" : "bad-text" }, line)));
+  }
+
+  // --- walking through --------------------------------------------------------------------------
+
+  /** The ladder, the strip and the phones at one moment of the story. */
+  onMoved(count, now) {
+    const { all, events, before } = this.story;
+    this.strip.seek(now);
+    this.ladder.show(events, { upTo: count });
+    if (!this.byLadder && count > 0 && count < events.length) {
+      const told = this.ladder.onselect;
+      this.ladder.onselect = undefined;
+      this.ladder.select(count - 1, true);
+      this.ladder.onselect = told;
+    }
+    // With the moves of machines that came before the next row.
+    const seen = count < events.length ? all.indexOf(events[count]) : all.length;
+    const state = reduce(stateAt(before, before.length), { type: "events", events: all.slice(0, seen) });
+    this.phones.replaceChildren(...drawStill(state, now));
+  }
+
+  fromLadder(count) {
+    this.byLadder = true;
+    this.walk.moveTo(count);
+    this.byLadder = false;
   }
 
   // --- what if ----------------------------------------------------------------------------------
@@ -246,7 +252,7 @@ export class ScenariosView {
   /** Moves a decision; while it is dragged one play is under way at a time, the newest wins. */
   async whatIf(index, us, done) {
     if (this.playing) return;
-    this.stop();
+    this.walk.stop();
     this.drag = this.drag || this.beginMove(index);
     this.drag.wanted = { us, done };
     if (this.drag.busy) return;
@@ -295,7 +301,7 @@ export class ScenariosView {
       await call("DELETE", "/api/live").catch((error) => say(error.message, true));
       return;
     }
-    this.stop();
+    this.walk.stop();
     this.moves = [];
     this.original = undefined;
     this.drawEndings();
@@ -308,10 +314,11 @@ export class ScenariosView {
     }
     this.fromLive = true;
     this.liveButton.textContent = "■ Stop";
-    this.player.hidden = true;
+    this.walk.element.hidden = true;
     this.strip.element.hidden = true;
     this.verdict.replaceChildren(h("p", { class: "verdict-live" }, "● live: the phones are real, press their buttons"));
     this.ladder.follow = true;
+    this.ladder.held = false;
     this.watchLive();
   }
 
@@ -324,7 +331,7 @@ export class ScenariosView {
     this.playing = undefined;
     this.ladder.follow = false;
     this.liveButton.textContent = LIVE;
-    this.player.hidden = false;
+    this.walk.element.hidden = false;
     this.strip.element.hidden = false;
     if (state.state === "done") this.take(state.told, { live: true });
     else this.verdict.replaceChildren(h("p", { class: "verdict-bad" }, state.error));
@@ -341,80 +348,7 @@ export class ScenariosView {
       post(`/api/phones/${encodeURIComponent(phone)}/acts`, { act }).catch((error) => say(error.message, true));
     }));
   }
-
-  // --- walking through --------------------------------------------------------------------------
-
-  drawVerdict(played) {
-    const failed = played.expectations.filter((e) => !e.held);
-    const good = failed.length === 0 && played.violations.length === 0;
-    const lines = [...failed.map((e) => `${e.what}: ${e.why}`), ...played.violations];
-    const count = played.expectations.length;
-    const held = count === 1 ? "the expectation" : `all ${count} expectations`;
-    const verdict = this.original
-      ? h("p", { class: "verdict-if" }, good ? "What if: all that was expected still comes" : `What if: ${lines.length} of ${count} expectations come out otherwise`)
-      : h("p", { class: good ? "verdict-good" : "verdict-bad" }, good ? `✓ ${held} held` : `✗ ${lines.length} did not hold`);
-    this.verdict.replaceChildren(verdict, ...lines.slice(0, 4).map((line) => h("p", { class: this.original ? "soft" : "bad-text" }, line)));
-  }
-
-  moveTo(count, fromLadder = false) {
-    const { all, events, before, zero } = this.story;
-    this.at = Math.max(0, Math.min(events.length, count));
-    this.slider.value = this.at;
-    const now = this.at > 0 ? events[this.at - 1].at_us : zero;
-    this.strip.seek(now);
-    this.clock.textContent = `${formatAt(now - zero)} s · ${this.at}/${events.length}`;
-    this.slider.setAttribute("aria-valuetext", `${formatAt(now - zero)} seconds, event ${this.at} of ${events.length}`);
-    this.ladder.show(events, { upTo: this.at });
-    if (!fromLadder && this.at > 0 && this.at < events.length) {
-      const told = this.ladder.onselect;
-      this.ladder.onselect = undefined;
-      this.ladder.select(this.at - 1, true);
-      this.ladder.onselect = told;
-    }
-    // With the moves of machines that came before the next row.
-    const seen = this.at < events.length ? all.indexOf(events[this.at]) : all.length;
-    const state = reduce(stateAt(before, before.length), { type: "events", events: all.slice(0, seen) });
-    this.phones.replaceChildren(...drawStill(state, now));
-  }
-
-  seek(us) {
-    this.stop();
-    this.moveTo(countAt(this.story.events, us));
-  }
-
-  step(by) {
-    this.stop();
-    this.moveTo(this.at + by);
-  }
-
-  stop() {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.run.textContent = "▶ Replay";
-  }
-
-  toggleReplay() {
-    if (this.timer) return this.stop();
-    if (this.at >= this.story.events.length) this.moveTo(0);
-    this.run.textContent = "⏸ Pause";
-    this.next();
-    return undefined;
-  }
-
-  next() {
-    const { events } = this.story;
-    if (this.at >= events.length) return this.stop();
-    const gap = this.at > 0 ? events[this.at].at_us - events[this.at - 1].at_us : 0;
-    const pause = Math.min(LONGEST_PAUSE_MS, gap / 1000 / Number(this.speed.value));
-    this.timer = setTimeout(() => {
-      this.moveTo(this.at + 1);
-      this.next();
-    }, pause);
-    return undefined;
-  }
 }
-
-const LIVE = "▶ Play live";
 
 /** Which decision of what was played is the moved one: said alike, and next to that time. */
 function nearest(played, what, at) {
@@ -424,11 +358,4 @@ function nearest(played, what, at) {
     if (decision.what === what && (best < 0 || away(decision) < away(played.decisions[best]))) best = index;
   }
   return best;
-}
-
-/** How many events have happened by then. */
-function countAt(events, us) {
-  let count = 0;
-  while (count < events.length && events[count].at_us <= us) count += 1;
-  return count;
 }

@@ -14,7 +14,10 @@ const LABEL_LINES = [14, 30];
 const LETTER = 8.2;
 const LANE = 26;
 const STEP_US = 100_000;
-const LONGEST_US = 120e6;
+/** The axis is no longer than this, or the beginning of a story of hours could not be seen. */
+const LONGEST_US = 600e6;
+/** What the console takes for a moved decision. */
+const LATEST_US = 120e6;
 
 const shape = (tag, attributes, text, children = []) => ({ tag, attributes, text, children });
 
@@ -63,6 +66,11 @@ export class Strip {
     const wide = this.element.clientWidth - NAME_WIDTH - RIGHT;
     const part = (clientX - this.svg.getBoundingClientRect().left - NAME_WIDTH) / wide;
     return Math.round(Math.max(0, Math.min(1, part)) * this.span);
+  }
+
+  /** Where a pin may be put. */
+  moveAt(us) {
+    return Math.max(0, Math.min(LATEST_US, us));
   }
 
   redraw() {
@@ -119,20 +127,22 @@ export class Strip {
     const seconds = formatAt(decision.at_us - this.story.zero);
     const group = shape("g", {
       class: `pin${decision.moved ? " moved" : ""}`, tabindex: 0, role: "slider", "data-decision": index,
-      "aria-label": `When: ${decision.what}`, "aria-valuemin": 0, "aria-valuemax": 120,
+      "aria-label": `When: ${decision.what}`, "aria-valuemin": 0, "aria-valuemax": Math.max(LATEST_US, decision.at_us - this.story.zero) / 1e6,
       "aria-valuenow": (decision.at_us - this.story.zero) / 1e6, "aria-valuetext": `${seconds} seconds`,
       transform: `translate(${x} 0)`,
     });
     const label = decision.what.replace(": ", " ");
-    const flip = x > this.element.clientWidth - label.length * LETTER - RIGHT;
-    const free = taken.findIndex((right) => right < x);
-    const line = free < 0 ? taken.length - 1 : free;
-    if (!flip) taken[line] = x + 13 + label.length * LETTER;
+    const wide = 13 + label.length * LETTER;
+    const flip = x > this.element.clientWidth - wide - RIGHT;
+    const free = taken.findIndex((right) => right < (flip ? x - wide : x));
+    // Where both lines are full the label is left to the pin's title.
+    const line = free < 0 ? undefined : free;
+    if (line !== undefined) taken[line] = flip ? x : x + wide;
     group.children = [
       shape("line", { class: "pin-line", x1: 0, x2: 0, y1: PINS - 10, y2: bottom + 3 }),
       shape("rect", { class: "pin-grip", x: -14, y: 0, width: 28, height: PINS }),
       shape("path", { class: "pin-head", d: `M0 ${PINS - 4}L-8 ${PINS - 15}V${PINS - 26}a3 3 0 0 1 3-3H5a3 3 0 0 1 3 3V${PINS - 15}Z` }),
-      shape("text", { class: "pin-label", x: flip ? -13 : 13, y: LABEL_LINES[line], "text-anchor": flip ? "end" : "start" }, label),
+      ...(line === undefined ? [] : [shape("text", { class: "pin-label", x: flip ? -13 : 13, y: LABEL_LINES[line], "text-anchor": flip ? "end" : "start" }, label)]),
       shape("title", {}, `${decision.what}, at ${seconds} s: drag it, or move it with the arrow keys`),
     ];
     return group;
@@ -154,14 +164,14 @@ export class Strip {
     if (this.held.cursor) this.onseek(this.story.zero + us);
     else if (us !== this.held.us) {
       this.held.us = us;
-      this.onmove(this.held.decision, us, false);
+      this.onmove(this.held.decision, this.moveAt(us), false);
     }
   }
 
   onUp() {
     const held = this.held;
     this.held = undefined;
-    if (held?.us !== undefined) this.onmove(held.decision, held.us, true);
+    if (held?.us !== undefined) this.onmove(held.decision, this.moveAt(held.us), true);
   }
 
   onKey(event) {
@@ -172,6 +182,6 @@ export class Strip {
     event.stopPropagation();
     const index = Number(pin.getAttribute("data-decision"));
     const us = this.story.decisions[index].at_us - this.story.zero + step * (event.shiftKey ? 10 : 1);
-    this.onmove(index, Math.max(0, Math.min(LONGEST_US, us)), true);
+    this.onmove(index, this.moveAt(us), true);
   }
 }
