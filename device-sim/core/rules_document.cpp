@@ -94,7 +94,7 @@ constexpr std::array<MisbehaviourRow, kMisbehaviours> kMisbehaviourRows{{
 }};
 
 /// Where a rule can be seen at work: files below scenarios/.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 29> kScenarios{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 31> kScenarios{{
     {"report-before-return", "races/16-report-deferred"},
     {"daemon-report-check", "races/17-registry-created-lazily"},
     {"attempt-counts", "races/09-second-push-for-the-same-call"},
@@ -124,6 +124,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 29> kScenari
     {"process-death", "races/25-crash-while-ringing"},
     {"update-any-time", "gallery/late-caller-name"},
     {"failed-without-server", "races/24-server-unreachable-after-wake"},
+    {"extension-hand-over", "gallery/sealed-call-by-extension"},
+    {"extension-entitlement", "gallery/sealed-call-by-extension"},
 }};
 
 std::string cell(std::string_view text) {
