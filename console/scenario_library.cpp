@@ -7,6 +7,9 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/utf8.h"
@@ -132,11 +135,34 @@ Result<Played, Response> play_plan(runner::Plan plan, std::uint64_t seed) {
   return Played{std::move(plan), std::move(recording).value()};
 }
 
+/// What a move was made from. Moving the same thing once more starts there again, so that only
+/// where it ends counts and out and back is the story as it was.
+struct Moved {
+  Played before;
+  std::size_t decision = 0;
+  std::string what;
+  Duration at{};
+
+  bool is(const runner::Decision& decision, Instant zero) const {
+    return decision.what == what && decision.at - zero == at;
+  }
+};
+
 Result<Played, Response> play_moved(const Wanted& wanted, const std::vector<Move>& moves) {
   auto played = play_plan(wanted.plan, wanted.seed);
+  std::optional<Moved> last;
   for (const auto& move : moves) {
     if (!played) break;
-    auto other = runner::moved(played->plan, played->recording, move.decision, move.at);
+    std::size_t number = move.decision;
+    const auto decisions = runner::decisions_of(played->plan, played->recording);
+    if (number < decisions.size()) {
+      if (last && last->is(decisions[number], played->recording.story_zero)) {
+        played = std::move(last->before);
+        number = last->decision;
+      }
+      last = Moved{*played, number, decisions[move.decision].what, move.at};
+    }
+    auto other = runner::moved(played->plan, played->recording, number, move.at);
     if (!other) return Failure{refusal(400, other.error())};
     played = play_plan(std::move(other).value(), wanted.seed);
   }

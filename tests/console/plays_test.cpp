@@ -49,6 +49,23 @@ TEST_F(Plays, MovesADecisionAndComesToTheOtherEnding) {
   EXPECT_NE(other.string_member("yaml")->find("alice: hangs up"), std::string_view::npos);
 }
 
+TEST_F(Plays, MovesADecisionOutAndBackToTheEndingAsWritten) {
+  const auto as_written = json_of(play("[]"));
+  const auto& hang_up = as_written.member("decisions")->array()->at(2);
+  const auto at = *hang_up.member("at_us")->integer() - *as_written.member("zero_us")->integer();
+  const auto out = json_of(play(R"([{"decision":2,"at_us":1100000}])"));
+  std::size_t moved = 0;
+  for (const auto& decision : *out.member("decisions")->array()) {
+    if (decision.string_member("what") == "alice: hangs up") break;
+    ++moved;
+  }
+  const auto back =
+      json_of(play(R"([{"decision":2,"at_us":1100000},{"decision":)" + std::to_string(moved) +
+                   R"(,"at_us":)" + std::to_string(at) + "}]"));
+  EXPECT_TRUE(connected(back));
+  EXPECT_EQ(back.member("events")->text(), as_written.member("events")->text());
+}
+
 TEST_F(Plays, RefusesMovesThatMakeNoSense) {
   EXPECT_EQ(status_of(play("7")), 400);
   EXPECT_EQ(status_of(play("[7]")), 400);
