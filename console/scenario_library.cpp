@@ -126,7 +126,7 @@ struct Played {
 };
 
 Result<Played, Response> play_plan(runner::Plan plan, std::uint64_t seed) {
-  auto recording = runner::VirtualStage().play(plan, seed);
+  auto recording = runner::VirtualStage({.keep_pushes = true}).play(plan, seed);
   if (!recording) return Failure{refusal(422, recording.error().what)};
   if (recording->events.size() > kMostEventsShown) {
     return Failure{refusal(422, "the recording has " + std::to_string(recording->events.size()) +

@@ -45,6 +45,14 @@ JsonArray decisions_json(const runner::Run& run) {
   return list;
 }
 
+Json payloads_json(const runner::Recording& recording) {
+  JsonObject payloads;
+  for (const auto& push : recording.pushes) {
+    payloads[push.apns_id] = Json(repaired_utf8(push.payload));
+  }
+  return Json(std::move(payloads));
+}
+
 }  // namespace
 
 runner::Run judged(const runner::Plan& plan, const runner::Recording& recording, Duration slack) {
@@ -72,6 +80,7 @@ Json told(const runner::Run& run) {
                          {"zero_us", microseconds(recording.story_zero)},
                          {"events", Json(std::move(events))},
                          {"set_up", Json(set_up)},
+                         {"payloads", payloads_json(recording)},
                          {"expectations", Json(expectations_json(run))},
                          {"violations", Json(std::move(violations))},
                          {"decisions", Json(decisions_json(run))}});

@@ -15,7 +15,8 @@ namespace ringback::console {
 runner::Run judged(const runner::Plan& plan, const runner::Recording& recording,
                    Duration slack = {});
 
-/// {title, why, variant, seed, zero_us, events, set_up, expectations, violations, decisions}.
+/// {title, why, variant, seed, zero_us, events, set_up, payloads, expectations, violations,
+/// decisions}. `payloads` are those of pushes, by apns-id, of a play in the virtual world.
 /// `set_up` events come before the story's first moment, `zero_us`; a decision is something that
 /// can be moved, see runner/what_if.h.
 Json told(const runner::Run& run);

@@ -11,6 +11,12 @@
 
 namespace ringback::runner {
 
+/// What a push carried, which the trace does not say.
+struct KeptPush {
+  std::string apns_id;
+  std::string payload;
+};
+
 struct Recording {
   enum class World { kVirtual, kLive };
   World world = World::kVirtual;
@@ -23,6 +29,8 @@ struct Recording {
   /// When each step was done, in the plan's order; fewer than those when the story ended first.
   std::vector<Instant> steps;
   std::vector<TraceEvent> events;
+  /// Every push that APNs was asked for, from a stage that keeps them; none otherwise.
+  std::vector<KeptPush> pushes;
   /// What invariants said, judged by the stage that saw the whole run: "name: what".
   std::vector<std::string> violations;
 };

@@ -14,6 +14,7 @@ namespace ringback::runner {
 namespace {
 
 constexpr Duration kBreath = 100ms;
+constexpr std::size_t kPushesKept = 1000;
 
 /// A step may wait for the move of a machine.
 Moves moves_of_interest(const Plan& plan, bool recorded) {
@@ -51,11 +52,17 @@ class Recorder final : public world::TraceSink {
   std::optional<CallId> call_;
 };
 
+world::Setup setup_of(const Plan& plan, const VirtualOptions& options) {
+  auto setup = runner::setup_of(plan);
+  if (options.keep_pushes) setup.apns.journal_limit = kPushesKept;
+  return setup;
+}
+
 class Play {
  public:
   Play(const Plan& plan, std::uint64_t seed, const VirtualOptions& options)
       : plan_(plan),
-        world_(setup_of(plan), seed),
+        world_(setup_of(plan, options), seed),
         schedule_(plan, seed),
         recorder_(recording_, schedule_, options.keep_trace,
                   moves_of_interest(plan, options.keep_trace)) {
@@ -78,6 +85,9 @@ class Play {
     while (turn(end)) {
     }
     recording_.ended = world_.now().instant;
+    for (const auto& entry : world_.journal().entries()) {
+      recording_.pushes.push_back({entry.apns_id.text, entry.payload});
+    }
     if (checkers_) recording_.violations = checkers_->finish(world_.now().instant);
     return std::move(recording_);
   }

@@ -68,6 +68,8 @@ class World {
   const device::Device& phone(std::size_t index) const { return phones_[index]; }
   const device::PhoneConfig& phone_config(std::size_t index) const { return setup_.phones[index]; }
   Network& network() { return network_; }
+  /// What APNs was asked for; empty unless the setup gives its journal room.
+  const apns::Journal& journal() const { return apns_.journal(); }
 
  private:
   void give_phone(std::size_t phone, const device::Input& input);

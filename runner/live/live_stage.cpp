@@ -40,6 +40,15 @@ class Play {
         schedule_(plan, seed) {}
 
   Result<Recording, StageError> run() {
+    auto result = play();
+    if (stack_) return result;
+    auto why = remote_.put_back();
+    if (why && result) return Failure{StageError{*why}};
+    return result;
+  }
+
+ private:
+  Result<Recording, StageError> play() {
     if (auto why = begin()) return Failure{StageError{*why}};
     zero_ = now();
     end_.emplace(plan_, zero_);
@@ -51,7 +60,6 @@ class Play {
     return recording();
   }
 
- private:
   static std::optional<WallTime> epoch_of(const Stack* stack) {
     return stack ? std::optional(stack->clock_epoch()) : std::nullopt;
   }
@@ -65,6 +73,7 @@ class Play {
   std::optional<std::string> begin() {
     if (!stack_) {
       if (auto why = remote_.reset_phones()) return why;
+      begun_ = now();
     }
     if (stack_) {
       if (auto why = links_.open(*stack_, remote_)) return why;
@@ -102,7 +111,7 @@ class Play {
       if (event.call) call_ = event.call;
       schedule_.on_event(event);
       end_->on_event(event);
-    } else if (!stack_) {
+    } else if (event.at < begun_) {
       return;  // of an earlier story on the same processes
     }
     events_.push_back(std::move(event));
@@ -194,6 +203,8 @@ class Play {
     };
     world::Checkers checkers;
     for (auto event : out.events) {
+      // While the phones are set up, a running server may still be ending an earlier story.
+      if (!stack_ && event.at < kStoryZero) continue;
       event.at = real(event.at);
       checkers.on(event);
     }
@@ -211,6 +222,7 @@ class Play {
   TraceWatch watch_;
   StepSchedule schedule_;
   std::optional<StoryEnd> end_;
+  Instant begun_;  ///< when the phones of earlier plays were gone; the epoch on a stack of our own
   Instant zero_{Duration::max()};
   std::optional<CallId> call_;  ///< the last one that anybody spoke of
   std::vector<TraceEvent> events_;

@@ -58,15 +58,57 @@ void Remote::watch_signaling(TraceWatch& watch) {
   watch.add("signaling-server", control::v1::Control::NewStub(signaling_));
 }
 
+const std::shared_ptr<grpc::Channel>& Remote::process_of(const Setting& setting) const {
+  return setting.actor == "apns" ? apns_ : signaling_;
+}
+
 std::optional<std::string> Remote::apply(const Setting& setting) {
   if (!belongs_to_process(setting.actor)) return {};  // a phone's own: create_phone sends those
+  if (auto why = remember(setting)) return why;
+  return set(setting);
+}
+
+std::optional<std::string> Remote::remember(const Setting& setting) {
+  control::v1::DescribeResponse now;
+  grpc::ClientContext context;
+  bound(context, kCallWithin);
+  const auto stub = control::v1::Control::NewStub(process_of(setting));
+  if (auto why = in_words("describe " + setting.actor, stub->Describe(&context, {}, &now))) {
+    return why;
+  }
+  for (const auto& assumption : now.assumptions()) {
+    if (assumption.name() != setting.name) continue;
+    before_.push_back({setting.actor, setting.name, assumption.value()});
+  }
+  return {};
+}
+
+std::optional<std::string> Remote::put_back() {
+  std::optional<std::string> first;
+  for (; !before_.empty(); before_.pop_back()) {
+    if (auto why = set(before_.back()); why && !first) first = why;
+  }
+  for (const auto& name : faults_) {
+    control::v1::ClearFaultsRequest request;
+    request.set_name(name);
+    control::v1::ClearFaultsResponse response;
+    grpc::ClientContext context;
+    bound(context, kCallWithin);
+    // One that is used up, or that the story ended itself, is gone already.
+    control::v1::Apns::NewStub(apns_)->ClearFaults(&context, request, &response);
+  }
+  faults_.clear();
+  return first;
+}
+
+std::optional<std::string> Remote::set(const Setting& setting) {
   control::v1::SetAssumptionRequest request;
   request.set_name(setting.name);
   request.set_value(setting.value);
   control::v1::SetAssumptionResponse response;
   grpc::ClientContext context;
   bound(context, kCallWithin);
-  const auto stub = control::v1::Control::NewStub(setting.actor == "apns" ? apns_ : signaling_);
+  const auto stub = control::v1::Control::NewStub(process_of(setting));
   return in_words("set " + setting.actor + "." + setting.name,
                   stub->SetAssumption(&context, request, &response));
 }
@@ -135,7 +177,9 @@ std::optional<std::string> Remote::act(const ApnsFault& fault) {
   control::v1::AddFaultRequest request;
   request.set_rule(fault.rule);
   control::v1::AddFaultResponse response;
-  return in_words("fault " + fault.rule, stub->AddFault(&context, request, &response));
+  const auto why = in_words("fault " + fault.rule, stub->AddFault(&context, request, &response));
+  if (!why) faults_.push_back(response.name());
+  return why;
 }
 
 Result<std::vector<control::v1::Token>, std::string> Remote::tokens() {

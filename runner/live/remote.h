@@ -36,10 +36,16 @@ class Remote {
   std::optional<std::string> reset_phones();
   std::optional<std::string> act(const PersonActs& act);
   std::optional<std::string> act(const ApnsFault& fault);
+  /// Puts back what settings and faults changed, for processes that go on without us.
+  std::optional<std::string> put_back();
   /// Every device token that APNs knows.
   Result<std::vector<control::v1::Token>, std::string> tokens();
 
  private:
+  const std::shared_ptr<grpc::Channel>& process_of(const Setting& setting) const;
+  std::optional<std::string> set(const Setting& setting);
+  /// Keeps the value that a setting is about to change.
+  std::optional<std::string> remember(const Setting& setting);
   /// The device-sim in which a phone lives.
   const std::shared_ptr<grpc::Channel>& host_of(const std::string& phone) const;
 
@@ -47,6 +53,8 @@ class Remote {
   std::shared_ptr<grpc::Channel> signaling_;
   std::shared_ptr<grpc::Channel> devices_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> own_hosts_;  ///< by phone
+  std::vector<Setting> before_;                                      ///< as it was, oldest first
+  std::vector<std::string> faults_;                                  ///< that we put in force
 };
 
 }  // namespace ringback::runner

@@ -66,6 +66,16 @@ TEST_F(Plays, MovesADecisionOutAndBackToTheEndingAsWritten) {
   EXPECT_EQ(back.member("events")->text(), as_written.member("events")->text());
 }
 
+TEST_F(Plays, TellsWhatThePushCarried) {
+  const auto told = json_of(play("[]"));
+  const auto& payloads = *told.member("payloads")->object();
+  ASSERT_EQ(payloads.size(), 1U);
+  const auto payload = parse_json(*payloads.begin()->second.string());
+  ASSERT_TRUE(payload) << *payloads.begin()->second.string();
+  const auto* caller = payload->member("call")->member("caller");
+  EXPECT_EQ(caller->string_member("handle"), "alice");
+}
+
 TEST_F(Plays, RefusesMovesThatMakeNoSense) {
   EXPECT_EQ(status_of(play("7")), 400);
   EXPECT_EQ(status_of(play("[7]")), 400);
