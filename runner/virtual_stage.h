@@ -10,7 +10,7 @@ namespace ringback::runner {
 struct VirtualOptions {
   bool keep_trace = true;  ///< false: a search that only wants the verdict of the invariants
   bool invariants = true;
-  bool keep_pushes = false;  ///< for who wants to look at payloads
+  bool keep_pushes = false;             ///< for who wants to look at payloads
   world::TraceSink* watcher = nullptr;  ///< also hears everything, from the phones' set-up on
 };
 
