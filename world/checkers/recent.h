@@ -5,21 +5,12 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 
 #include "base/ids.h"
 
 namespace ringback::world {
-
-/// Finds a text by a view of it; everything else as ever.
-template <class Key>
-struct RecentHash : std::hash<Key> {};
-template <>
-struct RecentHash<std::string> : std::hash<std::string_view> {
-  using is_transparent = void;
-};
 
 template <class Key, class Value>
 class Recent {
@@ -55,7 +46,7 @@ class Recent {
   }
 
  private:
-  std::unordered_map<Key, Value, RecentHash<Key>, std::equal_to<>> values_;
+  std::map<Key, Value, std::less<>> values_;
   std::deque<Key> order_;
 };
 
