@@ -206,6 +206,11 @@ void Server::Parts::on(Turn& turn, const PeerSaid& input) {
 }
 
 void Server::Parts::peer_moved(Turn& turn, NodeId node, const PresenceSaved& news) {
+  // A server that lost a device's link can say so after the device has come elsewhere.
+  const auto* place = peers.place_of(news.device);
+  const bool elsewhere = sessions.connected_here(news.device) ||
+                         (place != nullptr && place->connected && place->node != node);
+  if (elsewhere && !news.connected) return;
   if (!news.gone) sessions.moved_away(turn, news.device);
   const auto before = peers.moved(news.device, node, news);
   if (before && news.gone && before->node != node) return;

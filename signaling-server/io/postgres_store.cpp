@@ -123,6 +123,10 @@ void PostgresStore::write(const What& m) {
     if (m.gone) {
       add("DELETE FROM presence WHERE node = $1 AND owner = $2 AND device = $3",
           {node_, who.user.text, who.device.text});
+    } else if (!m.connected) {
+      // Not of a device that has come to another server meanwhile.
+      add("UPDATE presence SET record = $4 WHERE node = $1 AND owner = $2 AND device = $3",
+          {node_, who.user.text, who.device.text, encode(m)});
     } else {
       add("INSERT INTO presence VALUES ($2, $3, $1, $4) ON CONFLICT (owner, device) DO UPDATE"
           " SET node = $1, record = $4",

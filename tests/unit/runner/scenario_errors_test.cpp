@@ -65,7 +65,7 @@ const Bad kBad[] = {
     {"NoActor", true, "steps:\n  - at: 1s\n",
      "4:5: expected who does something (alice, bob, network, server, apns or provider)"},
     {"PseudoHeader", true, "steps:\n  - {provider: pushes bob, headers: {':conection': one}}\n",
-     "4:39: expected a pseudo-header (:connection, :team, :jwt, :token-age or :path), not "
+     "4:38: expected a pseudo-header (:connection, :team, :jwt, :token-age or :path), not "
      "\":conection\"; did you mean \":connection\"?"},
     {"TwoActors", true, "steps:\n  - {alice: answers, bob: answers}\n",
      "4:22: a step has one actor; this is the second"},

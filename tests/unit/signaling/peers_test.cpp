@@ -67,7 +67,7 @@ class PeersTest : public ::testing::Test {
       calls_[call->record.id] = {from, call->record};
     }
     if (const auto* presence = std::get_if<PresenceSaved>(&change)) {
-      if (!presence->gone) places_[presence->device] = from;
+      if (presence->connected) places_[presence->device] = from;
       if (presence->gone && places_[presence->device] == from) places_.erase(presence->device);
     }
     for (const auto& [node, script] : servers_) {
@@ -116,6 +116,22 @@ TEST_F(AcrossTest, ACallReachesAPhoneAtTheOtherServer) {
   EXPECT_EQ(two().heard("phone"), Words{"call-ended hung-up"});
   two().say("phone", to_server::CheckIn{kCall});
   EXPECT_EQ(two().heard("phone"), Words{"checked-in ended hung-up"}) << "both know how it ended";
+}
+
+TEST_F(AcrossTest, APhoneThatMovedIsNotTakenFromItsNewServerByTheOldOnesNews) {
+  one().connect("bob", "phone");
+  // The old link's end is noticed, and told, before the news of the new one comes.
+  two().cut("phone");
+  settle();
+  EXPECT_TRUE(one().closed.empty());
+  EXPECT_EQ(one().heard("phone"), Words{"welcome"});
+  dial();
+  EXPECT_EQ(one().heard("phone"), Words{"incoming-call"});
+  two().connect("carol");
+  two().say("carol",
+            to_server::Dial{CommandId("d"), call_number(9), UserId("bob"), false, "offer"});
+  settle();
+  EXPECT_EQ(one().heard("phone"), Words{"incoming-call"}) << "the old server knows where it went";
 }
 
 TEST_F(AcrossTest, APhoneThatWakesAtTheOtherServerFindsItsCall) {
