@@ -52,7 +52,7 @@ constexpr Story kStories[] = {
     {"AForeignPush", "scenarios/races/19-cancel-sent-as-a-push.yaml", 10},
     {"ASlowLinkToApns", "scenarios/network/slow-provider-link.yaml", 4},
     {"ABrokenLink", "scenarios/races/04-signaling-never-comes-up.yaml", 30},
-    {"ASilentLink", "scenarios/requirements/r13-no-connection-a-failed-call.yaml", 30},
+    {"ASilentLink", "scenarios/requirements/r13-no-connection-a-failed-call.yaml", 20},
     {"ARestart", "scenarios/network/server-restarts.yaml", 20},
 };
 
