@@ -48,9 +48,9 @@ export class Library {
     const lessons = LESSONS.filter(([, title]) => fits(`lesson ${title}`));
     const found = (this.scenarios || []).filter((s) => fits(`${s.name} ${s.title} ${s.why}`));
     const stories = [...new Set(found.map((s) => s.story))];
-    this.list.replaceChildren(...(lessons.length ? [h("h3", {}, "Lessons"), ...lessons.map((lesson) => this.lessonButton(lesson))] : []),
+    this.list.replaceChildren(...(lessons.length ? [h("h2", {}, "Lessons"), ...lessons.map((lesson) => this.lessonButton(lesson))] : []),
       ...stories.flatMap((story) => [
-        h("h3", {}, story.replace(/-/g, " ") || "scenarios"),
+        h("h2", {}, story.replace(/-/g, " ") || "scenarios"),
         ...found.filter((s) => s.story === story).map((s) => this.storyButton(s)),
       ]));
     if (found.length + lessons.length === 0) this.list.append(h("p", { class: "empty" }, "No story has these words."));

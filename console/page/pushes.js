@@ -84,6 +84,8 @@ export class PushesView {
     this.count.textContent = `${this.shown.length} of ${this.pushes.length}`;
     this.list.replaceChildren(...this.shown.map((push, index) => this.row(push, index)));
     if (this.shown.length === 0) this.list.append(h("p", { class: "empty" }, this.pushes.length ? "No push has these words." : "No pushes yet. Let one phone call another whose app does not run."));
+    // A listbox must have an option; a sentence is none.
+    this.list.setAttribute("role", this.shown.length ? "listbox" : "group");
     this.drawDetail();
   }
 
