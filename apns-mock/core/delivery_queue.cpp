@@ -149,17 +149,18 @@ void DeliveryQueue::store(const Now& now, Pushes::iterator it, PushEvent event, 
 
 void DeliveryQueue::take_slot(const Now& now, Pushes::iterator it, Out& out) {
   Push& push = it->second;
+  const Serial own = it->first;
   const bool held = push.not_before > now.instant;
   if (!held || !push.aside) {
     // Rule: one stored notification per app and device, usually the last one sent.
     // Source: Apple, Viewing the status of push notifications [doc]
-    const auto [slot, fresh] = stored_.emplace(slot_of(push), it->first);
-    if (!fresh && slot->second != it->first && !planted(PlantedBug::kReplacedPushDelivered)) {
-      const Serial older = std::min(slot->second, it->first);
-      slot->second = std::max(slot->second, it->first);
+    const auto [slot, fresh] = stored_.emplace(slot_of(push), own);
+    if (!fresh && slot->second != own && !planted(PlantedBug::kReplacedPushDelivered)) {
+      const Serial older = std::min(slot->second, own);
+      slot->second = std::max(slot->second, own);
       settle(now, pushes_.find(older), PushEvent::kReplace, PushState::kReplaced, "newer-push",
              out);
-      if (older == it->first) return;
+      if (older == own) return;
     }
   }
   set_deadline(it, held ? std::min(push.not_before, push.keep_until) : push.keep_until);

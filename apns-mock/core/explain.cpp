@@ -37,7 +37,7 @@ std::string provider_token(const GateContext& c) {
 
 std::string expired(const GateContext& c) {
   if (c.provider_token && c.provider_token->issued_at) {
-    const auto age = c.now.wall.unix_seconds() - *c.provider_token->issued_at;
+    const auto age = token_age_s(c.now, *c.provider_token->issued_at);
     if (age > c.config.assumptions.token_max_age.count() / 1'000'000) {
       return "iat is " + std::to_string(age) + " s ago";
     }

@@ -43,6 +43,11 @@ bool may_mix(const ProviderKey& first, const ProviderKey& key) {
 
 }  // namespace
 
+std::int64_t token_age_s(const Now& now, std::int64_t issued_at) {
+  constexpr std::int64_t kFar = std::int64_t{1} << 38;
+  return now.wall.unix_seconds() - std::clamp(issued_at, -kFar, kFar);
+}
+
 ProviderAuth::ProviderAuth(const std::vector<ProviderKey>& keys) {
   for (const auto& key : keys) add(key);
 }
@@ -101,10 +106,7 @@ std::optional<Reason> ProviderAuth::judge(const Now& now, const Assumptions& ass
     return Reason::kUnrelatedKeyIdInToken;
   }
   // Rule: a provider token is valid for one hour from its iat. Source: Apple [doc]
-  const std::int64_t age_s = [&] {
-    constexpr std::int64_t kFar = std::int64_t{1} << 40;
-    return now.wall.unix_seconds() - std::clamp(*token->issued_at, -kFar, kFar);
-  }();
+  const auto age_s = token_age_s(now, *token->issued_at);
   const auto max_age_s = assumptions.token_max_age.count() / 1'000'000;
   const auto future_s = assumptions.token_future_tolerance.count() / 1'000'000;
   if (age_s > max_age_s) {

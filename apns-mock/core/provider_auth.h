@@ -1,6 +1,7 @@
 // Judges provider tokens: the key, the team, the age, and what one connection may mix.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,10 @@ struct AuthBinding {
   std::vector<std::string> key_ids;  ///< used here; these keep working when revoked
   TokensSeen seen;
 };
+
+/// Seconds since `iat`, negative when it is yet to come; strangers choose it, so the age is never
+/// more than some ten thousand years.
+std::int64_t token_age_s(const Now& now, std::int64_t issued_at);
 
 class ProviderAuth {
  public:

@@ -184,7 +184,8 @@ void CallKit::end_waiting(const CallId& but) {
   for (const auto& id : others) end(id);
 }
 
-void CallKit::finish(const CallId& id, CallEvent on, std::string_view outcome) {
+// The id by value: it is often the one in the record or the action that goes here.
+void CallKit::finish(CallId id, CallEvent on, std::string_view outcome) {
   const auto found = calls_.find(id);
   set_state(found->second, on, CallState::kEnded);
   const CallRecord ended = found->second;

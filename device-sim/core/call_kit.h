@@ -89,7 +89,7 @@ class CallKit {
   void end_waiting(const CallId& but);
   void next_waiting();
   void set_state(CallRecord& call, CallEvent on, CallState to);
-  void finish(const CallId& call, CallEvent on, std::string_view outcome);
+  void finish(CallId call, CallEvent on, std::string_view outcome);
   bool marked(const std::optional<std::string>& handle, Mark mark) const;
   void observe(CallRecord& call);
   void observe_foreign(const CallId& id, bool ended);
