@@ -2,6 +2,7 @@
 
 usage: run.py PROGRAMS BUILD python|node right|forgets; exit status 77 says: skipped, and why.
 """
+import atexit
 import os
 import shutil
 import subprocess
@@ -79,6 +80,7 @@ def main():
             command + [stack.words["control"], stack.words["signaling"], "bob"]
             + (["forgets"] if case == "forgets" else []),
             env=environment, stdout=subprocess.PIPE, text=True)
+        atexit.register(app.kill)
         giving_up = threading.Timer(WITHIN, app.kill)
         giving_up.start()
         for line in app.stdout:

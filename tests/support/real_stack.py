@@ -1,4 +1,5 @@
 """The three real processes, and Python's stubs for their services: for tests and benchmarks."""
+import atexit
 import importlib.util
 import os
 import shutil
@@ -44,6 +45,8 @@ class Stack:
     def start(self, programs, name, *flags):
         process = subprocess.Popen([os.path.join(programs, name), *flags], stdout=subprocess.PIPE,
                                    stderr=subprocess.DEVNULL, text=True)
+        # However the test ends; does nothing to one that has ended.
+        atexit.register(process.kill)
         self.processes[name] = process
         line = process.stdout.readline()
         if " ready " not in line:
