@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "base/check.h"
 
@@ -186,12 +187,13 @@ void Loop::close(std::string_view why) {
   stream_.next_layer().close(ignored);
   timer_.cancel();
   resolver_.cancel();
-  // Later, because nghttp2 or the visitor may be on the stack.
-  asio::post(stream_.get_executor(), [self = me(), why = std::string(why)] {
-    if (self->visitor_) self->visitor_->on_close(why);
-    self->session_.reset();
-    self->visitor_.reset();
-  });
+  // Later, because nghttp2 or the visitor may be on the stack. The visitor goes along: it often
+  // owns us, and an executor that ends first drops both with this function.
+  asio::post(stream_.get_executor(),
+             [self = me(), visitor = std::exchange(visitor_, {}), why = std::string(why)] {
+               if (visitor) visitor->on_close(why);
+               self->session_.reset();
+             });
 }
 
 void Loop::pulse() {
