@@ -85,7 +85,8 @@ class ApnsClient {
   std::uint64_t send(ApnsRequest request, Done done);
   /// `done` will not be called; what was not sent yet is not sent at all.
   void forget(std::uint64_t request);
-  /// Sends nothing more and closes; what is outstanding gets no answer.
+  /// Sends nothing more and closes; what is outstanding gets no answer. The executor has to run on,
+  /// a second at most, until the connections have said goodbye; so it has when this is destroyed.
   void close();
   ApnsClientCounts counts() const;
 

@@ -111,6 +111,11 @@ void Link::retire() {
   close_if_done();
 }
 
+void Link::leave() {
+  requests_.clear();
+  retire();
+}
+
 void Link::close(std::string_view why) {
   leaving_ = true;
   connection_->close(why);

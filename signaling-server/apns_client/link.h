@@ -31,6 +31,8 @@ class Link final : public net::Http2ConnectionVisitor, public std::enable_shared
   void pulse(SteadyTime now);
   /// Takes nothing more, and closes once what is on it is answered.
   void retire();
+  /// Nobody waits for answers any more: closes once what was sent is on its way.
+  void leave();
   void close(std::string_view why);
 
   void on_open(const net::TlsFacts& facts) override;

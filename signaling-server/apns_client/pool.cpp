@@ -63,7 +63,7 @@ void ApnsClient::Pool::close() {
   pulse_.cancel();
   backoff_.cancel();
   const auto links = links_;
-  for (const auto& link : links) link->retire();
+  for (const auto& link : links) link->leave();
   while (!requests_.empty()) {
     ++counts_.unanswered;
     finish(requests_.begin()->first, ApnsNoAnswer{"the client is closed"});

@@ -21,6 +21,11 @@ Provider::Provider(const std::string& ca_file, const std::string& key_file,
       std::move(options));
 }
 
+Provider::~Provider() {
+  client_.reset();
+  io_.run_for(5s);
+}
+
 void Provider::send(int count, const std::string& device_token) {
   for (int i = 0; i < count; ++i) {
     char id[37];

@@ -17,6 +17,10 @@ class Provider {
   /// `options.connect_to` and the rest as the client takes them; the key and CA are files.
   Provider(const std::string& ca_file, const std::string& key_file,
            apns_client::ApnsClientOptions options);
+  /// Lets the connections say goodbye.
+  ~Provider();
+  Provider(const Provider&) = delete;
+  Provider& operator=(const Provider&) = delete;
 
   void send(int count, const std::string& device_token);
   /// Runs until every push has its outcome; false when that takes too long.

@@ -133,6 +133,8 @@ TEST(ApnsTrouble, CloseAnswersForEverything) {
   ASSERT_TRUE(apns.run_until([&] { return outcomes.unanswered() == 3; }));
   client->send(push_number(4), outcomes.take());
   EXPECT_TRUE(apns.run_until([&] { return outcomes.unanswered() == 4; }));
+  EXPECT_TRUE(apns.run_until([&] { return apns.peers.at(0)->closed; }))
+      << "an answer that never comes keeps no connection";
 }
 
 }  // namespace
