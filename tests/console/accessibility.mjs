@@ -86,7 +86,11 @@ function faint() {
 /** Words of buttons and headings that do not fit, and a page that is wider than its window. */
 function clipped() {
   const found = [];
-  if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} pixels wide`);
+  const wide = document.documentElement.scrollWidth;
+  if (wide > innerWidth) {
+    const over = [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth);
+    found.push(`the page is ${wide} pixels wide: ${over.slice(0, 3).map((element) => element.outerHTML.slice(0, 90)).join(" | ")}`);
+  }
   for (const element of document.querySelectorAll("button, h1, h2, h3, summary, dt, .who, .shows, .caption")) {
     if (!element.checkVisibility() || element.matches(".unseen, .bar h2")) continue;
     if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline") found.push(`cut off: ${element.outerHTML.slice(0, 120)}`);
