@@ -95,6 +95,8 @@ function route() {
     document.getElementById(`tab-${key}`).setAttribute("aria-current", key === open ? "page" : "false");
   }
   document.title = `Ringback – ${open}`;
+  // The keyboard does not stay in a view that went.
+  if (main.contains(document.activeElement) && !document.activeElement.checkVisibility()) main.focus();
   drawn = undefined;
   draw();
   if (open === "scenarios") {
@@ -104,6 +106,12 @@ function route() {
   }
   if (open === "phones") loadPhones();
 }
+
+// The address names the open view, so the way past the head of the page is gone without it.
+document.getElementById("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
 
 function setTheme(theme) {
   if (theme) document.documentElement.dataset.theme = theme;

@@ -42,8 +42,11 @@ function icon(name) {
 
 const ICONS = { answer: "answer", decline: "hangup", "hang-up": "hangup", mute: "mute", unmute: "unmute", hold: "hold", resume: "resume", "end-and-accept": "answer", "hold-and-accept": "swap" };
 
+/** What takes the place of the other once it is pressed; the keyboard stays on it. */
+const TOGGLES = { unmute: "mute", resume: "hold" };
+
 function actButton([name, label, look], act) {
-  return h("button", { class: `round ${look}`, "data-act": name, disabled: !act, "aria-label": label, onclick: act ? () => act(name) : undefined },
+  return h("button", { class: `round ${look}`, "data-act": name, "data-key": TOGGLES[name] || name, disabled: !act, "aria-label": label, onclick: act ? () => act(name) : undefined },
     icon(ICONS[name]), h("span", { class: "caption" }, label));
 }
 

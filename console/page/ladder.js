@@ -4,7 +4,7 @@ import { draw, h, save, say } from "./dom.js";
 import { detailsOf } from "./details.js";
 import { toJsonLines, toMermaid, toPng, toSvg } from "./export.js";
 import { ROW, formatAt, layOut, visible } from "./layout.js";
-import { foldShape, headShapes, laneShapes, rowShape } from "./shapes.js";
+import { foldShape, headShapes, laneShapes, rowShape, sentenceOf } from "./shapes.js";
 import { orderLanes } from "./state.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -16,13 +16,19 @@ function element(tag, attributes) {
   return made;
 }
 
+/** Names for the rows of each ladder that there is; a story's own name may hold anything. */
+let ladders = 0;
+
 export class Ladder {
   /**
    * `pushOf(event, later)` answers apns-mock's record of an event's push, or nothing and calls
-   * `later` once it has it. `report()` resolves with the HTML report.
+   * `later` once it has it. `report()` resolves with the HTML report. A `compact` one has no pane
+   * for the details: they stand over that half of it which is not pointed at.
    */
   constructor({ name = "ringback", follow = false, compact = false, pushOf, report, empty = "Nothing has happened yet." } = {}) {
     this.name = name;
+    this.id = `ladder-${ladders += 1}`;
+    this.compact = compact;
     this.follow = follow;
     this.pushOf = pushOf;
     this.report = report;
@@ -37,7 +43,7 @@ export class Ladder {
     this.body = element("svg", { class: "ladder-body" });
     this.body.append(this.lines);
     this.scroll = h("div", { class: "ladder-scroll", tabindex: 0, role: "listbox", "aria-label": "Events in order of time" }, this.head, this.body);
-    this.details = h("aside", { class: "details", "aria-live": "polite", "aria-label": "The selected event" });
+    this.details = h("section", { class: "details", tabindex: 0, "aria-label": "The selected event" });
     this.element = h("div", { class: compact ? "ladder compact" : "ladder" }, this.scroll, this.details);
     this.scroll.addEventListener("scroll", () => this.onScroll(), { passive: true });
     this.scroll.addEventListener("keydown", (event) => this.onKey(event));
@@ -131,8 +137,8 @@ export class Ladder {
   makeRow(index) {
     const row = draw(rowShape(this.layout, index));
     row.setAttribute("role", "option");
-    row.setAttribute("id", `${this.name}-${index}`);
-    row.setAttribute("aria-label", this.sentence(index));
+    row.setAttribute("id", `${this.id}-${index}`);
+    row.setAttribute("aria-label", sentenceOf(this.layout, index));
     if (index >= this.upTo) row.classList.add("later");
     const fold = this.layout.foldAt.get(index);
     if (!fold) return row;
@@ -147,14 +153,8 @@ export class Ladder {
       row.classList.toggle("selected", index === this.selected);
       row.setAttribute("aria-selected", String(index === this.selected));
     }
-    if (this.selected >= 0) this.scroll.setAttribute("aria-activedescendant", `${this.name}-${this.selected}`);
+    if (this.rows.has(this.selected)) this.scroll.setAttribute("aria-activedescendant", `${this.id}-${this.selected}`);
     else this.scroll.removeAttribute("aria-activedescendant");
-  }
-
-  sentence(index) {
-    const event = this.events[index];
-    const where = event.to ? `${event.lane} to ${event.to}` : event.lane;
-    return `${formatAt(event.at_us - this.layout.zero)} seconds, ${where}: ${event.name}`;
   }
 
   indexOf(event) {
@@ -191,7 +191,10 @@ export class Ladder {
   onKey(event) {
     const page = Math.max(1, Math.floor(this.scroll.clientHeight / ROW) - 2);
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
-    if (event.key === "Escape") this.select(-1);
+    if (event.key === "Escape" && this.selected >= 0) {
+      event.preventDefault();
+      this.select(-1);
+    }
     if (!(event.key in steps) || this.events.length === 0) return;
     event.preventDefault();
     this.select(Math.max(0, Math.min(this.events.length - 1, this.selected + steps[event.key])), true);
@@ -201,6 +204,7 @@ export class Ladder {
     const index = this.hovered >= 0 ? this.hovered : this.selected;
     const event = this.events[index];
     this.described = event;
+    if (this.compact) this.placeDetails(index);
     if (!event || !this.layout) {
       this.details.replaceChildren(h("p", { class: "empty" }, this.events.length
         ? "Point at an event, or focus the ladder and use the arrow keys: its message stands here."
@@ -209,6 +213,16 @@ export class Ladder {
     }
     const push = this.pushOf?.(event, () => { if (this.described === event) this.showDetails(); });
     this.details.replaceChildren(...detailsOf(event, this.events[index - 1], this.layout.zero, push));
+  }
+
+  /** Away from the event they are about; out of the way while there is none. */
+  placeDetails(index) {
+    const event = this.events[index];
+    this.details.hidden = this.events.length > 0 && !event;
+    if (!event || !this.layout) return;
+    const y = this.layout.ys[index] + HEAD - this.scroll.scrollTop;
+    this.details.classList.toggle("above", y > this.scroll.clientHeight / 2);
+    this.details.classList.toggle("pointed", index === this.hovered);
   }
 
   /** Saves what the ladder shows now; HTML comes from `report`, which knows the whole story. */

@@ -1,10 +1,10 @@
 // The phones: each drawn with what its screen shows, the app's state beside it, and buttons for
 // what its owner can do.
 import { call, post } from "./api.js";
-import { draw, h, say } from "./dom.js";
-import { drawGlass, timerText } from "./glass.js";
+import { draw, focusOn, fold, h, repaint, say } from "./dom.js";
+import { SCREEN_WORDS, drawGlass, timerText } from "./glass.js";
 import { Ladder } from "./ladder.js";
-import { APP_STATES, IOS_GENERATIONS, MISBEHAVIOURS, MORE_ACTS, PHONE_ACTS } from "./words.js";
+import { APP_STATES, IOS_GENERATIONS, MISBEHAVIOURS, MORE_ACTS, PHONE_ACTS, screenFamily } from "./words.js";
 
 /** How the app's process fared of late: a strip of coloured stretches, the newest at the right. */
 export function lifeStrip(life, now) {
@@ -62,10 +62,12 @@ class Card {
       event.preventDefault();
       this.act("dial", this.callee.value);
     });
-    this.element = h("article", { class: "phone", "aria-label": `${name}'s phone` },
+    // Takes the keyboard when the button that had it leaves the screen.
+    this.element = h("article", { class: "phone", tabindex: -1, "aria-label": `${name}'s phone` },
       this.glass,
-      h("div", { class: "beside" }, h("h3", {}, name, " ", this.sub), this.facts, dial, this.switches,
-        h("div", { class: "acts" }, ...PHONE_ACTS.map(([act, label]) => this.button(act, label))), h("div", { class: "mores" }, this.wrongs(), this.menu())));
+      h("div", { class: "beside" }, h("div", { class: "whose" }, h("h3", {}, name, " ", this.sub), dial), this.facts,
+        h("div", { class: "doing" }, this.switches, h("div", { class: "acts" }, ...PHONE_ACTS.map(([act, label]) => this.button(act, label)))),
+        h("div", { class: "mores" }, this.wrongs(), this.menu())));
     this.setUsers(users);
   }
 
@@ -79,13 +81,13 @@ class Card {
     this.wrongSwitches = new Map(MISBEHAVIOURS.map(([word, label, lesson]) => [word,
       h("button", { class: "switch wrong", role: "switch", "aria-checked": "false", "data-wrong": word, onclick: () => this.misbehave(word) },
         h("span", {}, h("b", {}, label), h("small", {}, lesson)))]));
-    return h("details", { class: "more" }, h("summary", {}, "What the app does wrong", this.wrongCount),
+    return fold({ class: "more" }, h("span", {}, "What the app does wrong", this.wrongCount),
       h("div", { class: "wrongs" }, ...this.wrongSwitches.values()));
   }
 
   menu() {
     const word = h("input", { class: "word", placeholder: "whom / digits", "aria-label": "argument of the act", maxlength: 64 });
-    return h("details", { class: "more" }, h("summary", {}, "More"),
+    return fold({ class: "more" }, "More",
       h("div", { class: "acts" },
         ...MORE_ACTS.map(([act, label, argument]) => this.button(act, argument ? `${label} (${argument})` : label, argument && (() => word.value))),
         word,
@@ -131,24 +133,21 @@ class Card {
     const key = JSON.stringify(phone);
     if (key === this.key) return;
     this.key = key;
-    const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.act : undefined;
-    this.glass.replaceChildren(drawGlass(phone, (act) => this.act(act)));
-    this.facts.replaceChildren(drawFacts(phone, newestOf(phone)));
+    repaint(this.glass, drawGlass(phone, (act) => this.act(act)));
+    repaint(this.facts, drawFacts(phone, newestOf(phone)));
     this.sub.textContent = [phone.user === phone.name ? "" : phone.user, phone.ios ? `iOS ${phone.ios}` : ""].filter(Boolean).join(" · ");
-    this.switches.replaceChildren(
+    repaint(this.switches,
       this.toggle("Do not disturb", phone.doNotDisturb, "do-not-disturb-on", "do-not-disturb-off"),
       this.toggle("Airplane mode", phone.airplane, "airplane-mode-on", "airplane-mode-off"),
       this.toggle("Locked", Boolean(phone.locked), "lock", "unlock"));
     for (const [word, button] of this.wrongSwitches) button.setAttribute("aria-checked", String(phone.misbehaviours.includes(word)));
     this.wrongCount.textContent = phone.misbehaviours.length ? `: ${phone.misbehaviours.join(", ").replace(/-/g, " ")}` : "";
     this.wrongCount.className = phone.misbehaviours.length ? "bad-text" : "";
-    // What was drawn anew keeps the keyboard where it was.
-    if (focused && document.activeElement === document.body) this.element.querySelector(`[data-act="${focused}"]`)?.focus();
   }
 
   toggle(label, on, actOn, actOff) {
     const act = on ? actOff : actOn;
-    return h("button", { class: "switch", role: "switch", "aria-checked": String(on), "data-act": actOn, onclick: () => this.act(act) }, label);
+    return h("button", { class: "switch", role: "switch", "aria-checked": String(on), "data-act": actOn, "data-key": actOn, onclick: () => this.act(act) }, label);
   }
 }
 
@@ -159,13 +158,16 @@ const LONGEST_CALL = 3000;
 export class PhonesView {
   constructor(root) {
     this.cards = new Map();
-    this.grid = h("div", { class: "phones" });
+    this.add = h("button", { class: "add", onclick: () => this.dialog.showModal() }, "+ Add a phone");
+    this.grid = h("div", { class: "phones" }, this.add);
     this.note = h("p", { class: "empty" });
+    // A phone that starts to ring is heard of, too.
+    this.told = h("p", { class: "unseen", role: "status" });
+    this.screens = new Map();
     // What the phones and servers say to each other, below them: the talk of the latest call.
-    this.ladder = new Ladder({ name: "ringback-call", follow: true, compact: true });
+    this.ladder = new Ladder({ name: "ringback-call", follow: true, compact: true, empty: "Let one phone call another: what everybody says then stands here." });
     this.element = h("section", { class: "view phones-view", "aria-label": "Phones" },
-      h("div", { class: "bar" }, h("h2", {}, "Phones"), h("button", { class: "good", onclick: () => this.dialog.showModal() }, "Add a phone"), this.note),
-      this.grid, this.ladder.element);
+      h("h2", { class: "unseen" }, "Phones"), this.told, this.note, this.grid, this.ladder.element);
     this.dialog = this.makeDialog();
     root.append(this.element, this.dialog);
   }
@@ -182,7 +184,7 @@ export class PhonesView {
     const form = h("form", { method: "dialog" },
       h("h2", {}, "A new phone"),
       label("Name", name), label("Who is logged in", user), label("iOS", ios), label("The app is", state),
-      h("details", {}, h("summary", {}, "What the app does wrong"), h("div", { class: "wrongs" }, wrong)),
+      fold({ class: "more" }, "What the app does wrong", h("div", { class: "wrongs" }, wrong)),
       h("div", { class: "row" }, h("button", { type: "button", onclick: () => this.dialog.close() }, "Cancel"), h("button", { class: "good" }, "Add")));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -214,6 +216,7 @@ export class PhonesView {
     const shown = phones.slice(0, SHOWN_PHONES);
     for (const [name, card] of this.cards) {
       if (shown.some((phone) => phone.name === name)) continue;
+      if (card.element.contains(document.activeElement)) focusOn(this.add);
       card.element.remove();
       this.cards.delete(name);
     }
@@ -222,14 +225,28 @@ export class PhonesView {
         const card = new Card(phone.name, users);
         card.onchange = () => this.oncreated?.();
         this.cards.set(phone.name, card);
-        this.grid.append(card.element);
+        this.add.before(card.element);
       }
       this.cards.get(phone.name).update(phone, users);
     }
     this.drawCall(state);
+    this.tell(shown);
     this.note.hidden = phones.length > 0 && phones.length <= shown.length;
     if (phones.length === 0) this.note.textContent = "No phones yet. Add two, then let one call the other.";
     else this.note.textContent = phones.length > shown.length ? `${phones.length} phones; the first ${shown.length} are drawn.` : "";
+  }
+
+  /** Says whose screen shows something new about a call. */
+  tell(phones) {
+    const said = [];
+    for (const phone of phones) {
+      const family = screenFamily(phone.shows);
+      const before = this.screens.get(phone.name);
+      this.screens.set(phone.name, family);
+      if (before === undefined || before === family || !SCREEN_WORDS[family]) continue;
+      said.push(`${phone.name}: ${SCREEN_WORDS[family].replace(" …", "")}${phone.details?.who ? `, ${phone.details.who}` : ""}`);
+    }
+    if (said.length) this.told.textContent = said.join(". ");
   }
 
   /** The ladder of what happened since the latest call began, heartbeats and machines left out. */
@@ -258,6 +275,6 @@ export function drawStill(state, nowUs, act) {
   return Object.values(state.phones).slice(0, 8).map((phone) => {
     const glass = drawGlass(phone, act ? (name) => act(phone.name, name) : undefined);
     for (const timer of glass.querySelectorAll(".timer")) timer.textContent = timerText(nowUs - phone.connectedAt);
-    return h("article", { class: "phone still", "aria-label": `${phone.name}'s phone` }, glass, drawFacts(phone, nowUs));
+    return h("article", { class: "phone still", tabindex: -1, "aria-label": `${phone.name}'s phone` }, glass, drawFacts(phone, nowUs));
   });
 }

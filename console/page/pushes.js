@@ -1,6 +1,6 @@
 // The inbox: every push apns-mock was asked for, what became of it, and the faults it is to meet.
 import { call, get, post } from "./api.js";
-import { h, say } from "./dom.js";
+import { h, repaint, say } from "./dom.js";
 import { FaultsPanel } from "./faults.js";
 import { formatSpan } from "./layout.js";
 import { providerToken } from "./wire.js";
@@ -40,7 +40,7 @@ export class PushesView {
     this.count = h("span", { class: "count" });
     this.list = h("div", { class: "inbox", role: "listbox", tabindex: 0, "aria-label": "Pushes, newest first" });
     this.list.addEventListener("keydown", (event) => this.onKey(event));
-    this.detail = h("aside", { class: "push", "aria-live": "polite", "aria-label": "The selected push" });
+    this.detail = h("section", { class: "push", tabindex: 0, "aria-label": "The selected push" });
     this.faults = new FaultsPanel();
     this.element = h("section", { class: "view", "aria-label": "Pushes" },
       h("div", { class: "bar" }, h("h2", {}, "Pushes"), this.search, this.fate, h("label", {}, this.linted, " with findings"), this.count,
@@ -82,20 +82,22 @@ export class PushesView {
       return finds(push, words);
     });
     this.count.textContent = `${this.shown.length} of ${this.pushes.length}`;
-    this.list.replaceChildren(...this.shown.map((push, index) => this.row(push, index)));
-    if (this.shown.length === 0) this.list.append(h("p", { class: "empty" }, this.pushes.length ? "No push has these words." : "No pushes yet. Let one phone call another whose app does not run."));
+    const none = this.pushes.length ? "No push has these words." : "No pushes yet. Let one phone call another whose app does not run.";
+    repaint(this.list, this.shown.length ? this.shown.map((push) => this.row(push)) : h("p", { class: "empty" }, none));
     // A listbox must have an option; a sentence is none.
     this.list.setAttribute("role", this.shown.length ? "listbox" : "group");
+    if (this.shown.some((push) => push.number === this.selected)) this.list.setAttribute("aria-activedescendant", `push-${this.selected}`);
+    else this.list.removeAttribute("aria-activedescendant");
     this.drawDetail();
   }
 
-  row(push, index) {
+  row(push) {
     const good = push.status === 200;
     const fate = fateOf(push);
     const at = push.steps.length ? new Date(push.steps[0].at_us / 1000).toISOString().slice(11, 23) : "";
     const chosen = push.number === this.selected;
     const findings = push.findings?.length || 0;
-    return h("div", { class: `push-row${chosen ? " selected" : ""}`, role: "option", id: `push-${index}`, "aria-selected": String(chosen), onclick: () => this.select(index) },
+    return h("div", { class: `push-row${chosen ? " selected" : ""}`, role: "option", id: `push-${push.number}`, "aria-selected": String(chosen), onclick: () => this.choose(push.number) },
       h("span", { class: `status ${good ? "ok" : "bad"}` }, String(push.status || "–")),
       h("span", { class: "type" }, push.type || "?"),
       h("span", { class: "topic" }, push.device ? `${push.device} · ` : "", push.topic),
@@ -104,19 +106,20 @@ export class PushesView {
       h("span", { class: "mono at" }, at));
   }
 
-  select(index) {
-    this.selected = this.shown[index]?.number;
+  choose(number) {
+    this.selected = number;
     this.draw();
-    this.list.setAttribute("aria-activedescendant", `push-${index}`);
     this.list.querySelector(".selected")?.scrollIntoView({ block: "nearest" });
   }
 
   onKey(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || !this.shown?.length) return;
+    const count = this.shown?.length || 0;
+    const page = Math.max(1, Math.floor(this.list.clientHeight / (this.list.firstElementChild?.offsetHeight || 1)) - 1);
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count }[event.key];
+    if (!step || event.target !== this.list) return;
     event.preventDefault();
     const index = this.shown.findIndex((push) => push.number === this.selected);
-    this.select(Math.max(0, Math.min(this.shown.length - 1, index + step)));
+    this.choose(this.shown[Math.max(0, Math.min(count - 1, index + step))].number);
   }
 
   async resend(push) {
@@ -132,12 +135,12 @@ export class PushesView {
   drawDetail() {
     const push = this.pushes.find((p) => p.number === this.selected);
     if (!push) {
-      this.detail.replaceChildren(h("p", { class: "empty" }, "Choose a push to see its whole life."));
+      repaint(this.detail, h("p", { class: "empty" }, "Choose a push to see its whole life."));
       return;
     }
     const zero = push.steps[0]?.at_us ?? 0;
     const token = providerToken(push);
-    this.detail.replaceChildren(...[
+    repaint(this.detail,
       h("div", { class: "bar" }, h("h3", {}, `${push.status || "no answer"} ${push.reason}`.trim()),
         h("button", { onclick: () => this.onladder(push.apns_id) }, "On the ladder"),
         h("button", { "data-resend": true, disabled: push.status !== 200, onclick: () => this.resend(push) }, "Send it again")),
@@ -149,7 +152,6 @@ export class PushesView {
         ...(push.headers?.some((x) => x.name === "apns-topic") ? [] : [h("dt", {}, "apns-topic"), h("dd", {}, push.topic)])),
       token ? h("div", {}, h("h4", {}, "Provider token, decoded"), h("pre", {}, JSON.stringify(token, null, 2))) : undefined,
       h("h4", {}, "Payload"),
-      h("pre", { class: "payload" }, prettyJson(push.payload)),
-    ].filter(Boolean));
+      h("pre", { class: "payload" }, prettyJson(push.payload)));
   }
 }

@@ -60,10 +60,10 @@ function message(event, y, from, to) {
   const right = to > from;
   const middle = (from + to) / 2;
   const label = shape("text", { class: "label", x: middle, y: y - 7, "text-anchor": "middle" });
-  label.children = [shape("tspan", { class: "name" }, event.name)];
+  label.children = [shape("tspan", { class: "name" }, `${event.name} `)];
   // Between neighbours there is often room for the name alone; the details hold the rest.
   const text = summary(event);
-  if (text && (event.name.length + text.length + 2) * LETTER < Math.abs(to - from)) label.children.push(shape("tspan", { class: "sum", dx: 8 }, text));
+  if (text && (event.name.length + text.length + 2) * LETTER < Math.abs(to - from)) label.children.push(shape("tspan", { class: "sum", dx: 4 }, text));
   return [
     shape("line", { class: "wire", x1: from, y1: y, x2: right ? to - 8 : to + 8, y2: y }),
     arrowHead(to, y, right),
@@ -77,6 +77,13 @@ function wordsOf(event) {
   return `${event.name === "state" ? "" : event.name} ${summary(event)}`;
 }
 
+/** A row as it is read out: what stands there, then between whom. */
+export function sentenceOf(layout, index) {
+  const event = layout.events[index];
+  const where = event.to ? `${event.lane} to ${event.to}` : event.lane;
+  return `${formatAt(event.at_us - layout.zero)} ${wordsOf(event).trim()}, ${where}`;
+}
+
 function inside(event, y, x, flip) {
   const broken = event.name === "rule-broken";
   const mark = broken
@@ -85,9 +92,9 @@ function inside(event, y, x, flip) {
   const label = shape("text", { class: "label", x: flip ? x - 14 : x + 14, y: y + 5, "text-anchor": flip ? "end" : "start" });
   const named = event.name !== "state";
   const person = event.name === "person";
-  if (named) label.children.push(shape("tspan", { class: "name" }, person ? `☞ ${said(event)}` : event.name));
+  if (named) label.children.push(shape("tspan", { class: "name" }, person ? `☞ ${said(event)}` : `${event.name} `));
   const text = person ? "" : summary(event);
-  if (text) label.children.push(shape("tspan", { class: "sum", dx: named ? 8 : 0 }, text));
+  if (text) label.children.push(shape("tspan", { class: "sum", dx: named ? 4 : 0 }, text));
   return [mark, label];
 }
 
@@ -99,7 +106,7 @@ export function rowShape(layout, index, selected = false) {
   const to = event.to ? layout.xs.get(event.to) : undefined;
   const group = shape("g", { class: `row k-${kindOf(event)}${selected ? " selected" : ""}`, "data-index": index });
   group.children.push(shape("rect", { class: "bar", x: 0, y: y - ROW / 2, width: layout.width, height: ROW }));
-  group.children.push(shape("text", { class: "at", x: GUTTER - 16, y: y + 5, "text-anchor": "end" }, formatAt(event.at_us - layout.zero)));
+  group.children.push(shape("text", { class: "at", x: GUTTER - 16, y: y + 5, "text-anchor": "end" }, `${formatAt(event.at_us - layout.zero)} `));
   if (from === undefined) return group;
   if (to !== undefined && to !== from) group.children.push(...message(event, y, from, to));
   else group.children.push(...inside(event, y, from, from + 22 + wordsOf(event).length * LETTER > layout.width));

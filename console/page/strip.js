@@ -43,13 +43,17 @@ export class Strip {
     new ResizeObserver(() => this.redraw()).observe(this.element);
   }
 
-  /** `ghost` is the story as it was before anything was moved; its stretches are drawn behind. */
-  show({ before, all: events, zero, decisions, ghost }) {
+  /**
+   * `ghost` is the story as it was before anything was moved; its stretches are drawn behind.
+   * `inHand` is the decision that was moved last: decisions may have changed places by it.
+   */
+  show({ before, all: events, zero, decisions, ghost, inHand = -1 }) {
     const end = Math.max(zero + 1e6, lastMoment(events), lastMoment(ghost?.events || []));
     this.story = { before, events, zero, decisions, ghost };
     // While a pin is held the axis stays as it is, or the pin would run from the hand.
     if (!this.held) this.span = Math.min(LONGEST_US, (end - zero) * 1.04);
-    this.redraw();
+    this.aim = undefined;
+    this.redraw(inHand);
   }
 
   seek(us) {
@@ -73,7 +77,7 @@ export class Strip {
     return Math.max(0, Math.min(LATEST_US, us));
   }
 
-  redraw() {
+  redraw(inHand = -1) {
     const width = this.element.clientWidth;
     if (!this.story || !width) return;
     const { before, events, zero, ghost } = this.story;
@@ -104,7 +108,7 @@ export class Strip {
     this.svg.setAttribute("height", height);
     this.cursor = this.svg.querySelector(".strip-cursor");
     this.placeCursor();
-    if (focused !== null) this.svg.querySelector(`[data-decision="${focused}"]`)?.focus();
+    if (focused !== null) this.svg.querySelector(`[data-decision="${inHand < 0 ? focused : inHand}"]`)?.focus({ preventScroll: true });
   }
 
   placeCursor() {
@@ -140,7 +144,7 @@ export class Strip {
     if (line !== undefined) taken[line] = flip ? x : x + wide;
     group.children = [
       shape("line", { class: "pin-line", x1: 0, x2: 0, y1: PINS - 10, y2: bottom + 3 }),
-      shape("rect", { class: "pin-grip", x: -14, y: 0, width: 28, height: PINS }),
+      shape("rect", { class: "pin-grip", x: -14, y: 2, width: 28, height: PINS - 4, rx: 6 }),
       shape("path", { class: "pin-head", d: `M0 ${PINS - 4}L-8 ${PINS - 15}V${PINS - 26}a3 3 0 0 1 3-3H5a3 3 0 0 1 3 3V${PINS - 15}Z` }),
       ...(line === undefined ? [] : [shape("text", { class: "pin-label", x: flip ? -13 : 13, y: LABEL_LINES[line], "text-anchor": flip ? "end" : "start" }, label)]),
       shape("title", {}, `${decision.what}, at ${seconds} s: drag it, or move it with the arrow keys`),
@@ -181,7 +185,9 @@ export class Strip {
     event.preventDefault();
     event.stopPropagation();
     const index = Number(pin.getAttribute("data-decision"));
-    const us = this.story.decisions[index].at_us - this.story.zero + step * (event.shiftKey ? 10 : 1);
-    this.onmove(index, this.moveAt(us), true);
+    // A key may come again before the story was played with the one before.
+    const from = this.aim?.index === index ? this.aim.us : this.story.decisions[index].at_us - this.story.zero;
+    this.aim = { index, us: this.moveAt(from + step * (event.shiftKey ? 10 : 1)) };
+    this.onmove(index, this.aim.us, true);
   }
 }

@@ -1,6 +1,7 @@
 // The console in a real Chromium, against the three real processes that `ringback up` starts; what is
-// done there stands in browser_acts.mjs. A build of the console alone plays stories only. Screenshots
-// stay in --out for people to look at.
+// done there stands in browser_acts.mjs, by keys alone in keyboard.mjs, and what axe-core says of it in
+// accessibility.mjs. A build of the console alone plays stories only. Screenshots stay in --out for
+// people to look at.
 //   node browser.mjs --programs DIR --out DIR --npm NPM --chromium CHROMIUM
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -8,9 +9,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
+import { accessibility } from "./accessibility.mjs";
 import * as acts from "./browser_acts.mjs";
+import * as keyboard from "./keyboard.mjs";
 
-const PLAYWRIGHT = "1.65.1";
+const PACKAGES = { "playwright-core": "1.65.1", "axe-core": "4.14.1" };
 const SKIPPED = 77;
 
 const { values } = parseArgs({ options: { programs: { type: "string" }, out: { type: "string" }, npm: { type: "string" }, chromium: { type: "string" } } });
@@ -30,18 +33,21 @@ const whole = ["ringback", "apns-mock", "signaling-server", "device-sim"].every(
 fs.mkdirSync(values.out, { recursive: true });
 const out = fs.realpathSync(values.out);
 
-function playwright() {
+/** What npm fetches, once for each build folder: {chromium} of playwright-core, and axe-core as text. */
+function packages() {
   const require = createRequire(path.join(out, "package.json"));
+  const read = () => ({ chromium: require("playwright-core").chromium, axe: fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8") });
   try {
-    return require("playwright-core");
+    return read();
   } catch {
     try {
       fs.writeFileSync(path.join(out, "package.json"), '{"private": true}\n');
-      execFileSync(values.npm, ["install", "--no-audit", "--no-fund", "--silent", `playwright-core@${PLAYWRIGHT}`], { cwd: out, timeout: 90000 });
+      const wanted = Object.entries(PACKAGES).map(([name, version]) => `${name}@${version}`);
+      execFileSync(values.npm, ["install", "--no-audit", "--no-fund", "--silent", ...wanted], { cwd: out, timeout: 90000 });
     } catch (error) {
-      skip(`npm could not install playwright-core: ${String(error.message).split("\n")[0]}`);
+      skip(`npm could not install ${Object.keys(PACKAGES).join(" and ")}: ${String(error.message).split("\n")[0]}`);
     }
-    return require("playwright-core");
+    return read();
   }
 }
 
@@ -85,7 +91,7 @@ async function watched(browser, address, colorScheme, errors) {
 }
 
 async function main() {
-  const { chromium } = playwright();
+  const { chromium, axe } = packages();
   const address = await startStack();
   const browser = await chromium.launch({ executablePath: values.chromium, args: ["--no-sandbox"] });
   const errors = [];
@@ -95,12 +101,16 @@ async function main() {
     page = await watched(browser, address, "light", errors);
     const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
     console.log(`first paint after ${Math.round(paint)} ms`);
-    for (const act of whole ? acts.withStack : acts.alone) {
-      await act(page, shots);
-      console.log(`passed: ${act.name}`);
+    const { keysOnPhones, keysOnLadder, keysOnPushes, keysOnScenarios } = keyboard;
+    const list = whole
+      ? [...acts.withStack, keysOnPhones, keysOnLadder, keysOnPushes, keysOnScenarios, accessibility]
+      : [...acts.alone, keysOnScenarios, accessibility];
+    for (const act of list) {
+      const began = performance.now();
+      await act(page, shots, { axe });
+      console.log(`passed: ${act.name}, ${((performance.now() - began) / 1000).toFixed(1)} s`);
     }
     const dark = await watched(browser, address, "dark", errors);
-    await acts.accessibility(dark);
     for (const view of ["phones", "ladder", "pushes", "scenarios/basics/first-call"]) {
       await dark.goto(`${address}/#${view}`);
       if (view.startsWith("scenarios")) await dark.locator(".verdict-good").waitFor();

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { escapeXml, toJsonLines, toMermaid, toSvg } from "../../console/page/export.js";
+import { mistakeIn } from "../../console/page/editor.js";
 import { FOLD_US, firstAt, formatSpan, layOut, stepFor, visible } from "../../console/page/layout.js";
 import { initialState, orderLanes, phoneOfLane, reduce, select, stateAt } from "../../console/page/state.js";
 import { LESSONS, blocksOf, storyOf } from "../../console/page/lessons.js";
+import { rowShape, sentenceOf } from "../../console/page/shapes.js";
 import { bands, ending, ticks } from "../../console/page/timeline.js";
 import { wireOf } from "../../console/page/wire.js";
 import { MISBEHAVIOURS, learn, meaningOf, remedyOf, screenActs, screenFamily } from "../../console/page/words.js";
@@ -151,6 +153,21 @@ test("an SVG holds every event and escapes all text", () => {
   assert.equal(escapeXml("\u0001<"), "\ufffd&lt;");
 });
 
+test("a row's name begins with the words that stand there", () => {
+  const events = [...firstCall(), event(99, 9e6, "bob.ios", "state", { fields: { machine: "app-process", from: "launching", to: "foreground" } })];
+  const layout = layOut(events, orderLanes(events), 1400);
+  const words = (shape) => (shape.text ?? "") + shape.children.map(words).join("");
+  for (const index of events.keys()) assert.ok(sentenceOf(layout, index).startsWith(words(rowShape(layout, index)).trim()), sentenceOf(layout, index));
+  assert.match(sentenceOf(layout, 0), /^0\.000 ☞ dial bob, alice\.ios$/);
+  assert.ok(events.some((e, index) => e.to && sentenceOf(layout, index).endsWith(`, ${e.lane} to ${e.to}`)));
+});
+
+test("a refusal of a story's text points at its place", () => {
+  assert.deepEqual(mistakeIn("text:12:3: there is no act danse"), { line: 12, column: 3, what: "there is no act danse" });
+  assert.equal(mistakeIn("scenarios/basics/first-call.yaml:12:3: no"), undefined);
+  assert.equal(mistakeIn("the console does not answer"), undefined);
+});
+
 test("screens offer what one can do with them", () => {
   const acts = (shows) => screenActs(screenFamily(shows), {}).map(([act]) => act);
   assert.deepEqual(acts("ringing"), ["decline", "answer"]);
@@ -271,6 +288,19 @@ test("another run of the console is another log", () => {
   assert.equal(state.events.length, 0);
   assert.equal(state.last, 0);
   assert.equal(state.log, "b");
+});
+
+test("what the page asks for stands in the interface's document", async () => {
+  const { readdirSync } = await import("node:fs");
+  const folder = new URL("../../console/page/", import.meta.url);
+  const shape = (path) => path.replace(/\?.*/, "").replace(/\$?\{[^}]*\}/g, "{}");
+  const asked = new Set();
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".js"))) {
+    for (const [, path] of readFileSync(new URL(name, folder), "utf8").matchAll(/["`}](\/api\/[^"`]*)["`]/g)) asked.add(shape(path).replace(/(\w)\{\}$/, "$1"));
+  }
+  const documented = new Set([...document("openapi.yaml").matchAll(/^ {2}(\/api\/[^:]*):/gm)].map(([, path]) => shape(path)));
+  assert.ok(asked.size >= 15, `${asked.size} paths found`);
+  assert.deepEqual([...asked].filter((path) => !documented.has(path)), []);
 });
 
 test("each lesson opens at a story there is", async () => {

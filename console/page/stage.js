@@ -1,0 +1,104 @@
+// The stage of a story: title, verdict, buttons and phones, the other ending, and the text to edit.
+// It draws what it is told and knows nothing of how stories are played.
+import { Editor } from "./editor.js";
+import { h, repaint } from "./dom.js";
+import { drawLesson } from "./lessons.js";
+import { drawStill } from "./phones.js";
+import { ending } from "./timeline.js";
+
+const LIVE = "▶ Play live";
+const ON_REAL_ONES = "On the three processes, in real time: answer, decline or hang up yourself";
+
+export class Stage {
+  /**
+   * `on` holds what to do: play(), playText(), live(), rows(), fileName(). `strip`, `walk` and
+   * `ladder` have their places on it.
+   */
+  constructor({ on, strip, walk, ladder }) {
+    this.element = h("div", { class: "stage", tabindex: -1 }, h("p", { class: "empty" }, "Choose a story. It plays in the virtual world, at once; then walk through it."));
+    this.on = on;
+    this.timing = [strip.element, walk.element];
+    this.lesson = h("section", { class: "lesson", "aria-label": "The lesson", tabindex: 0, hidden: true });
+    this.title = h("h2", { class: "title" });
+    this.why = h("p", { class: "story-why" });
+    this.verdict = h("div", { class: "verdict", "aria-live": "polite" });
+    this.variant = h("select", { "aria-label": "Variant", onchange: () => on.play() });
+    this.seed = h("input", { type: "number", min: 0, value: "1", "aria-label": "Seed", class: "seed" });
+    this.liveButton = h("button", { class: "live", onclick: () => on.live() }, LIVE);
+    this.phones = h("div", { class: "stills" });
+    this.endings = h("div", { class: "endings", "aria-live": "polite" });
+    this.machines = h("input", { type: "checkbox", onchange: () => on.rows() });
+    this.editor = new Editor({ onplay: () => on.playText(), fileName: on.fileName });
+    this.parts = [
+      this.lesson,
+      h("div", { class: "stage-head" }, h("div", {}, this.title, this.why), this.verdict),
+      h("div", { class: "bar" }, h("button", { class: "good", onclick: () => on.play() }, "Play in the virtual world"), this.liveButton,
+        this.variant, h("label", {}, "seed ", this.seed)),
+      this.endings, ...this.timing, this.phones,
+      h("div", { class: "bar" }, h("label", {}, this.machines, " machines"), h("div", { class: "group" }, ladder.exportButtons())),
+      ladder.element, this.editor.element,
+    ];
+  }
+
+  /** Another story comes on. `live`: whether the three processes can play it. */
+  present({ title, why, variants = [], live }) {
+    if (!this.title.isConnected) this.element.replaceChildren(...this.parts);
+    this.title.textContent = title;
+    this.why.textContent = why;
+    this.why.title = why;
+    // What was said of the story before is not said of this one.
+    this.verdict.replaceChildren();
+    this.variant.replaceChildren(...variants.map((v) => h("option", { value: v }, v || "the only one")));
+    this.variant.hidden = variants.length < 2;
+    this.editor.open = false;
+    this.liveButton.disabled = !live;
+    this.liveButton.title = live ? ON_REAL_ONES : "This story is told in the virtual world only";
+  }
+
+  teach(text) {
+    this.lesson.replaceChildren(...drawLesson(text));
+    this.lesson.hidden = false;
+    this.element.scrollTop = 0;
+  }
+
+  refuse(message) {
+    this.verdict.replaceChildren(h("p", { class: "verdict-bad" }, message));
+    this.editor.showMistake(message);
+  }
+
+  /** `changed`: something was moved, so what does not hold is no mistake. */
+  judge({ expectations, violations }, changed) {
+    const failed = expectations.filter((e) => !e.held);
+    const lines = [...failed.map((e) => `${e.what}: ${e.why}`), ...violations];
+    const good = lines.length === 0;
+    const count = expectations.length;
+    const held = count === 1 ? "the expectation" : `all ${count} expectations`;
+    const verdict = changed
+      ? h("p", { class: "verdict-if" }, good ? "What if: all that was expected still comes" : `What if: ${lines.length} of ${count} expectations come out otherwise`)
+      : h("p", { class: good ? "verdict-good" : "verdict-bad" }, good ? `✓ ${held} held` : `✗ ${lines.length} did not hold`);
+    this.verdict.replaceChildren(verdict, ...lines.slice(0, 4).map((line) => h("p", { class: changed ? "soft" : "bad-text" }, line)));
+    this.editor.showMistake();
+  }
+
+  /** Both endings side by side, or neither while nothing was moved. */
+  compare(original, story) {
+    const card = (title, lines, look) => h("div", { class: `ending ${look}` }, h("b", {}, title),
+      ...lines.map((line) => h("span", { class: line.bad ? "bad-text" : "" }, h("i", {}, `${line.who} `), line.what)));
+    repaint(this.endings, original && [
+      card("As it is written", ending(original.before, original.events), "was"),
+      card("What if", ending(story.before, story.all), "now"),
+      h("button", { onclick: () => this.on.play() }, "As written again")]);
+  }
+
+  /** The phones at one moment; with `act(phone, act)` their buttons can be pressed. */
+  showPhones(state, now, act) {
+    repaint(this.phones, drawStill(state, now, act));
+  }
+
+  /** While the three processes play there is no moment to go to. */
+  playLive(playing) {
+    this.liveButton.textContent = playing ? "■ Stop" : LIVE;
+    for (const part of this.timing) part.hidden = playing;
+    if (playing) this.verdict.replaceChildren(h("p", { class: "verdict-live" }, "● live: the phones are real, press their buttons"));
+  }
+}
