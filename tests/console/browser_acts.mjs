@@ -96,6 +96,10 @@ async function ladder(page, shots) {
   await wire.getByText("apns-push-type").waitFor();
   await wire.getByText("\"alg\": \"ES256\"").waitFor();
   assert.match(await wire.textContent(), /"alice"/);
+  // And a message to the server, line by line.
+  await page.getByRole("searchbox", { name: /Only events/ }).fill("check-in");
+  await page.locator(".ladder-view g.row", { hasText: "check-in" }).first().click();
+  assert.match(await wire.locator("pre", { hasText: "check_in {" }).first().textContent(), /^check_in \{\n {2}call: ".*"\n/);
   await page.getByRole("searchbox", { name: /Only events/ }).fill("");
   await page.locator(".ladder-view g.row").nth(4).waitFor();
   await shots.take(page, "ladder");
