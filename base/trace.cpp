@@ -1,5 +1,7 @@
 #include "base/trace.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 
 namespace ringback {
@@ -22,6 +24,10 @@ TraceEvent& Trace::write(Instant at, std::string_view lane, std::string_view to,
   event.name = name;
   event.call = call;
   event.fields.clear();
+  // Whoever keeps a recording takes the fields with it; most events have four at most.
+  if (event.fields.capacity() < details.size()) {
+    event.fields.reserve(std::max<std::size_t>(4, details.size()));
+  }
   for (const auto& detail : details) event.add(detail.key, detail.value);
   return event;
 }

@@ -157,23 +157,26 @@ class Judge {
 
   void count(const Expectation& written, Outcome& outcome) {
     const Expectation expectation = resolved(written);
+    const std::size_t wanted = expectation.kind == Kind::kNever ? 0 : expectation.count;
     std::size_t seen = 0;
+    std::optional<std::size_t> too_many;
     for (std::size_t i = begin_; i < events().size(); ++i) {
       if (!matches(expectation.pattern, events()[i])) continue;
       if (!wrong_time(expectation, events()[i].at).empty()) continue;
-      ++seen;
+      if (++seen == wanted + 1) too_many = i;
       if (!outcome.event) outcome.event = i;
     }
-    const std::size_t wanted = expectation.kind == Kind::kNever ? 0 : expectation.count;
     outcome.held = expectation.kind == Kind::kAtLeast  ? seen >= wanted
                    : expectation.kind == Kind::kAtMost ? seen <= wanted
                                                        : seen == wanted;
     if (outcome.held) return;
     if (seen < wanted && seen == 0) miss(expectation, events().size(), outcome);
     outcome.what = "happened " + std::to_string(seen) + (seen == 1 ? " time" : " times");
-    if (outcome.event) {
-      outcome.what += ", first at " + since(recording_, events()[*outcome.event].at);
-    }
+    if (!outcome.event) return;
+    // What came just before the one too many tells why; the others were in order.
+    if (seen > wanted) outcome.event = too_many;
+    outcome.what += seen > wanted && wanted > 0 ? ", one too many at " : ", first at ";
+    outcome.what += since(recording_, events()[*outcome.event].at);
   }
 
   void measure(const MetricBound& metric, Outcome& outcome) const {

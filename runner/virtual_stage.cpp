@@ -34,16 +34,24 @@ class Recorder final : public world::TraceSink {
   std::optional<CallId> running_call() const { return call_; }
 
   Moves wants_moves() const override { return moves_; }
+  bool keeps() const override { return keep_; }
   void on(const TraceEvent& event) override {
-    if (event.call) call_ = event.call;
-    if (end_ != nullptr) {
-      schedule_.on_event(event);
-      end_->on_event(event);
-    }
+    hear(event);
     if (keep_) recording_.events.push_back(event);
+  }
+  void take(TraceEvent&& event) override {
+    hear(event);
+    if (keep_) recording_.events.push_back(std::move(event));
   }
 
  private:
+  void hear(const TraceEvent& event) {
+    if (event.call) call_ = event.call;
+    if (end_ == nullptr) return;
+    schedule_.on_event(event);
+    end_->on_event(event);
+  }
+
   Recording& recording_;
   StepSchedule& schedule_;
   bool keep_;

@@ -28,20 +28,19 @@ apns::ConnectionOpened provider_connection(ConnectionId connection, Environment 
 }
 
 apns::RequestReceived push_request(ConnectionId connection, StreamId stream,
-                                   const signaling::SendPush& push, WallTime now) {
+                                   signaling::SendPush push, WallTime now) {
   apns::RequestReceived request;
   request.connection = connection;
   request.stream = stream;
   request.method = "POST";
   request.path = "/3/device/" + push.token.text;
-  request.headers = {
-      {"apns-id", push.apns_id.text},
-      {"apns-topic", push.topic.text},
-      {"apns-push-type", std::string(to_string(push.type))},
-      {"apns-priority", std::to_string(push.priority)},
-      {"apns-expiration", std::to_string(push.expiration.unix_seconds())},
-  };
-  request.body = push.payload;
+  request.headers.reserve(6);
+  request.headers.emplace_back("apns-id", std::move(push.apns_id.text));
+  request.headers.emplace_back("apns-topic", std::move(push.topic.text));
+  request.headers.emplace_back("apns-push-type", to_string(push.type));
+  request.headers.emplace_back("apns-priority", std::to_string(push.priority));
+  request.headers.emplace_back("apns-expiration", std::to_string(push.expiration.unix_seconds()));
+  request.body = std::move(push.payload);
   request.provider_token = demo_token_facts(now);
   request.headers.emplace_back("authorization", "bearer " + request.provider_token->text);
   return request;

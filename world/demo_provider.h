@@ -24,6 +24,6 @@ apns::ConnectionOpened provider_connection(ConnectionId connection, Environment 
 
 /// The request that the signaling server's client makes of SendPush.
 apns::RequestReceived push_request(ConnectionId connection, StreamId stream,
-                                   const signaling::SendPush& push, WallTime now);
+                                   signaling::SendPush push, WallTime now);
 
 }  // namespace ringback::world

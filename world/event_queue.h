@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -15,36 +16,41 @@
 namespace ringback::world {
 
 /// Small keys live in a heap and the events themselves in slots that are used again, so that a
-/// long run settles on a fixed amount of memory.
+/// long run settles on a fixed amount of memory. An event is written into its slot and read there:
+/// it holds a message of any kind, and moving that about would cost more than the rest.
 template <class Event>
 class EventQueue {
  public:
-  void push(Instant at, Event event) {
+  /// The slot of a new event, for its maker to write over whatever was there before.
+  Event& push(Instant at) {
     std::size_t slot = slots_.size();
     if (free_.empty()) {
-      slots_.push_back(std::move(event));
+      slots_.emplace_back();
     } else {
       slot = free_.back();
       free_.pop_back();
-      slots_[slot] = std::move(event);
     }
     heap_.push_back({at, next_sequence_++, slot});
     std::push_heap(heap_.begin(), heap_.end(), later);
+    return slots_[slot];
   }
+  void push(Instant at, Event event) { push(at) = std::move(event); }
 
   std::optional<Instant> next_at() const {
     if (heap_.empty()) return {};
     return heap_.front().at;
   }
 
-  /// The first event; the queue must not be empty.
-  Event pop() {
+  /// Takes the first event out of the order and shows it where it is; `visit` may push others.
+  /// The queue must not be empty.
+  template <class Visit>
+  void pop(Visit visit) {
     RINGBACK_CHECK(!heap_.empty());
     std::pop_heap(heap_.begin(), heap_.end(), later);
     const std::size_t slot = heap_.back().slot;
     heap_.pop_back();
+    visit(slots_[slot]);
     free_.push_back(slot);
-    return std::move(slots_[slot]);
   }
 
   bool empty() const { return heap_.empty(); }
@@ -61,7 +67,7 @@ class EventQueue {
   }
 
   std::vector<Key> heap_;
-  std::vector<Event> slots_;
+  std::deque<Event> slots_;  ///< stay where they are while others are added
   std::vector<std::size_t> free_;
   std::uint64_t next_sequence_ = 0;
 };

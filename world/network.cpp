@@ -24,23 +24,21 @@ std::optional<std::size_t> Network::find(std::string_view name) const {
   return {};
 }
 
-void Network::send(Instant now, std::size_t link, Way way, Message message) {
+Message& Network::message_to_send(Instant now, std::size_t link, Way way) {
   Link& line = links_[link];
-  Delivery delivery{link, way, line.generation(way), std::move(message)};
-  switch (line.quality().line) {
-    case Line::kUp:
-      queue_.push(line.arrival(now, way), std::move(delivery));
-      break;
-    case Line::kBroken:
-      break;
-    case Line::kSilent:
-      waiting_[link].push_back(std::move(delivery));
-      break;
-  }
+  if (line.quality().line == Line::kBroken) return lost_;
+  Delivery& delivery = line.quality().line == Line::kSilent ? waiting_[link].emplace_back()
+                                                            : queue_.push(line.arrival(now, way));
+  delivery.link = link;
+  delivery.way = way;
+  delivery.generation = line.generation(way);
+  return delivery.message;
 }
 
-void Network::tell(Instant at, Message message) {
-  queue_.push(at, {Delivery::kNoLink, Way::kThere, 0, std::move(message)});
+Message& Network::message_to_tell(Instant at) {
+  Delivery& delivery = queue_.push(at);
+  delivery.link = Delivery::kNoLink;
+  return delivery.message;
 }
 
 void Network::reset(std::size_t link) {
@@ -57,15 +55,6 @@ void Network::release(Instant now, std::size_t link) {
     if (delivery.generation != links_[link].generation(delivery.way)) continue;
     queue_.push(links_[link].arrival(now, delivery.way), std::move(delivery));
   }
-}
-
-std::optional<Message> Network::pop() {
-  Delivery delivery = queue_.pop();
-  if (delivery.link != Delivery::kNoLink &&
-      delivery.generation != links_[delivery.link].generation(delivery.way)) {
-    return {};
-  }
-  return std::move(delivery.message);
 }
 
 }  // namespace ringback::world

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/rng.h"
@@ -29,9 +30,15 @@ class Network {
   std::optional<std::size_t> find(std::string_view name) const;
 
   /// Sends over a link: it arrives later, waits for a silent line, or is lost on a broken one.
-  void send(Instant now, std::size_t link, Way way, Message message);
+  template <class What>
+  void send(Instant now, std::size_t link, Way way, What what) {
+    message_to_send(now, link, way) = std::move(what);
+  }
   /// Tells an end something that needs no network.
-  void tell(Instant at, Message message);
+  template <class What>
+  void tell(Instant at, What what) {
+    message_to_tell(at) = std::move(what);
+  }
   /// Drops what is under way, both ways or one.
   void reset(std::size_t link);
   void reset(std::size_t link, Way way);
@@ -39,12 +46,25 @@ class Network {
   void release(Instant now, std::size_t link);
 
   std::optional<Instant> next_at() const { return queue_.next_at(); }
-  /// The first message, if nothing reset its way since it left.
-  std::optional<Message> pop();
+  /// Hands the first message to `deliver`, if nothing reset its way since it left.
+  template <class Deliver>
+  void pop(Deliver deliver) {
+    queue_.pop([&](Delivery& delivery) {
+      if (arrives(delivery)) deliver(delivery.message);
+    });
+  }
 
  private:
+  Message& message_to_send(Instant now, std::size_t link, Way way);
+  Message& message_to_tell(Instant at);
+  bool arrives(const Delivery& delivery) const {
+    return delivery.link == Delivery::kNoLink ||
+           delivery.generation == links_[delivery.link].generation(delivery.way);
+  }
+
   std::vector<Link> links_;
   std::vector<std::vector<Delivery>> waiting_;  ///< by link, while its line is silent
+  Message lost_;                                ///< what a broken line was given last
   EventQueue<Delivery> queue_;
 };
 

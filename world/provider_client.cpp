@@ -33,31 +33,30 @@ ProviderClient::Connection* ProviderClient::find(ConnectionId id) {
   return found == connections_.end() ? nullptr : &*found;
 }
 
-void ProviderClient::send(const Now& now, const signaling::SendPush& push) {
+void ProviderClient::send(const Now& now, signaling::SendPush push) {
   const bool refused = network_.link(network_.provider_link()).quality().line == Line::kBroken;
   if (refused || (door_shut_ && !connected(push.environment))) {
     network_.tell(now.instant, ToSignaling{signaling::PushLost{push.push, "connection refused"}});
     return;
   }
   Connection& connection = connection_for(now, push.environment);
-  connection.waiting.push_back(push);
+  connection.waiting.push_back(std::move(push));
   drain(now, connection);
 }
 
 void ProviderClient::drain(const Now& now, Connection& connection) {
   while (!connection.waiting.empty() && connection.open.size() < connection.max_streams) {
-    const signaling::SendPush push = std::move(connection.waiting.front());
+    signaling::SendPush push = std::move(connection.waiting.front());
     connection.waiting.pop_front();
-    request(now, connection, push);
+    request(now, connection, std::move(push));
   }
 }
 
-void ProviderClient::request(const Now& now, Connection& connection,
-                             const signaling::SendPush& push) {
+void ProviderClient::request(const Now& now, Connection& connection, signaling::SendPush push) {
   const std::uint64_t stream = std::exchange(connection.next_stream, connection.next_stream + 2);
   connection.open.emplace(stream, push.push);
   network_.send(now.instant, network_.provider_link(), Way::kThere,
-                ToApns{push_request(connection.id, StreamId{stream}, push, now.wall)});
+                ToApns{push_request(connection.id, StreamId{stream}, std::move(push), now.wall)});
 }
 
 void ProviderClient::abandon(PushRef push) {

@@ -21,7 +21,7 @@ class ProviderClient {
  public:
   explicit ProviderClient(Network& network) : network_(network) {}
 
-  void send(const Now& now, const signaling::SendPush& push);
+  void send(const Now& now, signaling::SendPush push);
   void abandon(PushRef push);
   /// Something arrived from APNs.
   void on(const Now& now, const apns::Effect& effect);
@@ -46,7 +46,7 @@ class ProviderClient {
   Connection& connection_for(const Now& now, Environment environment);
   bool connected(Environment environment) const;
   Connection* find(ConnectionId id);
-  void request(const Now& now, Connection& connection, const signaling::SendPush& push);
+  void request(const Now& now, Connection& connection, signaling::SendPush push);
   void answered(const Now& now, const apns::Respond& response);
   void going_away(const Now& now, const apns::GoAway& away);
   void closed(const Now& now, ConnectionId id, const std::string& why);

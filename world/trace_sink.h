@@ -9,6 +9,10 @@ class TraceSink {
  public:
   virtual ~TraceSink() = default;
   virtual void on(const TraceEvent& event) = 0;
+  /// The same, from a world that needs the event no longer.
+  virtual void take(TraceEvent&& event) { on(event); }
+  /// It keeps events: it is told after the others, and may take what it is told.
+  virtual bool keeps() const { return false; }
   /// What no sink wants is not even written.
   virtual Moves wants_moves() const { return Moves::kReal; }
 };

@@ -29,7 +29,9 @@ World::World(const Setup& setup, std::uint64_t seed)
 }
 
 void World::watch(TraceSink& sink) {
-  sinks_.push_back(&sink);
+  const auto keeper = std::find_if(sinks_.begin(), sinks_.end(),
+                                   [](const TraceSink* known) { return known->keeps(); });
+  sinks_.insert(sink.keeps() ? sinks_.end() : keeper, &sink);
   Moves moves = Moves::kNone;
   for (const TraceSink* known : sinks_) moves = std::max(moves, known->wants_moves());
   keep_moves(moves);
@@ -79,7 +81,7 @@ bool World::step_by(Instant limit) {
   RINGBACK_CHECK(++steps_at_this_instant_ < kStepsPerInstant);
   const auto arrival = network_.next_at();
   if (arrival && *arrival <= now_.instant) {
-    if (const auto message = network_.pop()) deliver(*message);
+    network_.pop([this](Message& message) { deliver(message); });
   } else {
     tick_due();
   }
@@ -124,7 +126,7 @@ void World::give_phone(std::size_t phone, const device::Input& input) {
 void World::do_phone_effects(std::size_t phone) {
   phone_deadlines_[phone] = phones_[phone].next_deadline();
   trace(phone_reaction_.trace);
-  for (const auto& effect : phone_reaction_.effects) do_phone_effect(phone, effect);
+  for (auto& effect : phone_reaction_.effects) do_phone_effect(phone, effect);
 }
 
 void World::give_server(const signaling::Input& input) {
@@ -132,7 +134,7 @@ void World::give_server(const signaling::Input& input) {
   server_->on(now_, input, server_reaction_);
   server_deadline_ = server_->next_deadline();
   trace(server_reaction_.trace);
-  for (const auto& effect : server_reaction_.effects) do_server_effect(effect);
+  for (auto& effect : server_reaction_.effects) do_server_effect(effect);
 }
 
 void World::give_apns(const apns::Input& input) {
@@ -140,12 +142,14 @@ void World::give_apns(const apns::Input& input) {
   apns_.on(now_, input, apns_reaction_);
   apns_deadline_ = apns_.next_deadline();
   trace(apns_reaction_.trace);
-  for (const auto& effect : apns_reaction_.effects) do_apns_effect(effect);
+  for (auto& effect : apns_reaction_.effects) do_apns_effect(effect);
 }
 
-void World::trace(const Trace& events) {
-  for (const auto& event : events) {
-    for (TraceSink* sink : sinks_) sink->on(event);
+void World::trace(Trace& events) {
+  if (sinks_.empty()) return;
+  for (auto& event : events) {
+    for (std::size_t i = 0; i + 1 < sinks_.size(); ++i) sinks_[i]->on(event);
+    sinks_.back()->take(std::move(event));
   }
 }
 

@@ -75,20 +75,20 @@ class World {
   void give_phone(std::size_t phone, const device::Input& input);
   void give_server(const signaling::Input& input);
   void give_apns(const apns::Input& input);
-  void deliver(const Message& message);
-  void deliver_to_phone(const ToPhone& to);
+  void deliver(Message& message);
+  void deliver_to_phone(ToPhone& to);
   void deliver_to_server(const signaling::Input& input);
   void do_phone_effects(std::size_t phone);
-  void do_phone_effect(std::size_t phone, const device::Effect& effect);
-  void do_server_effect(const signaling::Effect& effect);
-  void do_apns_effect(const apns::Effect& effect);
+  void do_phone_effect(std::size_t phone, device::Effect& effect);
+  void do_server_effect(signaling::Effect& effect);
+  void do_apns_effect(apns::Effect& effect);
   void open_stream(std::size_t phone);
-  void send_frame(std::size_t phone, const ClientFrame& frame);
+  void send_frame(std::size_t phone, ClientFrame frame);
   void close_stream(std::size_t phone);
   void lose_stream(std::size_t phone, const std::string& why);
   bool step_by(Instant limit);
   void tick_due();
-  void trace(const Trace& events);
+  void trace(Trace& events);
   void keep_moves(Moves moves);
   void note(std::string_view name, const std::string& what);
   CourierId courier_of(std::size_t phone) const { return {phone + 1}; }
@@ -108,7 +108,7 @@ class World {
   AppStreams streams_;
   std::map<std::pair<std::size_t, TokenKind>, DeviceToken> tokens_;
   std::set<ConnectionId> shared_connections_;  ///< of other providers
-  std::vector<TraceSink*> sinks_;
+  std::vector<TraceSink*> sinks_;              ///< who keeps events comes last
   std::uint64_t steps_at_this_instant_ = 0;
   std::optional<Instant> apns_deadline_;
   std::optional<Instant> server_deadline_;

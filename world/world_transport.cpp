@@ -27,15 +27,15 @@ signaling::UserTokenFacts token_facts(const std::string& token) {
 
 }  // namespace
 
-void World::deliver(const Message& message) {
-  std::visit(Overloaded{[&](const ToPhone& to) { deliver_to_phone(to); },
+void World::deliver(Message& message) {
+  std::visit(Overloaded{[&](ToPhone& to) { deliver_to_phone(to); },
                         [&](const ToSignaling& to) { deliver_to_server(to.input); },
                         [&](const ToApns& to) { give_apns(to.input); },
                         [&](const ToProvider& to) { provider_.on(now_, to.effect); }},
              message);
 }
 
-void World::deliver_to_phone(const ToPhone& to) {
+void World::deliver_to_phone(ToPhone& to) {
   if (to.connection && streams_[to.phone].phone_end != to.connection) return;
   if (std::holds_alternative<device::SignalingLost>(to.input)) {
     streams_[to.phone].phone_end.reset();
@@ -78,17 +78,17 @@ void World::open_stream(std::size_t phone) {
   network_.send(now_.instant, link, Way::kThere, ToSignaling{signaling::ConnectionOpened{id}});
 }
 
-void World::send_frame(std::size_t phone, const ClientFrame& frame) {
+void World::send_frame(std::size_t phone, ClientFrame frame) {
   const auto id = streams_[phone].phone_end;
   if (!id) return;
   const std::size_t link = Network::app_link(phone);
-  if (const auto* hello = std::get_if<to_server::Hello>(&frame.message)) {
-    network_.send(
-        now_.instant, link, Way::kThere,
-        ToSignaling{signaling::HelloReceived{*id, token_facts(hello->user_token), *hello}});
+  if (auto* hello = std::get_if<to_server::Hello>(&frame.message)) {
+    auto facts = token_facts(hello->user_token);
+    network_.send(now_.instant, link, Way::kThere,
+                  ToSignaling{signaling::HelloReceived{*id, std::move(facts), std::move(*hello)}});
   } else {
     network_.send(now_.instant, link, Way::kThere,
-                  ToSignaling{signaling::FrameReceived{*id, frame}});
+                  ToSignaling{signaling::FrameReceived{*id, std::move(frame)}});
   }
 }
 
@@ -117,7 +117,8 @@ void World::connect_courier(std::size_t phone) {
   network_.send(now_.instant, link, Way::kBack, ToPhone{phone, device::CourierConnected{}});
 }
 
-void World::do_phone_effect(std::size_t phone, const device::Effect& effect) {
+// What an effect holds travels on in a message: it is moved out.
+void World::do_phone_effect(std::size_t phone, device::Effect& effect) {
   const std::size_t link = Network::courier_link(phone);
   const CourierId courier = courier_of(phone);
   const DeviceId& id = setup_.phones[phone].device;
@@ -138,17 +139,17 @@ void World::do_phone_effect(std::size_t phone, const device::Effect& effect) {
                  [&](const device::ReleaseToken& released) {
                    to_apns(apns::TokenReleased{courier, released.token});
                  },
-                 [&](const device::ReportFate& fate) {
-                   to_apns(apns::PushHandled{courier, fate.id, fate.fate});
+                 [&](device::ReportFate& fate) {
+                   to_apns(apns::PushHandled{courier, std::move(fate.id), fate.fate});
                  },
                  [&](const device::OpenSignaling&) { open_stream(phone); },
-                 [&](const device::SendSignaling& send) { send_frame(phone, send.frame); },
+                 [&](device::SendSignaling& send) { send_frame(phone, std::move(send.frame)); },
                  [&](const device::CloseSignaling&) { close_stream(phone); },
              },
              effect);
 }
 
-void World::do_server_effect(const signaling::Effect& effect) {
+void World::do_server_effect(signaling::Effect& effect) {
   const auto to_phone = [&](ConnectionId connection, device::Input input) {
     const std::size_t phone = streams_.owner_of(connection);
     // The app has moved on to another connection: nobody reads this one.
@@ -157,8 +158,8 @@ void World::do_server_effect(const signaling::Effect& effect) {
                   ToPhone{phone, std::move(input), connection});
   };
   std::visit(Overloaded{
-                 [&](const signaling::SendFrame& send) {
-                   to_phone(send.connection, device::SignalingReceived{send.frame});
+                 [&](signaling::SendFrame& send) {
+                   to_phone(send.connection, device::SignalingReceived{std::move(send.frame)});
                  },
                  [&](const signaling::CloseConnection& close) {
                    auto& end = streams_[streams_.owner_of(close.connection)].server_end;
@@ -166,16 +167,17 @@ void World::do_server_effect(const signaling::Effect& effect) {
                    to_phone(close.connection,
                             device::SignalingLost{std::string(to_string(close.why))});
                  },
-                 [&](const signaling::SendPush& push) { provider_.send(now_, push); },
+                 [&](signaling::SendPush& push) { provider_.send(now_, std::move(push)); },
                  [&](const signaling::AbandonPush& push) { provider_.abandon(push.push); },
-                 [&](const signaling::Persist& persist) { store_.push_back(persist.change); },
+                 [&](signaling::Persist& persist) { store_.push_back(std::move(persist.change)); },
              },
              effect);
 }
 
-void World::do_apns_effect(const apns::Effect& effect) {
+void World::do_apns_effect(apns::Effect& effect) {
   const auto to_provider = [&] {
-    network_.send(now_.instant, network_.provider_link(), Way::kBack, ToProvider{effect});
+    network_.send(now_.instant, network_.provider_link(), Way::kBack,
+                  ToProvider{std::move(effect)});
   };
   const auto to_phone = [&](CourierId courier, device::Input input) {
     const auto phone = static_cast<std::size_t>(courier.value - 1);
@@ -201,8 +203,8 @@ void World::do_apns_effect(const apns::Effect& effect) {
           },
           // Nothing restarts apns-mock here; the configuration asks for nothing to be kept.
           [&](const apns::Keep&) {},
-          [&](const apns::DeliverPush& delivered) {
-            to_phone(delivered.courier, device::PushArrived{delivered.push});
+          [&](apns::DeliverPush& delivered) {
+            to_phone(delivered.courier, device::PushArrived{std::move(delivered.push)});
           },
       },
       effect);

@@ -5,10 +5,10 @@ import { formatAt, formatSpan } from "./layout.js";
 import { wireOf } from "./wire.js";
 import { meaningOf, remedyOf } from "./words.js";
 
-/** JSON in a field is shown as JSON is read. */
+/** JSON is shown as JSON is read, and what has lines of its own with them. */
 function pretty(value) {
   const text = String(value);
-  if (!/^\s*[[{]/.test(text)) return text;
+  if (!/^\s*[[{]/.test(text)) return text.includes("\n") ? h("pre", {}, text) : text;
   try {
     return h("pre", {}, JSON.stringify(JSON.parse(text), null, 2));
   } catch {

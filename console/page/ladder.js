@@ -65,7 +65,10 @@ export class Ladder {
     this.upTo = upTo;
     if (changed) {
       this.selected = chosen ? events.indexOf(chosen) : -1;
-      if (before.length === 0 || events.length === 0) this.showDetails();
+      // Under the pointer there is another event now.
+      const moved = before[this.hovered] !== events[this.hovered];
+      if (moved) this.hovered = -1;
+      if (moved || before.length === 0 || events.length === 0) this.showDetails();
       this.relayout();
     } else {
       this.schedule();

@@ -4,7 +4,8 @@
 
 export const ROW = 34;
 export const GUTTER = 118;
-export const LANE_MIN = 144;
+/** Six lanes fit beside the library on a laptop. */
+export const LANE_MIN = 132;
 export const TOP = 18;
 
 /** A gap longer than this is folded. */

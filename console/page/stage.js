@@ -43,6 +43,7 @@ export class Stage {
   /** Another story comes on. `live`: whether the three processes can play it. */
   present({ title, why, variants = [], live }) {
     if (!this.title.isConnected) this.element.replaceChildren(...this.parts);
+    this.element.scrollTop = 0;
     this.title.textContent = title;
     this.why.textContent = why;
     this.why.title = why;

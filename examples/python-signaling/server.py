@@ -1,6 +1,6 @@
 """A signaling server that is not Ringback's, in a page of Python: what a scenario needs of one.
 
-usage: server.py --listen HOST:PORT --proto FOLDER
+usage: server.py --listen HOST:PORT --proto FOLDER [--mistake cancel-by-push]
 
 It speaks proto/signaling/v1 to apps and pushes through curl, with the variables that
 `ringback exec` and docs/embedding.md name: RINGBACK_APNS_URL, RINGBACK_APNS_CA, RINGBACK_APNS_KEY,
@@ -37,12 +37,12 @@ def load_messages(proto):
     return signaling_pb2
 
 
-def push(token, bundle, call, caller):
+def push(token, bundle, call, caller, **more):
     """One VoIP push; whatever APNs answers, the call goes on until it is answered or times out."""
     key = open(os.environ["RINGBACK_APNS_KEY"]).read()
     bearer = jwt.encode({"iss": os.environ["RINGBACK_APNS_TEAM_ID"], "iat": int(time.time())}, key,
                         algorithm="ES256", headers={"kid": os.environ["RINGBACK_APNS_KEY_ID"]})
-    payload = {"aps": {}, "call": {"id": call, "caller": {"handle": caller, "name": caller}}}
+    payload = {"aps": {}, "call": {"id": call, "caller": {"handle": caller, "name": caller}}, **more}
     subprocess.run(
         ["curl", "-sS", "--http2", "--max-time", "10", "--cacert", os.environ["RINGBACK_APNS_CA"],
          "-H", f"authorization: bearer {bearer}", "-H", f"apns-topic: {bundle}.voip",
@@ -70,8 +70,8 @@ class Call:
 
 
 class Switchboard:
-    def __init__(self, pb):
-        self.pb = pb
+    def __init__(self, pb, mistake):
+        self.pb, self.mistake = pb, mistake
         self.lock = threading.RLock()
         self.apps = {}    # (user, device): App
         self.tokens = {}  # (user, device): (token, bundle)
@@ -93,6 +93,12 @@ class Switchboard:
         """Tells both sides; devices that never had the call may hear another reason."""
         if call.state == "ended":
             return
+        if call.state == "ringing" and self.mistake == "cancel-by-push":
+            # What Apple asks servers not to do: a second VoIP push that says "never mind".
+            for (user, _), (token, bundle) in list(self.tokens.items()):
+                if user == call.callee:
+                    threading.Thread(target=push, args=(token, bundle, call.id, call.caller),
+                                     kwargs={"type": "cancel"}).start()
         call.state, call.reason = "ended", reason
         for user in (call.caller, call.callee):
             for app in self.apps_of(user):
@@ -215,9 +221,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--listen", required=True)
     parser.add_argument("--proto", required=True)
+    parser.add_argument("--mistake", choices=["cancel-by-push"],
+                        help="do this wrong, to see what a scenario says about it")
     arguments = parser.parse_args()
     pb = load_messages(arguments.proto)
-    switchboard = Switchboard(pb)
+    switchboard = Switchboard(pb, arguments.mistake)
     handler = grpc.stream_stream_rpc_method_handler(
         switchboard.connect, request_deserializer=pb.ClientFrame.FromString,
         response_serializer=pb.ServerFrame.SerializeToString)

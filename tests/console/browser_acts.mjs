@@ -59,6 +59,21 @@ async function firstCall(page, shots) {
   await shots.take(page, "in-call");
 }
 
+/** On a laptop or projector both phones and eight rows of what they say are seen at once. */
+async function phonesAndLadder(page, shots) {
+  const { ROW } = await import("../../console/page/layout.js");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const seen = await page.evaluate(() => {
+    const bottom = (selector) => Math.max(...[...document.querySelectorAll(selector)].map((element) => element.getBoundingClientRect().bottom));
+    const body = document.querySelector(".phones-view .ladder-scroll").getBoundingClientRect();
+    return { phones: bottom(".phones-view .phone"), rows: Math.min(innerHeight, body.bottom) - body.top - document.querySelector(".phones-view .ladder-head").clientHeight };
+  });
+  await shots.take(page, "phones-and-ladder");
+  assert.ok(seen.phones < 720 - 9 * ROW, `the phones end at ${seen.phones}`);
+  assert.ok(seen.rows >= 8 * ROW, `${seen.rows} pixels for rows of ${ROW}`);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
 async function ladder(page, shots) {
   await page.keyboard.press("2");
   const events = page.locator(".ladder-view").getByRole("listbox", { name: "Events in order of time" });
@@ -81,6 +96,10 @@ async function ladder(page, shots) {
   await wire.getByText("apns-push-type").waitFor();
   await wire.getByText("\"alg\": \"ES256\"").waitFor();
   assert.match(await wire.textContent(), /"alice"/);
+  // And a message to the server, line by line.
+  await page.getByRole("searchbox", { name: /Only events/ }).fill("check-in");
+  await page.locator(".ladder-view g.row", { hasText: "check-in" }).first().click();
+  assert.match(await wire.locator("pre", { hasText: "check_in {" }).first().textContent(), /^check_in \{\n {2}call: ".*"\n/);
   await page.getByRole("searchbox", { name: /Only events/ }).fill("");
   await page.locator(".ladder-view g.row").nth(4).waitFor();
   await shots.take(page, "ladder");
@@ -279,4 +298,4 @@ async function lessons(page, shots) {
 }
 
 export const alone = [scenarios, edit, whatIf, lessons];
-export const withStack = [firstCall, ladder, pushes, faults, doNotDisturb, addPhone, misbehave, scenarios, edit, whatIf, live, lessons];
+export const withStack = [firstCall, phonesAndLadder, ladder, pushes, faults, doNotDisturb, addPhone, misbehave, scenarios, edit, whatIf, live, lessons];

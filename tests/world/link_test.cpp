@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "world/event_queue.h"
 
 namespace ringback::world {
@@ -13,9 +15,9 @@ TEST(EventQueue, OrdersByTimeAndThenBySequence) {
   queue.push(Instant{1s}, 2);
   queue.push(Instant{1s}, 3);
   EXPECT_EQ(queue.next_at(), Instant{1s});
-  EXPECT_EQ(queue.pop(), 2);
-  EXPECT_EQ(queue.pop(), 3);
-  EXPECT_EQ(queue.pop(), 1);
+  std::vector<int> order;
+  while (!queue.empty()) queue.pop([&](int event) { order.push_back(event); });
+  EXPECT_EQ(order, (std::vector{2, 3, 1}));
   EXPECT_TRUE(queue.empty());
 }
 

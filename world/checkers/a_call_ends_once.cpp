@@ -13,7 +13,7 @@ class EndsOnce final : public Checker {
   }
 
   void on(const TraceEvent& event) override {
-    if (event.lane != "signaling" || event.name != "call-ended" || !event.to.empty() ||
+    if (event.name != "call-ended" || event.lane != "signaling" || !event.to.empty() ||
         !event.call) {
       return;
     }

@@ -1,6 +1,7 @@
-#include <set>
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "world/checkers/checkers.h"
 #include "world/checkers/reach.h"
@@ -22,13 +23,15 @@ class Agree final : public Checker {
   void on(const TraceEvent& event) override {
     reach_.on(event);
     if (!event.call) return;
-    const std::string phone = event.lane.substr(0, event.lane.find('.'));
-    if (event.name == "call-connected") talking_.insert({*event.call, phone});
+    const std::string_view phone = phone_of(event.lane);
+    if (event.name == "call-connected") joined(*event.call, phone);
     if (event.name == "call-ended" && event.to.empty()) {
       if (event.lane == "signaling") {
         if (over_.find(*event.call) == nullptr) over_.at(*event.call) = event.at;
       } else {
-        talking_.erase({*event.call, phone});
+        std::erase_if(talking_, [&](const auto& entry) {
+          return entry.first == *event.call && entry.second == phone;
+        });
       }
     }
     if (event.name == "app-terminated") {
@@ -37,6 +40,7 @@ class Agree final : public Checker {
   }
 
   void finish(Instant ended) override {
+    std::sort(talking_.begin(), talking_.end());
     for (const auto& [call, phone] : talking_) {
       const Instant* over = over_.find(call);
       if (over == nullptr) continue;
@@ -47,9 +51,16 @@ class Agree final : public Checker {
   }
 
  private:
+  void joined(const CallId& call, std::string_view phone) {
+    const bool known = std::any_of(talking_.begin(), talking_.end(), [&](const auto& entry) {
+      return entry.first == call && entry.second == phone;
+    });
+    if (!known) talking_.emplace_back(call, phone);
+  }
+
   Reach reach_;
   ByCall<Instant> over_;
-  std::set<std::pair<CallId, std::string>> talking_;
+  std::vector<std::pair<CallId, std::string>> talking_;  ///< few at a time
 };
 
 }  // namespace

@@ -39,6 +39,9 @@ class Checker : public TraceSink {
   bool watches_clock_ = false;
 };
 
+/// The phone that a lane belongs to: "bob" of "bob.ios".
+inline std::string_view phone_of(std::string_view lane) { return lane.substr(0, lane.find('.')); }
+
 /// Each push that APNs took is delivered, expired, replaced or dropped exactly once.
 std::unique_ptr<Checker> every_push_has_one_fate();
 /// An app that was woken by a VoIP push tries to report a call, or is punished.

@@ -17,6 +17,7 @@ class OneFate final : public Checker {
   }
 
   void on(const TraceEvent& event) override {
+    if (event.name != "push-request" && event.lane != "apns") return;
     const auto id = event.field("apns-id");
     // A retry after a lost answer is a second push with the same id: APNs may take both.
     if (event.name == "push-request") ++pushes_.at(id).requests;

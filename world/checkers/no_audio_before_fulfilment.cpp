@@ -1,7 +1,8 @@
 // Source: Apple, "Responding to VoIP Notifications from PushKit" [doc]: the audio session is
 // activated once the answer action was fulfilled.
-#include <set>
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "world/checkers/checkers.h"
 
@@ -19,27 +20,37 @@ class AudioOrder final : public Checker {
   }
 
   void on(const TraceEvent& event) override {
-    const std::string phone = event.lane.substr(0, event.lane.find('.'));
-    if (event.name == "perform-answer-call") pending_.insert(phone);
+    Phone& phone = of(phone_of(event.lane));
+    if (event.name == "perform-answer-call") phone.pending = true;
     if (event.name == "action-fulfilled" || event.name == "action-failed" ||
         event.name == "call-ended" || event.name == "app-terminated" ||
         event.name == "action-timed-out") {
-      pending_.erase(phone);
+      phone.pending = false;
     }
-    if (event.name == "perform-answer-call") others_active_ = active_.contains(phone);
+    if (event.name == "perform-answer-call") others_active_ = phone.active;
     if (event.name == "audio-activated") {
-      active_.insert(phone);
-      if (pending_.contains(phone) && !others_active_) {
-        violated(phone + ": audio was activated before the answer was fulfilled");
+      phone.active = true;
+      if (phone.pending && !others_active_) {
+        violated(phone.name + ": audio was activated before the answer was fulfilled");
       }
     }
-    if (event.name == "audio-deactivated") active_.erase(phone);
+    if (event.name == "audio-deactivated") phone.active = false;
   }
   void finish(Instant) override {}
 
  private:
-  std::set<std::string> pending_;
-  std::set<std::string> active_;
+  struct Phone {
+    std::string name;
+    bool pending = false;  ///< an answer is with the app
+    bool active = false;   ///< it has the audio session
+  };
+  Phone& of(std::string_view name) {
+    const auto known = std::find_if(phones_.begin(), phones_.end(),
+                                    [&](const Phone& phone) { return phone.name == name; });
+    return known == phones_.end() ? phones_.emplace_back(Phone{std::string(name)}) : *known;
+  }
+
+  std::vector<Phone> phones_;
   bool others_active_ = false;
 };
 

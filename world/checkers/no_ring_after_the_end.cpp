@@ -1,3 +1,4 @@
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,12 +32,13 @@ class NoLateRing final : public Checker {
       }
     }
     if (event.name == "screen") {
-      const std::string phone = event.lane.substr(0, event.lane.find('.'));
-      ringing_.erase(phone);
+      const std::string_view phone = phone_of(event.lane);
+      const auto before = ringing_.find(phone);
+      if (before != ringing_.end()) ringing_.erase(before);
       if (event.field("shows") == "ringing" && event.call) {
         const Instant* over = ended_.find(*event.call);
-        ringing_[phone] = {*event.call, event.at,
-                           over == nullptr ? std::nullopt : std::optional(*over)};
+        ringing_.emplace(phone, Ring{*event.call, event.at,
+                                     over == nullptr ? std::nullopt : std::optional(*over)});
       }
     }
     watch_clock(!ringing_.empty());
@@ -68,7 +70,7 @@ class NoLateRing final : public Checker {
 
   Reach reach_;
   ByCall<Instant> ended_;
-  std::map<std::string, Ring> ringing_;  ///< by phone
+  std::map<std::string, Ring, std::less<>> ringing_;  ///< by phone
 };
 
 }  // namespace

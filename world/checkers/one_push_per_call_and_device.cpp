@@ -1,7 +1,9 @@
 // After the first push, everything about a call goes over the connection; a retry keeps its
 // apns-id. Source: Apple, "Responding to VoIP Notifications from PushKit" [doc].
-#include <map>
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "world/checkers/checkers.h"
 #include "world/checkers/recent.h"
@@ -19,17 +21,20 @@ class OnePush final : public Checker {
 
   void on(const TraceEvent& event) override {
     if (event.name != "push-request" || !event.call) return;
-    const std::string id(event.field("apns-id"));
+    const auto id = event.field("apns-id"), token = event.field("token");
     auto& sent = sent_.at(*event.call);
-    const auto [first, fresh] = sent.emplace(event.field("token"), id);
-    if (!fresh && first->second != id) {
+    const auto first = std::find_if(sent.begin(), sent.end(),
+                                    [&](const auto& push) { return push.first == token; });
+    if (first == sent.end()) {
+      sent.emplace_back(token, id);
+    } else if (first->second != id) {
       violated("a second push for call " + event.call->text() + " to the same device");
     }
   }
   void finish(Instant) override {}
 
  private:
-  ByCall<std::map<std::string, std::string>> sent_;  ///< the apns-id, by token
+  ByCall<std::vector<std::pair<std::string, std::string>>> sent_;  ///< token and apns-id
 };
 
 }  // namespace

@@ -24,11 +24,13 @@ class Reach {
   }
 
   void on(const TraceEvent& event) {
-    if (event.lane == "network") {
+    // Almost every event is none of these; its name tells that sooner than its lane.
+    const bool line = event.name.starts_with("line-");
+    if ((line || event.name.starts_with("server-")) && event.lane == "network") {
       const std::string link(event.field("link"));
       if (event.name == "server-stopped" || event.name == "server-started") disturb("", event.at);
-      if (event.name.starts_with("line-")) down_[link] = event.name != "line-up";
-      if (event.name.starts_with("line-")) disturb(link, event.at);
+      if (line) down_[link] = event.name != "line-up";
+      if (line) disturb(link, event.at);
     } else if (event.name == "person") {
       const auto act = event.field("act");
       const std::string phone = event.lane.substr(0, event.lane.find('.'));

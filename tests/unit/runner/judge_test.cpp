@@ -77,6 +77,17 @@ TEST(Judge, CountsAreExactOnBothSides) {
   EXPECT_FALSE(held(Kind::kAtMost, 1));
 }
 
+TEST(Judge, TheOneThatIsTooManyIsShown) {
+  Plan plan;
+  auto once = expect(Kind::kExactly, "one");
+  once.count = 1;
+  const auto outcomes = judged(plan, {once, expect(Kind::kNever, "one")});
+  EXPECT_EQ(outcomes[0].event, 3u);
+  EXPECT_EQ(outcomes[0].what, "happened 2 times, one too many at 3s");
+  EXPECT_EQ(outcomes[1].event, 1u);
+  EXPECT_EQ(outcomes[1].what, "happened 2 times, first at 1s");
+}
+
 TEST(Judge, OnceCountsOnlyWhatFollows) {
   Plan plan;
   auto never = expect(Kind::kNever, "one");
