@@ -53,6 +53,17 @@ enum class Act {
   kRestoreBackup,  ///< the phone is new; apps and their data come from the old one
   kUpdateApp,      ///< installs over the app
   kTapNotification,
+  kAllowCaller,  ///< the Focus lets this handle through
+  kRepeatedCallsOn,
+  kRepeatedCallsOff,
+  kPressSideButton,  ///< silences what rings, then declines it; locks otherwise
+  kTapRecent,        ///< calls the last one in Recents back
+  kFullScreenCallsOn,
+  kFullScreenCallsOff,
+  kCellularInstead,  ///< takes a cellular call by End & Accept
+  kSwap,
+  kMerge,
+  kSplit,
   kMisbehave,  ///< the app is an update that is wrong in this way
   kBehave,     ///< and no longer; in every way without an argument
   kAssume,     ///< "block_threshold=1": the phone assumes something else from now on

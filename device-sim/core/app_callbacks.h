@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/call_messages.h"
 #include "base/ids.h"
@@ -36,6 +37,19 @@ struct PushReceived {
   std::optional<bool> must_report;
   PushPayload read;  ///< the payload, read once for the trace and for our own app
 };
+struct ProviderBegan {};  ///< providerDidBegin
+/// provider(_:execute:) of a delegate that has it: one transaction, whole.
+struct ExecuteTransaction {
+  std::vector<Action> actions;
+};
+/// The completion of reportNewIncomingVoIPPushPayload, called where no extension is at work.
+struct PayloadReported {
+  ExtensionError error = ExtensionError::kInvalidClientProcess;
+};
+/// application(_:continue:) with an INStartCallIntent: the person tapped a call in Recents.
+struct StartCallIntent {
+  std::string handle;
+};
 struct ReportCompleted {
   CallId call;
   std::optional<IncomingError> error;
@@ -51,8 +65,7 @@ struct Perform {
 struct ActionTimedOut {
   Action action;
 };
-/// CXCallObserver's callChanged.
-struct CallChanged {
+struct CallChanged {  ///< CXCallObserver's callChanged
   CallId call;
   CallFlags flags;
 };
@@ -61,12 +74,10 @@ struct AudioDeactivated {};
 struct ProviderReset {};
 /// The budget of beginBackgroundTask is used up.
 struct BackgroundTaskExpired {};
-/// The person typed a callee in the app.
-struct UserDialled {
+struct UserDialled {  ///< the person typed a callee in the app
   std::string callee;
 };
-/// The person used the app's own button.
-struct UserHungUp {};
+struct UserHungUp {};  ///< the person used the app's own button
 /// The person moved the call to another of their devices.
 struct UserTransferred {
   DeviceId device;
@@ -93,14 +104,17 @@ struct RequestRefused {
   std::string_view why;
 };
 }  // namespace to_app
-using AppCallback = std::variant<
-    to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground, to_app::Resumed,
-    to_app::Suspended, to_app::TokenUpdated, to_app::AlertTokenUpdated, to_app::TokenInvalidated,
-    to_app::PushReceived, to_app::ReportCompleted, to_app::TransactionCompleted, to_app::Perform,
-    to_app::ActionTimedOut, to_app::CallChanged, to_app::AudioActivated, to_app::AudioDeactivated,
-    to_app::ProviderReset, to_app::BackgroundTaskExpired, to_app::UserDialled, to_app::UserHungUp,
-    to_app::UserTransferred, to_app::UserLoggedOut, to_app::ConnectionOpened,
-    to_app::ConnectionLost, to_app::ConnectionReceived, to_app::TimerFired, to_app::Terminated,
-    to_app::Ready, to_app::RequestRefused>;
+using AppCallback =
+    std::variant<to_app::Launched, to_app::EnteredForeground, to_app::EnteredBackground,
+                 to_app::Resumed, to_app::Suspended, to_app::TokenUpdated,
+                 to_app::AlertTokenUpdated, to_app::TokenInvalidated, to_app::PushReceived,
+                 to_app::ProviderBegan, to_app::ExecuteTransaction, to_app::PayloadReported,
+                 to_app::StartCallIntent, to_app::ReportCompleted, to_app::TransactionCompleted,
+                 to_app::Perform, to_app::ActionTimedOut, to_app::CallChanged,
+                 to_app::AudioActivated, to_app::AudioDeactivated, to_app::ProviderReset,
+                 to_app::BackgroundTaskExpired, to_app::UserDialled, to_app::UserHungUp,
+                 to_app::UserTransferred, to_app::UserLoggedOut, to_app::ConnectionOpened,
+                 to_app::ConnectionLost, to_app::ConnectionReceived, to_app::TimerFired,
+                 to_app::Terminated, to_app::Ready, to_app::RequestRefused>;
 
 }  // namespace ringback::device

@@ -4,3 +4,4 @@
 
 #include "device-sim/core/app_callbacks.h"
 #include "device-sim/core/app_requests.h"
+#include "device-sim/core/platform.h"

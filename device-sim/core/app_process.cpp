@@ -71,6 +71,7 @@ bool AppProcess::handles(ProcessEvent on) const { return ringback::handles(kEdge
 void AppProcess::move(ProcessEvent on, ProcessState to) {
   RINGBACK_CHECK(allows(kEdges, state_, on, to));
   ground_->moved({"app-process", name(state_), name(on), name(to)});
+  if (state_ != to) since_ = ground_->at();
   state_ = to;
 }
 

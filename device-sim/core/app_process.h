@@ -45,12 +45,15 @@ class AppProcess {
     return state_ == ProcessState::kForeground || state_ == ProcessState::kBackground;
   }
   bool exists() const { return runs() || state_ == ProcessState::kSuspended; }
+  /// When it came into this state.
+  Instant since() const { return since_; }
   bool handles(ProcessEvent on) const;
   void move(ProcessEvent on, ProcessState to);
 
  private:
   Ground* ground_;
   ProcessState state_;
+  Instant since_{};
 };
 
 }  // namespace ringback::device

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,16 +11,25 @@
 #include "base/call_messages.h"
 #include "base/ids.h"
 #include "base/time.h"
-#include "base/trace.h"
 #include "device-sim/core/app_words.h"
 
 namespace ringback::device {
 
 namespace to_ios {
-struct CreateProvider {};
+/// What the provider's delegate implements.
+struct CreateProvider {
+  bool executes = false;      ///< provider(_:execute:), and it returns true
+  std::uint32_t without = 0;  ///< a bit for each ActionKind that it has no perform method for
+};
 /// Every call of the provider is ended as failed. Source: Apple, CXProvider.invalidate [doc]
 struct InvalidateProvider {};
 struct CreatePushRegistry {};
+/// PKPushRegistry.desiredPushTypes without `.voIP`: the app is unregistered.
+struct RemovePushRegistration {};
+/// CXProvider.reportNewIncomingVoIPPushPayload, called by the app itself.
+struct ReportVoipPushPayload {
+  std::string payload;
+};
 /// UIApplication.registerForRemoteNotifications: the alert token, apart from PushKit's.
 struct RegisterForRemoteNotifications {};
 struct CreateCallObserver {};
@@ -88,6 +96,7 @@ struct Note {
 }  // namespace to_ios
 using AppRequest =
     std::variant<to_ios::CreateProvider, to_ios::InvalidateProvider, to_ios::CreatePushRegistry,
+                 to_ios::RemovePushRegistration, to_ios::ReportVoipPushPayload,
                  to_ios::RegisterForRemoteNotifications, to_ios::CreateCallObserver,
                  to_ios::ReportNewIncomingCall, to_ios::ReportCallUpdated, to_ios::ReportCallEnded,
                  to_ios::ReportOutgoingConnecting, to_ios::ReportOutgoingConnected,
@@ -96,20 +105,5 @@ using AppRequest =
                  to_ios::EndBackgroundTask, to_ios::BlockMainQueue, to_ios::Crash,
                  to_ios::OpenConnection, to_ios::SendFrame, to_ios::CloseConnection,
                  to_ios::SetTimer, to_ios::ClearTimer, to_ios::Note>;
-
-/// What an app has of iOS.
-class Platform {
- public:
-  Platform() = default;
-  Platform(const Platform&) = delete;
-  Platform& operator=(const Platform&) = delete;
-  virtual ~Platform() = default;
-  virtual void ask(AppRequest request) = 0;
-  virtual Now now() const = 0;
-  /// The app's own record of what it knows, for the recording.
-  virtual void note(std::string_view name, const std::optional<CallId>& call,
-                    std::initializer_list<Detail> details) = 0;
-  virtual void note(const Move& move, const std::optional<CallId>& call) = 0;
-};
 
 }  // namespace ringback::device

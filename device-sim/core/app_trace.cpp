@@ -31,7 +31,12 @@ void describe(TraceEvent& event, const Action& action) {
       action.kind == ActionKind::kSetTranslating) {
     event.add("on", action.on ? "true" : "false");
   }
+  if (action.kind == ActionKind::kStart && action.on) event.add("video", "true");
   if (!action.detail.empty()) event.add("detail", action.detail);
+  const DtmfType type = dtmf_type(action.detail);
+  if (action.kind == ActionKind::kPlayDtmf && type != DtmfType::kSingleTone) {
+    event.add("type", to_string(type));
+  }
 }
 
 void trace_callback(Ground& ground, const PushKit& push_kit, const AppCallback& callback) {
@@ -43,6 +48,10 @@ void trace_callback(Ground& ground, const PushKit& push_kit, const AppCallback& 
     describe_error(ground.ios_to_app("report-completed", report->call), report->error);
   } else if (const auto* done = std::get_if<to_app::TransactionCompleted>(&callback)) {
     describe_error(ground.ios_to_app("transaction-completed", done->call), done->error);
+  } else if (const auto* whole = std::get_if<to_app::ExecuteTransaction>(&callback)) {
+    for (const auto& action : whole->actions) {
+      describe(ground.ios_to_app("execute-transaction", action.call), action);
+    }
   } else if (const auto* perform = std::get_if<to_app::Perform>(&callback)) {
     const Action& action = perform->action;
     describe(ground.ios_to_app(kPerformNames[static_cast<std::size_t>(action.kind)], action.call),

@@ -35,6 +35,17 @@ constexpr std::array<Word<ExtensionError>, 3> kExtensionErrors{{
     {ExtensionError::kMissingNotificationFilteringEntitlement,
      "missing-notification-filtering-entitlement"},
 }};
+constexpr std::array<Word<GeneralError>, 4> kGeneralErrors{{
+    {GeneralError::kUnknown, "unknown"},
+    {GeneralError::kUnentitled, "unentitled"},
+    {GeneralError::kInvalidArgument, "invalid-argument"},
+    {GeneralError::kMissingVoipBackgroundMode, "missing-voip-background-mode"},
+}};
+constexpr std::array<Word<DtmfType>, 3> kDtmfTypes{{
+    {DtmfType::kSingleTone, "single-tone"},
+    {DtmfType::kSoftPause, "soft-pause"},
+    {DtmfType::kHardPause, "hard-pause"},
+}};
 constexpr std::array<Word<EndedReason>, 5> kEndedReasons{{
     {EndedReason::kFailed, "failed"},
     {EndedReason::kRemoteEnded, "remote-ended"},
@@ -58,6 +69,12 @@ constexpr std::array<Word<ActionKind>, 8> kActionKinds{{
 std::string_view to_string(IncomingError error) { return word_of(kIncomingErrors, error); }
 std::string_view to_string(TransactionError error) { return word_of(kTransactionErrors, error); }
 std::string_view to_string(ExtensionError error) { return word_of(kExtensionErrors, error); }
+std::string_view to_string(GeneralError error) { return word_of(kGeneralErrors, error); }
+std::string_view to_string(DtmfType type) { return word_of(kDtmfTypes, type); }
+DtmfType dtmf_type(std::string_view digits) {
+  if (digits.starts_with(',')) return DtmfType::kSoftPause;
+  return digits.starts_with(';') ? DtmfType::kHardPause : DtmfType::kSingleTone;
+}
 std::string_view to_string(EndedReason reason) { return word_of(kEndedReasons, reason); }
 std::optional<EndedReason> parse_ended_reason(std::string_view text) {
   return value_of(kEndedReasons, text);

@@ -46,6 +46,15 @@ enum class ExtensionError {
 };
 std::string_view to_string(ExtensionError error);
 
+/// `com.apple.CallKit.error`; the numbers are those of the .NET bindings [observed].
+enum class GeneralError {
+  kUnknown = 0,
+  kUnentitled = 1,
+  kInvalidArgument = 2,
+  kMissingVoipBackgroundMode = 3,
+};
+std::string_view to_string(GeneralError error);
+
 /// CXCallEndedReason; the numbers are Apple's.
 enum class EndedReason {
   kFailed = 1,
@@ -62,6 +71,10 @@ struct CallUpdate {
   std::optional<std::string> handle;
   std::optional<std::string> name;
   std::optional<bool> video;
+  std::optional<bool> can_hold;     ///< supportsHolding
+  std::optional<bool> can_group;    ///< supportsGrouping
+  std::optional<bool> can_ungroup;  ///< supportsUngrouping
+  std::optional<bool> can_dtmf;     ///< supportsDTMF
 };
 
 enum class ActionKind {
@@ -77,8 +90,13 @@ enum class ActionKind {
 std::string_view to_string(ActionKind kind);
 std::optional<ActionKind> parse_action_kind(std::string_view text);
 
-/// A CXAction. `on` is isOnHold, isMuted or isTranslating; `detail` the handle of Start, the digits
-/// of DTMF or the languages of a translation.
+/// CXPlayDTMFCallAction.type; the numbers are Apple's.
+enum class DtmfType { kSingleTone = 1, kSoftPause = 2, kHardPause = 3 };
+std::string_view to_string(DtmfType type);
+DtmfType dtmf_type(std::string_view digits);  ///< "," begins a soft pause, ";" a hard one
+
+/// A CXAction. `on` is isVideo of Start, isOnHold, isMuted or isTranslating; `detail` the handle of
+/// Start, the digits of DTMF or the languages of a translation.
 struct Action {
   std::uint64_t id = 0;  ///< given by CallKit; zero in a request
   ActionKind kind = ActionKind::kEnd;

@@ -23,6 +23,11 @@ struct Assumptions {
   Duration push_assertion = 30s;
   Duration end_screen = 3s;
   Duration uuid_tombstone = 5s;
+  Duration uuid_memory = 600s;
+  Duration launch_watchdog = 20s;
+  Duration task_overdue = 5s;
+  Duration services_restart = 0s;
+  bool audio_activates = true;
   // The reporting rule.
   Duration daemon_check = 7s;
   int block_threshold = 3;
@@ -35,6 +40,8 @@ struct Assumptions {
   Duration block_memory = 0s;
   Duration must_report_age = 60s;
   bool launches_before_first_unlock = true;
+  Duration daemon_view_lag = 0s;
+  bool early_completion_stalls = true;
   // CallKit's clocks.
   Duration ring_limit = 60s;
   Duration start_timeout = 600s;
@@ -43,12 +50,22 @@ struct Assumptions {
   // The person and the phone's own settings.
   Duration slide_time = 500ms;
   bool silences_unknown_voip = false;
+  Duration repeated_call_window = 180s;
   // Notifications and their extension.
   Duration extension_time = 150ms;
   // Our app: what it is made of.
   int maximum_call_groups = 2;
   int maximum_calls_per_group = 5;
+  bool supports_holding = true;
+  bool supports_grouping = true;
+  bool supports_dtmf = true;
+  bool supports_audio_translation = false;
+  bool includes_calls_in_recents = true;
   bool voip_background_mode = true;
+  bool unrestricted_voip = false;
+  bool unrestricted_voip_ptt = false;
+  bool metadata_delegate = true;
+  bool development_build = false;
   bool alert_notifications = false;
   bool service_extension = false;
   bool filtering_entitlement = true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/planted.h"
 
@@ -20,48 +21,38 @@ void apply(CallRecord& call, const CallUpdate& update) {
   if (update.handle) call.handle = *update.handle;
   if (update.name) call.name = *update.name;
   if (update.video) call.video = *update.video;
+  if (update.can_hold) call.can.hold = *update.can_hold;
+  if (update.can_group) call.can.group = *update.can_group;
+  if (update.can_ungroup) call.can.ungroup = *update.can_ungroup;
+  if (update.can_dtmf) call.can.dtmf = *update.can_dtmf;
 }
 
 }  // namespace
 
-void CallKit::create_provider() { provider_ = true; }
+void CallKit::create_provider(const to_ios::CreateProvider& delegate) {
+  provider_ = true;
+  delegate_ = delegate;
+  // Rule: providerDidBegin says that the provider is created and ready. Source: Apple,
+  // CXProviderDelegate [doc]
+  if (!away()) ground_->post(to_app::ProviderBegan{});
+}
 
-std::optional<IncomingError> CallKit::verdict(const CallId& call, const CallUpdate& update) const {
-  if (!provider_) return IncomingError::kUnknown;
+std::optional<IncomingError> CallKit::verdict(const CallId& call, const CallUpdate& update) {
+  // Rule: what no other code names is unknown (0): an invalidated provider, a nil UUID, a daemon
+  // that is not there. Source: Apple, CXErrorCodeIncomingCallError [doc]; the triggers [recall]
+  if (!provider_ || away() || call == CallId{}) return IncomingError::kUnknown;
   // Rule: an app without the VoIP background mode may not report calls. Source: Apple,
   // CXErrorCodeIncomingCallError.unentitled [doc]
   if (!ground_->assumptions().voip_background_mode) return IncomingError::kUnentitled;
   // Rule: a UUID the system knows cannot be reported again. Source: Apple, callUUIDAlreadyExists
   // [doc]; for seconds after the end: wire-ios-sync-engine#638 [observed]
   if (calls_.contains(call) || buried(call)) return IncomingError::kCallUuidAlreadyExists;
-  // Rule: an app behind the owner's face or code takes no calls; the code is Apple's, the trigger
-  // presumed. Source: Apple, callIsProtected [doc]; the trigger [recall]
-  if (filters_.app_protected) return IncomingError::kCallIsProtected;
-  // Rule: from iOS 17 a call is refused while the screen is shared in a restricted mode. Source:
-  // Apple, filteredDuringRestrictedSharingMode [doc]; the trigger [recall]
-  if (filters_.restricted_sharing && ground_->config().ios >= IosGeneration::k16) {
-    return IncomingError::kFilteredDuringRestrictedSharingMode;
-  }
-  // Rule: a call with a participant marked as sensitive is refused. Source: Apple,
-  // filteredBySensitiveParticipants [doc]; the trigger [recall]
-  if (marked(update.handle, kSensitive)) return IncomingError::kFilteredBySensitiveParticipants;
-  // Rule: a blocked handle is refused. Source: Apple, filteredByBlockList [doc]
-  if (marked(update.handle, kBlocked)) return IncomingError::kFilteredByBlockList;
-  // Rule: Do Not Disturb refuses callers it does not allow. Source: Apple, filteredByDoNotDisturb
-  // [doc]
-  if (filters_.do_not_disturb) return IncomingError::kFilteredByDoNotDisturb;
-  return {};
-}
-
-bool CallKit::marked(const std::optional<std::string>& handle, Mark mark) const {
-  if (!handle) return false;
-  const auto found = marks_.find(*handle);
-  return found != marks_.end() && (found->second & mark) != 0;
+  return filters_.verdict(call, update, *ground_);
 }
 
 bool CallKit::buried(const CallId& call) const {
-  const auto grave = tombstones_.find(call);
-  return grave != tombstones_.end() && ground_->at() < grave->second;
+  const auto ended = ended_.ended_at(call);
+  return ended && ground_->at() < *ended + ground_->assumptions().uuid_tombstone;
 }
 
 void CallKit::report_incoming(const CallId& call, const CallUpdate& update) {
@@ -71,15 +62,34 @@ void CallKit::report_incoming(const CallId& call, const CallUpdate& update) {
     record.id = call;
     record.group = ++next_group_;
     apply(record, update);
+    // Rule: from iOS 17 a call whose UUID was another call's before rings with an icon alone, and
+    // nothing to answer it with. Source: callkeep#750, flutter_callkit_incoming#397 [observed]; how
+    // long a UUID is remembered is invented
+    const auto ended = ended_.ended_at(call);
+    record.reused = ground_->config().ios >= IosGeneration::k16 && ended &&
+                    ground_->at() < *ended + ground_->assumptions().uuid_memory;
     calls_.emplace(call, std::move(record));
   }
   const std::uint64_t report = ++next_report_;
-  reports_.emplace(report, Report{call, error});
+  reports_.emplace(report, IncomingReport{call, error});
   ground_->timers().set(IosTimer::kReportDone,
                         ground_->at() + ground_->assumptions().report_latency, report);
 }
 
-void CallKit::admit(const Report& report) {
+void CallKit::stall_reports() {
+  stalled_ = true;
+  ground_->timers().clear_named(IosTimer::kReportDone);
+  ground_->in_ios("report-stalled");
+}
+
+void CallKit::unstall_reports() {
+  if (!std::exchange(stalled_, false)) return;
+  for (const auto& [number, report] : reports_) {
+    ground_->timers().set(IosTimer::kReportDone, ground_->at(), number);
+  }
+}
+
+void CallKit::admit(const IncomingReport& report) {
   ground_->post(to_app::ReportCompleted{report.call, report.error});
   const auto found = calls_.find(report.call);
   if (report.error || found == calls_.end() || found->second.state != CallState::kReported) return;
@@ -87,7 +97,7 @@ void CallKit::admit(const Report& report) {
   // Rule: whether Silence Unknown Callers reaches calls reported to CallKit is not documented.
   // Source: [recall]
   call.silenced = filters_.silence_unknown && ground_->assumptions().silences_unknown_voip &&
-                  !marked(call.handle, kContact);
+                  !filters_.marked(call.handle, CallFilters::kContact);
   if (call.silenced) ground_->in_ios("call-silenced", call.id);
   const bool behind = std::any_of(calls_.begin(), calls_.end(), [&](const auto& entry) {
     const CallState state = entry.second.state;
@@ -154,7 +164,7 @@ void CallKit::report_connected(const CallId& call) {
   const auto found = calls_.find(call);
   if (found == calls_.end() || !found->second.outgoing) return;
   CallRecord& record = found->second;
-  record.connected = true;
+  record.talks(ground_->at());
   if (record.state == CallState::kDialling || record.state == CallState::kConnecting) {
     set_state(record, CallEvent::kConnected, CallState::kActive);
     const auto& after = ground_->config().habits.hang_up_after;
@@ -199,24 +209,22 @@ void CallKit::finish(CallId id, CallEvent on, std::string_view outcome) {
                            IosTimer::kHangUpHabit}) {
     ground_->timers().clear(timer, 0, id);
   }
-  std::erase_if(tombstones_, [&](const auto& t) { return t.second <= ground_->at(); });
+  const Assumptions& a = ground_->assumptions();
   if (!planted(PlantedBug::kTombstoneForgotten)) {
-    tombstones_[id] = ground_->at() + ground_->assumptions().uuid_tombstone;
+    ended_.bury(id, ground_->at(), a.uuid_tombstone, a.uuid_memory);
   }
-  constexpr std::size_t kKept = 20;
-  if (recents_.size() == kKept) recents_.erase(recents_.begin());
-  recents_.push_back({id, ended.name.empty() ? ended.handle : ended.name, outcome});
+  // Rule: Recents are written at the end of a call, if the configuration says so. Source: Apple,
+  // CXProviderConfiguration.includesCallsInRecents [doc]; at its end [recall]
+  if (a.includes_calls_in_recents) {
+    constexpr std::size_t kKept = 20;
+    if (recents_.size() == kKept) recents_.erase(recents_.begin());
+    recents_.push_back({id, ended.name.empty() ? ended.handle : ended.name, ended.handle, outcome});
+  }
   if (outcome == "failed") {
-    ground_->timers().set(IosTimer::kEndScreen, ground_->at() + ground_->assumptions().end_screen);
+    ground_->timers().set(IosTimer::kEndScreen, ground_->at() + a.end_screen);
   }
   next_waiting();
   audio_follows();
-}
-
-std::string_view CallKit::outcome_of(const CallRecord& call) const {
-  if (call.outgoing) return "outgoing";
-  if (call.connected) return "answered";
-  return call.declined ? "declined" : "missed";
 }
 
 void CallKit::audio_follows() {
@@ -227,6 +235,9 @@ void CallKit::audio_follows() {
            (state == CallState::kAnswering && planted(PlantedBug::kAudioBeforeFulfilment));
   });
   if (wanted && !audio_) {
+    // Rule: on some phones the session is never activated. Source: callkit tag of the forums, iOS
+    // 18.4.1 [observed]
+    if (!ground_->assumptions().audio_activates) return;
     if (!ground_->timers().armed(IosTimer::kAudio)) {
       ground_->timers().set(IosTimer::kAudio, ground_->at() + ground_->assumptions().audio_latency);
     }
@@ -279,22 +290,29 @@ void CallKit::reset() {
   while (!calls_.empty()) finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
   provider_ = false;
   ground_->post(to_app::ProviderReset{});
+  // Rule: while the daemon is being started again, reports and requests come back as unknown (0).
+  // Source: invented
+  const Duration away = ground_->assumptions().services_restart;
+  if (away > Duration{}) ground_->timers().set(IosTimer::kServicesBack, ground_->at() + away);
 }
 
 void CallKit::process_died() {
   // Rule: the calls of a dead process are ended by the system. Source: [recall]
   while (!calls_.empty()) finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
   reports_.clear();
+  transaction_.clear();
+  stalled_ = false;
   ground_->timers().clear_named(IosTimer::kReportDone);
   ground_->timers().clear(IosTimer::kAudio);
   audio_ = false;
   provider_ = false;
+  delegate_ = {};
   observer_ = false;
 }
 
 void CallKit::timer(const Agenda<IosTimer>::Entry& due) {
   if (due.timer == IosTimer::kReportDone) {
-    const Report report = reports_.at(due.number);
+    const IncomingReport report = reports_.at(due.number);
     reports_.erase(due.number);
     admit(report);
   } else if (due.timer == IosTimer::kRingLimit) {
@@ -307,6 +325,8 @@ void CallKit::timer(const Agenda<IosTimer>::Entry& due) {
     end(due.call);
   } else if (due.timer == IosTimer::kActionTimeout) {
     timed_out(due.number);
+  } else if (due.timer == IosTimer::kServicesBack) {
+    if (provider_) ground_->post(to_app::ProviderBegan{});
   } else if (due.timer == IosTimer::kAudio) {
     audio_ = true;
     ground_->post(to_app::AudioActivated{});

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "device-sim/core/call_filters.h"
 #include "device-sim/core/call_record.h"
 #include "device-sim/core/ground.h"
+#include "device-sim/core/uuid_memory.h"
 
 namespace ringback::device {
 
@@ -18,8 +20,7 @@ class CallKit {
   explicit CallKit(Ground& ground) : ground_(&ground) {}
 
   // What the app calls.
-  void create_provider();
-  /// Source: Apple, CXProvider.invalidate [doc]
+  void create_provider(const to_ios::CreateProvider& delegate = {});
   void invalidate_provider();
   void create_observer() { observer_ = true; }
   void report_incoming(const CallId& call, const CallUpdate& update);
@@ -37,25 +38,22 @@ class CallKit {
   bool hold_and_accept(const CallId& call);
   bool end(const CallId& call);
   bool set_held(const CallId& call, bool on);
-  bool set_muted(const CallId& call, bool on);
-  bool play_dtmf(const CallId& call, const std::string& digits);
-  /// The person takes a call that is not this app's: of the phone network or of another app.
-  void foreign_began(bool cellular);
+  bool touch(Action action);  ///< any action that has a button
+  /// The person takes a call of the phone network or of another app; `ends`: by End & Accept.
+  void foreign_began(bool cellular, bool ends = false);
   void foreign_ended(bool cellular, bool by_remote);
   void reset();
   void process_died();
   void timer(const Agenda<IosTimer>::Entry& due);
 
+  /// The person does not want to hear the call that rings.
+  bool silence();
+  void stall_reports();  ///< until the app comes to life again; a fault of iOS 12
+  void unstall_reports();
+
   /// What the phone's settings say about calls.
-  struct Filters {
-    bool do_not_disturb = false;
-    bool restricted_sharing = false;
-    bool app_protected = false;
-    bool silence_unknown = false;
-  };
-  Filters& filters() { return filters_; }
-  enum Mark : std::uint8_t { kBlocked = 1, kSensitive = 2, kContact = 4 };
-  void mark(const std::string& handle, Mark mark) { marks_[handle] |= mark; }
+  CallFilters& filters() { return filters_; }
+  const CallFilters& filters() const { return filters_; }
 
   const std::map<CallId, CallRecord>& calls() const { return calls_; }
   const std::vector<Recent>& recents() const { return recents_; }
@@ -64,25 +62,28 @@ class CallKit {
   const Action* pending(std::uint64_t action) const;
   /// An answered or outgoing call exists, as the daemon sees it.
   bool on_call() const;
+  /// A call of any app is under way, so that another one has to wait.
+  bool busy() const { return on_call() || foreign_talks(); }
+  /// Hold & Accept is among the buttons.
+  bool may_hold() const;
   bool any_call() const { return !calls_.empty(); }
-  bool cellular() const { return cellular_.has_value(); }
+  bool reporting() const { return !reports_.empty(); }
   bool audio_active() const { return audio_; }
   bool provider_exists() const { return provider_; }
 
  private:
-  struct Report {
-    CallId call;
-    std::optional<IncomingError> error;
-  };
-  std::optional<IncomingError> verdict(const CallId& call, const CallUpdate& update) const;
+  std::optional<IncomingError> verdict(const CallId& call, const CallUpdate& update);
   /// The UUID of a call that has just ended.
   bool buried(const CallId& call) const;
+  bool away() const { return ground_->timers().armed(IosTimer::kServicesBack); }
+  bool foreign_talks() const;
   std::optional<TransactionError> refusal(const Action& action) const;
   std::optional<TransactionError> state_refusal(const Action& action) const;
   bool has_room(const CallId& other) const;
-  void admit(const Report& report);
+  void admit(const IncomingReport& report);
   void accept(Action action);
   void perform(Action action);
+  void hand_over();
   void done(const Action& action, bool fulfilled);
   void timed_out(std::uint64_t action);
   void ring(CallRecord& call, CallEvent on);
@@ -90,28 +91,29 @@ class CallKit {
   void next_waiting();
   void set_state(CallRecord& call, CallEvent on, CallState to);
   void finish(CallId call, CallEvent on, std::string_view outcome);
-  bool marked(const std::optional<std::string>& handle, Mark mark) const;
   void observe(CallRecord& call);
-  void observe_foreign(const CallId& id, bool ended);
-  std::string_view outcome_of(const CallRecord& call) const;
+  void observe_foreign(const Foreign& call, bool ended);
   void audio_follows();
   std::size_t groups() const;
 
   Ground* ground_;
+  bool stalled_ = false;
   bool provider_ = false;
+  to_ios::CreateProvider delegate_;  ///< what the provider's delegate can do
+  bool gathering_ = false;           ///< a transaction's actions are being created
   bool observer_ = false;
   bool audio_ = false;
-  Filters filters_;
-  std::optional<CallId> cellular_;
-  std::optional<CallId> other_app_;
+  CallFilters filters_;
+  std::optional<Foreign> cellular_;
+  std::optional<Foreign> other_app_;
   std::uint64_t next_action_ = 0;
   std::uint64_t next_report_ = 0;
   std::uint64_t next_group_ = 0;
   std::map<CallId, CallRecord> calls_;
   std::map<std::uint64_t, Action> actions_;
-  std::map<std::uint64_t, Report> reports_;
-  std::map<CallId, Instant> tombstones_;
-  std::map<std::string, std::uint8_t> marks_;  ///< of handles, as Mark
+  std::map<std::uint64_t, IncomingReport> reports_;
+  UuidMemory ended_;
+  std::vector<Action> transaction_;  ///< for provider(_:execute:)
   std::vector<Recent> recents_;
 };
 

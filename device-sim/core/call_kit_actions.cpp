@@ -1,5 +1,6 @@
 // Actions: asked for by the app or by the person's fingers, performed by the app, each in its time.
 #include <algorithm>
+#include <utility>
 
 #include "base/planted.h"
 #include "device-sim/core/call_kit.h"
@@ -38,6 +39,11 @@ bool answered(CallState state) { return state == CallState::kActive || state == 
 }  // namespace
 
 std::optional<TransactionError> CallKit::refusal(const Action& action) const {
+  // Rule: while the daemon is being started again, reports and requests come back as unknown (0).
+  // Source: invented
+  if (away()) return TransactionError::kUnknown;
+  // Rule: without the VoIP background mode transactions are refused. Source: Apple, unentitled
+  // [doc]
   if (!ground_->assumptions().voip_background_mode) return TransactionError::kUnentitled;
   // Rule: without a valid provider a transaction is refused. Source: Apple,
   // unknownCallProvider [doc]; forum 801418 [observed]
@@ -84,12 +90,20 @@ std::optional<TransactionError> CallKit::state_refusal(const Action& action) con
     valid = answered(call.state) || call.state == CallState::kDialling ||
             call.state == CallState::kConnecting;
   }
+  // Rule: what a call's update says it does not support is not done with it. Source: Apple,
+  // CXCallUpdate [doc]; that a request for it is an invalid action [recall]
+  if (action.kind == ActionKind::kSetHeld) valid = valid && (call.can.hold || !action.on);
+  if (action.kind == ActionKind::kPlayDtmf) valid = valid && call.can.dtmf;
   if (action.kind == ActionKind::kSetGroup) {
-    valid = answered(call.state) && (!action.group_with || has_room(*action.group_with));
+    const bool may =
+        action.group_with ? call.can.group && has_room(*action.group_with) : call.can.ungroup;
+    valid = answered(call.state) && may;
   }
-  // Rule: live translation is an action of iOS 26. Source: Apple, CXSetTranslatingCallAction [doc]
+  // Rule: live translation is an action of iOS 26, for providers that support it. Source: Apple,
+  // CXSetTranslatingCallAction, supportsAudioTranslation [doc]
   if (action.kind == ActionKind::kSetTranslating) {
-    valid = ground_->config().ios >= IosGeneration::k26_4 && call.state == CallState::kActive;
+    valid = ground_->config().ios >= IosGeneration::k26_4 && call.state == CallState::kActive &&
+            ground_->assumptions().supports_audio_translation;
   }
   // Rule: an action that does not fit the call's state is refused. Source: Apple, invalidAction
   // [doc]
@@ -111,7 +125,10 @@ void CallKit::request(const std::vector<Action>& actions) {
   // Rule: the completion's success says only that the transaction was accepted. Source: Apple,
   // CXCallController.request [doc]
   ground_->post(to_app::TransactionCompleted{actions.front().kind, actions.front().call, {}});
+  gathering_ = true;
   for (const auto& action : actions) accept(action);
+  gathering_ = false;
+  hand_over();
 }
 
 void CallKit::accept(Action action) {
@@ -122,6 +139,7 @@ void CallKit::accept(Action action) {
       record.state = CallState::kStarting;
       record.outgoing = true;
       record.handle = action.detail;
+      record.video = action.on;
       record.group = ++next_group_;
       calls_.emplace(action.call, std::move(record));
       ground_->moved({"callkit-call", "none", "start-requested", "starting"}, action.call);
@@ -146,10 +164,28 @@ void CallKit::accept(Action action) {
 
 void CallKit::perform(Action action) {
   action.id = ++next_action_;
+  // Rule: an action whose perform method the delegate lacks is treated as failed. Source: Charon
+  // CallKit port [observed]
+  if (!delegate_.executes && (delegate_.without >> static_cast<unsigned>(action.kind) & 1) != 0) {
+    ground_->in_ios("action-unhandled", action.call, {{"action", to_string(action.kind)}});
+    return done(action, false);
+  }
   action.deadline = ground_->at() + time_limit(ground_->assumptions(), action.kind);
   ground_->timers().set(IosTimer::kActionTimeout, action.deadline, action.id);
-  ground_->post(to_app::Perform{action});
+  if (delegate_.executes) {
+    transaction_.push_back(action);
+  } else {
+    ground_->post(to_app::Perform{action});
+  }
   actions_.emplace(action.id, std::move(action));
+  if (!gathering_) hand_over();
+}
+
+void CallKit::hand_over() {
+  if (transaction_.empty()) return;
+  // Rule: a delegate whose provider(_:execute:) returns true is handed the whole transaction, and
+  // no action by itself. Source: Apple, CXProviderDelegate [doc]
+  ground_->post(to_app::ExecuteTransaction{std::exchange(transaction_, {})});
 }
 
 bool CallKit::answer(const CallId& id) {
@@ -163,34 +199,6 @@ bool CallKit::answer(const CallId& id) {
   end_waiting(id);
   if (planted(PlantedBug::kAudioBeforeFulfilment)) audio_follows();
   return true;
-}
-
-bool CallKit::end_and_accept(const CallId& id) {
-  const auto found = calls_.find(id);
-  if (found == calls_.end() || found->second.state != CallState::kRinging) return false;
-  std::vector<CallId> others;
-  for (const auto& [other, call] : calls_) {
-    if (other != id && (call.outgoing || answered(call.state))) others.push_back(other);
-  }
-  // Rule: End & Accept performs End of the first call before Answer of the second. Source:
-  // linphone#269, #666 [observed]
-  for (const auto& other : others) end(other);
-  return answer(id);
-}
-
-bool CallKit::hold_and_accept(const CallId& id) {
-  const auto found = calls_.find(id);
-  if (found == calls_.end() || found->second.state != CallState::kRinging) return false;
-  // Rule: Hold & Accept is offered only while a call group is free. Source: linphone#217
-  // [observed]; the group rule [recall]
-  if (groups() >= static_cast<std::size_t>(ground_->assumptions().maximum_call_groups))
-    return false;
-  std::vector<CallId> active;
-  for (const auto& [other, call] : calls_) {
-    if (call.state == CallState::kActive) active.push_back(other);
-  }
-  for (const auto& other : active) set_held(other, true);
-  return answer(id);
 }
 
 bool CallKit::end(const CallId& id) {
@@ -208,28 +216,16 @@ bool CallKit::end(const CallId& id) {
   return true;
 }
 
+bool CallKit::touch(Action action) {
+  if (!calls_.contains(action.call) || state_refusal(action)) return false;
+  perform(std::move(action));
+  return true;
+}
+
 bool CallKit::set_held(const CallId& id, bool on) {
   Action action = action_for(ActionKind::kSetHeld, id);
   action.on = on;
-  if (!calls_.contains(id) || state_refusal(action)) return false;
-  perform(std::move(action));
-  return true;
-}
-
-bool CallKit::set_muted(const CallId& id, bool on) {
-  Action action = action_for(ActionKind::kSetMuted, id);
-  action.on = on;
-  if (!calls_.contains(id) || state_refusal(action)) return false;
-  perform(std::move(action));
-  return true;
-}
-
-bool CallKit::play_dtmf(const CallId& id, const std::string& digits) {
-  Action action = action_for(ActionKind::kPlayDtmf, id);
-  action.detail = digits;
-  if (!calls_.contains(id) || state_refusal(action)) return false;
-  perform(std::move(action));
-  return true;
+  return touch(std::move(action));
 }
 
 const Action* CallKit::pending(std::uint64_t id) const {
@@ -284,7 +280,7 @@ void CallKit::done(const Action& action, bool fulfilled) {
       // PR#1162 [observed]
       if (!fulfilled) return finish(call.id, CallEvent::kFailed, "failed");
       const bool answer = action.kind == ActionKind::kAnswer;
-      call.connected = call.connected || answer;
+      if (answer) call.talks(ground_->at());
       set_state(call, CallEvent::kFulfilled, answer ? CallState::kActive : CallState::kDialling);
       const auto& hang_up = ground_->config().habits.hang_up_after;
       if (answer && hang_up) {

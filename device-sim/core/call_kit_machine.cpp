@@ -97,6 +97,12 @@ constexpr std::array<Edge<S, E>, 60> kEdges{{
 std::string_view name(CallState state) { return kStates[static_cast<std::size_t>(state)]; }
 std::string_view name(CallEvent event) { return kEvents[static_cast<std::size_t>(event)]; }
 
+std::string_view outcome_of(const CallRecord& call) {
+  if (call.outgoing) return "outgoing";
+  if (call.connected) return "answered";
+  return call.declined ? "declined" : "missed";
+}
+
 MachineText callkit_call_text() {
   static const auto kWords = in_words(kEdges);
   return {"CallKit call", kStates, kEvents, kWords};

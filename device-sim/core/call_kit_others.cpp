@@ -1,4 +1,8 @@
-// Calls that are not this app's, and who may watch all of them.
+// A call beside another one: which waits, which is held or ended for it, also when it is not this
+// app's; and who may watch all of them.
+#include <algorithm>
+#include <utility>
+
 #include "device-sim/core/call_kit.h"
 
 namespace ringback::device {
@@ -16,21 +20,74 @@ CallId foreign_id(bool cellular, std::uint64_t number) {
   return id;
 }
 
+bool answered(const CallRecord& call) {
+  return call.state == CallState::kActive || call.state == CallState::kHeld;
+}
+
 }  // namespace
 
-void CallKit::foreign_began(bool cellular) {
+bool CallKit::end_and_accept(const CallId& id) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end() || found->second.state != CallState::kRinging) return false;
+  if (found->second.reused) return false;
+  for (auto* slot : {&cellular_, &other_app_}) {
+    if (!*slot || (*slot)->held) continue;
+    observe_foreign(**slot, true);
+    slot->reset();
+  }
+  std::vector<CallId> others;
+  for (const auto& [other, call] : calls_) {
+    if (other != id && (call.outgoing || answered(call))) others.push_back(other);
+  }
+  // Rule: End & Accept performs End of the first call before Answer of the second. Source:
+  // linphone#269, #666 [observed]
+  for (const auto& other : others) end(other);
+  return answer(id);
+}
+
+bool CallKit::may_hold() const {
+  // Rule: Hold & Accept is offered only if the calls support holding and a call group is free.
+  // Source: linphone#217, flutter_callkit_incoming#794 [observed]; the group rule [recall]
+  const bool all_can = std::all_of(calls_.begin(), calls_.end(), [](const auto& entry) {
+    return entry.second.state != CallState::kActive || entry.second.can.hold;
+  });
+  return all_can && groups() < static_cast<std::size_t>(ground_->assumptions().maximum_call_groups);
+}
+
+bool CallKit::hold_and_accept(const CallId& id) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end() || found->second.state != CallState::kRinging) return false;
+  if (found->second.reused || !may_hold()) return false;
+  for (auto* slot : {&cellular_, &other_app_}) {
+    if (!*slot || (*slot)->held) continue;
+    (*slot)->held = true;
+    observe_foreign(**slot, false);
+  }
+  std::vector<CallId> active;
+  for (const auto& [other, call] : calls_) {
+    if (call.state == CallState::kActive) active.push_back(other);
+  }
+  for (const auto& other : active) set_held(other, true);
+  return answer(id);
+}
+
+bool CallKit::foreign_talks() const {
+  return (cellular_ && !cellular_->held) || (other_app_ && !other_app_->held);
+}
+
+void CallKit::foreign_began(bool cellular, bool ends) {
   auto& slot = cellular ? cellular_ : other_app_;
   if (slot) return;
-  slot = foreign_id(cellular, ++next_report_);
+  slot = Foreign{foreign_id(cellular, ++next_report_)};
   std::vector<CallId> live;
   for (const auto& [id, call] : calls_) {
     if (call.state == CallState::kActive) live.push_back(id);
   }
-  // Rule: accepting a cellular call holds the VoIP call; an app with a single call group cannot
-  // hold, so its call is ended. Source: forum 715488; linphone#217 [observed]
-  const bool holds = ground_->assumptions().maximum_call_groups > 1;
+  // Rule: accepting a cellular call holds the VoIP call; a call that cannot be held, or that is in
+  // the only call group, is ended. Source: forum 715488; linphone#217 [observed]
+  const bool holds = ground_->assumptions().maximum_call_groups > 1 && !ends;
   for (const auto& id : live) {
-    if (!holds) {
+    if (!holds || !calls_.at(id).can.hold) {
       end(id);
       continue;
     }
@@ -38,6 +95,16 @@ void CallKit::foreign_began(bool cellular) {
     set_held(id, true);
   }
   observe_foreign(*slot, false);
+}
+
+bool CallKit::silence() {
+  for (auto& [id, call] : calls_) {
+    if (call.state != CallState::kRinging || call.silenced) continue;
+    call.silenced = true;
+    ground_->in_ios("call-silenced", id);
+    return true;
+  }
+  return false;
 }
 
 void CallKit::foreign_ended(bool cellular, bool by_remote) {
@@ -65,10 +132,10 @@ void CallKit::observe(CallRecord& call) {
   if (observer_) ground_->post(to_app::CallChanged{call.id, now});
 }
 
-void CallKit::observe_foreign(const CallId& id, bool ended) {
+void CallKit::observe_foreign(const Foreign& call, bool ended) {
   // Rule: an observer sees the calls of every app and of the phone network, by UUID only. Source:
   // [recall]
-  if (observer_) ground_->post(to_app::CallChanged{id, {false, true, false, ended}});
+  if (observer_) ground_->post(to_app::CallChanged{call.id, {false, true, call.held, ended}});
 }
 
 }  // namespace ringback::device

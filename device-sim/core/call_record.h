@@ -47,6 +47,15 @@ std::string_view name(CallState state);
 std::string_view name(CallEvent event);
 MachineText callkit_call_text();
 
+/// What the app said that a call can do. Source: Apple, CXCallUpdate [doc]; that it can unless told
+/// otherwise [recall]
+struct Abilities {
+  bool hold = true;
+  bool group = true;
+  bool ungroup = true;
+  bool dtmf = true;
+};
+
 struct CallRecord {
   CallId id;
   CallState state = CallState::kReported;
@@ -59,15 +68,39 @@ struct CallRecord {
   bool limit_reached = false;  ///< the ring limit ended it
   bool silenced = false;       ///< it rings without a sound
   bool translating = false;
-  std::optional<CallFlags> seen;  ///< as call observers saw it last
-  std::uint64_t group = 0;        ///< calls of one group are merged
+  bool reused = false;  ///< its UUID was another call's before
+  Abilities can;
+  std::optional<Instant> talks_since;  ///< the timer's start
+  std::optional<CallFlags> seen;       ///< as call observers saw it last
+  std::uint64_t group = 0;             ///< calls of one group are merged
   std::string handle;
   std::string name;
+
+  /// Both sides can talk, from now on or since earlier.
+  void talks(Instant now) {
+    connected = true;
+    if (!talks_since) talks_since = now;
+  }
+};
+/// What Recents say about it if it ends now.
+std::string_view outcome_of(const CallRecord& call);
+
+/// A report whose completion is still to come.
+struct IncomingReport {
+  CallId call;
+  std::optional<IncomingError> error;
+};
+
+/// A call of the phone network or of another app; of those this app sees the UUID alone.
+struct Foreign {
+  CallId id;
+  bool held = false;
 };
 
 struct Recent {
   CallId call;
   std::string who;
+  std::string handle;
   std::string_view outcome;  ///< missed, answered, declined, outgoing, failed, elsewhere
 };
 

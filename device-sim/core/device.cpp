@@ -36,8 +36,9 @@ std::optional<Instant> Device::next_deadline() const {
   return process_.runs() ? earlier(ios, app_timers_.next_deadline()) : ios;
 }
 
-Screen Device::screen() const {
-  return ui_.look(call_kit_, process_.state() == ProcessState::kForeground);
+Screen Device::screen(std::optional<Instant> at) const {
+  return ui_.look(call_kit_, process_.state() == ProcessState::kForeground,
+                  at.value_or(ground_.at()));
 }
 
 AppState Device::app_state() const {
@@ -60,7 +61,10 @@ AppState Device::app_state() const {
 }
 
 PushKit::View Device::view() const {
-  return {process_.state() == ProcessState::kForeground, call_kit_.on_call()};
+  // Rule: what counts is the daemon's view of the app, which may differ from the app's own. Source:
+  // DTS 768136, 817976 [observed]; that it lags behind is invented
+  const bool seen = ground_.at() >= process_.since() + config_.assumptions->daemon_view_lag;
+  return {process_.state() == ProcessState::kForeground && seen, call_kit_.on_call()};
 }
 
 void Device::run_timers() {
@@ -87,11 +91,19 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
     case IosTimer::kSuspend:
       return suspend();
     case IosTimer::kBackgroundTask:
-      task_ = false;
+      ground_.timers().set(IosTimer::kTaskOverdue,
+                           ground_.at() + config_.assumptions->task_overdue);
       return ground_.post(to_app::BackgroundTaskExpired{});
+    case IosTimer::kTaskOverdue:
+      // Rule: the watchdog kills for an expired task and for an endless launch. Source: [recall]
+      if (process_.state() == ProcessState::kBackground) doom_.emplace(kTaskNotEnded);
+      return static_cast<void>(crashed());
+    case IosTimer::kWatchdog:
+      doom_.emplace(kLaunchTooLong);
+      return static_cast<void>(crashed());
     case IosTimer::kQueueUnblocked:
       queue_blocked_ = false;
-      return;
+      return ground_.timers().clear(IosTimer::kWatchdog);
     case IosTimer::kDaemonCheck:
       if (const auto why = push_kit_.daemon_check(due.number)) {
         ground_.broken("daemon-report-check", "DTS 817976, 781211",
@@ -104,12 +116,10 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
     case IosTimer::kReportDone:
     case IosTimer::kRingLimit:
     case IosTimer::kActionTimeout:
+    case IosTimer::kServicesBack:
+    case IosTimer::kEndScreen:
     case IosTimer::kAudio:
       return call_kit_.timer(due);
-    case IosTimer::kEndScreen:
-      return;
-    case IosTimer::kSlide:
-      return take(PersonDid{Act::kAnswer, {}});
     case IosTimer::kExtension:
       if (auto payload = notifications_.extension_done(due.number)) {
         CourierPush push;
@@ -123,6 +133,7 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
     case IosTimer::kBlockForgotten:
       ground_.in_ios("voip-delivery-resumed");
       return push_kit_.clear_block();
+    case IosTimer::kSlide:
     case IosTimer::kAnswerHabit:
       return take(PersonDid{Act::kAnswer, {}});
     case IosTimer::kDeclineHabit:
@@ -160,6 +171,15 @@ bool Device::crashed() {
   terminate(why, ProcessEvent::kTerminated, ProcessState::kNotRunning,
             config_.assumptions->crash_counts);
   return true;
+}
+
+void Device::stall_if_completed_early(bool early) {
+  // Rule: on iOS 12 a completion called before the report's made the report of an app in the
+  // background stall. Source: twilio voice-quickstart-objc PR#137, #142, 2018 [observed]
+  if (early && config_.ios == IosGeneration::k12 && config_.assumptions->early_completion_stalls &&
+      process_.state() == ProcessState::kBackground && call_kit_.reporting()) {
+    call_kit_.stall_reports();
+  }
 }
 
 void Device::delegate_returned(std::uint64_t push) {

@@ -28,9 +28,8 @@ class Device : private Platform {
 
   bool settled() const { return settled_; }
   const PhoneConfig& config() const { return config_; }
-  Screen screen() const;
+  Screen screen(std::optional<Instant> at = {}) const;  ///< else at the last input
   ProcessState process() const { return process_.state(); }
-  /// The process in the words of phones' settings.
   AppState app_state() const;
   bool online() const { return online_; }
   bool voip_blocked() const { return push_kit_.blocked(); }
@@ -38,7 +37,7 @@ class Device : private Platform {
   const std::optional<DeviceToken>& token() const { return push_kit_.token(); }
   const std::vector<Recent>& recents() const { return call_kit_.recents(); }
   const CallKit& call_kit() const { return call_kit_; }
-  /// What an app outside of us was told since the last time, in order.
+  /// What an outside app was told since the last time, in order.
   std::vector<AppCallback> take_outside_callbacks() { return std::exchange(outside_.told, {}); }
   bool signaling_live() const { return app_ && app_->session().live(); }
 
@@ -90,6 +89,7 @@ class Device : private Platform {
   void deliver(const AppCallback& callback);
   void delegate_returned(std::uint64_t push);
   bool crashed();
+  void stall_if_completed_early(bool early);
   void finish_input();
   PushKit::View view() const;
 

@@ -23,13 +23,21 @@ void describe(TraceEvent& event, const ClientMessage& message) {
 struct Device::Asked {
   Device& d;
 
-  void operator()(const to_ios::CreateProvider&) { d.call_kit_.create_provider(); }
+  void operator()(const to_ios::CreateProvider& delegate) { d.call_kit_.create_provider(delegate); }
   void operator()(const to_ios::InvalidateProvider&) { d.call_kit_.invalidate_provider(); }
   void operator()(const to_ios::CreateCallObserver&) { d.call_kit_.create_observer(); }
   void operator()(const to_ios::RegisterForRemoteNotifications&) {
     d.notifications_.register_app();
   }
   void operator()(const to_ios::CreatePushRegistry&) { d.push_kit_.create_registry(); }
+  void operator()(const to_ios::RemovePushRegistration&) { d.push_kit_.unregister(); }
+  void operator()(const to_ios::ReportVoipPushPayload&) {
+    // Rule: only a service extension that handles a notification may hand a payload over. Source:
+    // Apple, invalidClientProcess [doc]
+    d.ground_.app_to_ios("report-new-incoming-voip-push-payload", {},
+                         {{"error", to_string(ExtensionError::kInvalidClientProcess)}});
+    d.ground_.post(to_app::PayloadReported{});
+  }
 
   void operator()(const to_ios::ReportNewIncomingCall& report) {
     TraceEvent& event = d.ground_.app_to_ios("report-new-incoming-call", report.call);
@@ -37,6 +45,7 @@ struct Device::Asked {
     if (report.update.name) event.add("caller", *report.update.name);
     d.push_kit_.call_reported();
     d.call_kit_.report_incoming(report.call, report.update);
+    d.stall_if_completed_early(d.push_kit_.completed_early());
   }
 
   void operator()(const to_ios::ReportCallUpdated& report) {
@@ -88,7 +97,9 @@ struct Device::Asked {
   }
 
   void operator()(const to_ios::CompletePush& request) {
-    if (d.push_kit_.complete(request.push)) d.ground_.app_to_ios("push-completion");
+    if (!d.push_kit_.complete(request.push)) return;
+    d.ground_.app_to_ios("push-completion");
+    d.stall_if_completed_early(true);
   }
 
   void operator()(const to_ios::StartAudio&) {
@@ -108,11 +119,16 @@ struct Device::Asked {
   void operator()(const to_ios::EndBackgroundTask&) {
     d.task_ = false;
     d.ground_.timers().clear(IosTimer::kBackgroundTask);
+    d.ground_.timers().clear(IosTimer::kTaskOverdue);
   }
 
   void operator()(const to_ios::BlockMainQueue& request) {
     d.queue_blocked_ = true;
     d.ground_.in_app("main-queue-blocked");
+    if (d.process_.state() == ProcessState::kForeground && d.process_.since() == d.ground_.at()) {
+      d.ground_.timers().set(IosTimer::kWatchdog,
+                             d.ground_.at() + d.config_.assumptions->launch_watchdog);
+    }
     d.ground_.timers().set(IosTimer::kQueueUnblocked, d.ground_.at() + request.span);
   }
 

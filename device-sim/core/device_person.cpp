@@ -1,8 +1,19 @@
 // The person's fingers.
+#include <algorithm>
+#include <utility>
+
 #include "device-sim/core/device.h"
 
 namespace ringback::device {
 namespace {
+
+Action action_on(const CallRecord& call, ActionKind kind, bool on) {
+  Action action;
+  action.kind = kind;
+  action.call = call.id;
+  action.on = on;
+  return action;
+}
 
 bool accept(CallKit& calls, bool hold) {
   const CallRecord* ringing = calls.find(CallState::kRinging);
@@ -13,7 +24,62 @@ bool accept(CallKit& calls, bool hold) {
 
 bool decline(CallKit& calls) {
   const CallRecord* ringing = calls.find(CallState::kRinging);
-  return ringing != nullptr && calls.end(CallId(ringing->id));
+  return ringing != nullptr && !ringing->reused && calls.end(CallId(ringing->id));
+}
+
+/// The in-call screen's buttons for two calls, or for a merged one.
+bool on_two_calls(CallKit& calls, Act act) {
+  const CallRecord* active = calls.find(CallState::kActive);
+  const CallRecord* held = calls.find(CallState::kHeld);
+  if (active == nullptr) return false;
+  if (act == Act::kSplit) {
+    Action leave = action_on(*active, ActionKind::kSetGroup, true);
+    const auto& all = calls.calls();
+    const bool merged = std::count_if(all.begin(), all.end(), [&](const auto& entry) {
+                          return entry.second.group == active->group;
+                        }) > 1;
+    return merged && calls.touch(std::move(leave));
+  }
+  if (held == nullptr) return false;
+  if (act == Act::kMerge) {
+    Action join = action_on(*held, ActionKind::kSetGroup, true);
+    join.group_with = active->id;
+    return calls.touch(std::move(join));
+  }
+  const CallId resumed = held->id;
+  // Rule: a swap is two holds. Source: linphone#104; forum 715488 [observed]
+  return calls.set_held(CallId(active->id), true) && calls.set_held(resumed, false);
+}
+
+/// What changes how the phone takes calls, and calls that are not the app's.
+bool is_setting(Act act) {
+  switch (act) {
+    case Act::kCellularCall:
+    case Act::kCellularInstead:
+    case Act::kCellularEnds:
+    case Act::kOtherAppCall:
+    case Act::kOtherAppEnds:
+    case Act::kResetCallServices:
+    case Act::kBlockCaller:
+    case Act::kMarkSensitive:
+    case Act::kAddContact:
+    case Act::kAllowCaller:
+    case Act::kRepeatedCallsOn:
+    case Act::kRepeatedCallsOff:
+    case Act::kFullScreenCallsOn:
+    case Act::kFullScreenCallsOff:
+    case Act::kDoNotDisturbOn:
+    case Act::kDoNotDisturbOff:
+    case Act::kRestrictedSharingOn:
+    case Act::kRestrictedSharingOff:
+    case Act::kProtectApp:
+    case Act::kUnprotectApp:
+    case Act::kSilenceUnknownCallersOn:
+    case Act::kSilenceUnknownCallersOff:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -25,6 +91,7 @@ void Device::take(const PersonDid& did) {
 }
 
 bool Device::person(const PersonDid& did) {
+  if (is_setting(did.act)) return set_filter(did.act, did.argument);
   switch (did.act) {
     case Act::kAnswer:
     case Act::kDecline:
@@ -37,24 +104,12 @@ bool Device::person(const PersonDid& did) {
     case Act::kHoldAndAccept:
     case Act::kPlayDtmf:
     case Act::kSlideToAnswer:
+    case Act::kSwap:
+    case Act::kMerge:
+    case Act::kSplit:
+    case Act::kPressSideButton:
+    case Act::kTapRecent:
       return person_on_call(did.act, did.argument);
-    case Act::kCellularCall:
-    case Act::kCellularEnds:
-    case Act::kOtherAppCall:
-    case Act::kOtherAppEnds:
-    case Act::kResetCallServices:
-    case Act::kBlockCaller:
-    case Act::kMarkSensitive:
-    case Act::kAddContact:
-    case Act::kDoNotDisturbOn:
-    case Act::kDoNotDisturbOff:
-    case Act::kRestrictedSharingOn:
-    case Act::kRestrictedSharingOff:
-    case Act::kProtectApp:
-    case Act::kUnprotectApp:
-    case Act::kSilenceUnknownCallersOn:
-    case Act::kSilenceUnknownCallersOff:
-      return set_filter(did.act, did.argument);
     case Act::kOpenApp:
     case Act::kDial:
     case Act::kLogOut:
@@ -78,8 +133,9 @@ bool Device::person(const PersonDid& did) {
     case Act::kBehave:
     case Act::kAssume:
       return change_app(did.act, did.argument);
+    default:
+      return false;
   }
-  return false;
 }
 
 bool Device::hang_up() {
@@ -102,7 +158,7 @@ bool Device::person_on_call(Act act, const std::string& argument) {
   const CallRecord* held = call_kit_.find(CallState::kHeld);
   if (act == Act::kAnswer) {
     // With a call under way the phone offers only End & Accept and Hold & Accept.
-    return (call_kit_.on_call() && accept(call_kit_, true)) || accept(call_kit_, false);
+    return (call_kit_.busy() && accept(call_kit_, true)) || accept(call_kit_, false);
   }
   if (act == Act::kDecline) return decline(call_kit_);
   if (act == Act::kHangUp) return hang_up();
@@ -111,16 +167,38 @@ bool Device::person_on_call(Act act, const std::string& argument) {
   if (act == Act::kHold) return active != nullptr && call_kit_.set_held(CallId(active->id), true);
   if (act == Act::kResume) return held != nullptr && call_kit_.set_held(CallId(held->id), false);
   if (act == Act::kMute || act == Act::kUnmute) {
-    return active != nullptr && call_kit_.set_muted(CallId(active->id), act == Act::kMute);
+    return active != nullptr &&
+           call_kit_.touch(action_on(*active, ActionKind::kSetMuted, act == Act::kMute));
   }
   if (act == Act::kPlayDtmf) {
-    return active != nullptr && call_kit_.play_dtmf(CallId(active->id), argument);
+    if (active == nullptr) return false;
+    Action tones = action_on(*active, ActionKind::kPlayDtmf, false);
+    tones.detail = argument;
+    return call_kit_.touch(std::move(tones));
+  }
+  if (act == Act::kPressSideButton) {
+    // Rule: the side button silences a ringing call, and declines it when pressed again. Source:
+    // [recall]
+    if (call_kit_.find(CallState::kRinging) == nullptr) return person_on_phone(Act::kLock, {});
+    return call_kit_.silence() || decline(call_kit_);
+  }
+  if (act == Act::kTapRecent) {
+    // Rule: a tap in Recents opens the app with an INStartCallIntent for the handle. Source:
+    // [recall]
+    if (call_kit_.recents().empty() || process_.state() == ProcessState::kNotInstalled) {
+      return false;
+    }
+    const std::string handle = call_kit_.recents().back().handle;
+    open_app();
+    ground_.post(to_app::StartCallIntent{handle});
+    return true;
   }
   if (act == Act::kSlideToAnswer) {
     if (call_kit_.find(CallState::kRinging) == nullptr) return false;
     ground_.timers().set(IosTimer::kSlide, ground_.at() + config_.assumptions->slide_time);
+    return true;
   }
-  return true;
+  return on_two_calls(call_kit_, act);
 }
 
 bool Device::person_on_phone(Act act, const std::string& argument) {

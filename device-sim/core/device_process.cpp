@@ -47,6 +47,7 @@ void Device::open_app() {
       [[fallthrough]];
     case ProcessState::kBackground:
       process_.move(ProcessEvent::kOpened, ProcessState::kForeground);
+      call_kit_.unstall_reports();
       ground_.post(to_app::EnteredForeground{});
       return;
   }
@@ -64,6 +65,7 @@ void Device::resume() {
   process_.move(ProcessEvent::kWoken, ProcessState::kBackground);
   ground_.timers().clear(IosTimer::kWoken);
   ground_.in_ios("app-resumed");
+  call_kit_.unstall_reports();
   ground_.queue().insert(ground_.queue().begin(), to_app::Resumed{});
   push_kit_.hand_over(view());
 }
@@ -97,8 +99,9 @@ void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, 
     outside_.tell(to_app::Terminated{std::string(why)});
   }
   app_timers_.clear_all();
-  for (const auto timer : {IosTimer::kSuspend, IosTimer::kBackgroundTask, IosTimer::kWoken,
-                           IosTimer::kQueueUnblocked, IosTimer::kLaunched}) {
+  for (const auto timer :
+       {IosTimer::kSuspend, IosTimer::kBackgroundTask, IosTimer::kWoken, IosTimer::kQueueUnblocked,
+        IosTimer::kLaunched, IosTimer::kWatchdog, IosTimer::kTaskOverdue}) {
     ground_.timers().clear(timer);
   }
   task_ = false;

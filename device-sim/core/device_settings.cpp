@@ -4,7 +4,7 @@
 namespace ringback::device {
 
 bool Device::set_filter(Act act, const std::string& argument) {
-  CallKit::Filters& filters = call_kit_.filters();
+  CallFilters& filters = call_kit_.filters();
   if (act == Act::kDoNotDisturbOn) filters.do_not_disturb = true;
   if (act == Act::kDoNotDisturbOff) filters.do_not_disturb = false;
   if (act == Act::kRestrictedSharingOn) filters.restricted_sharing = true;
@@ -13,10 +13,16 @@ bool Device::set_filter(Act act, const std::string& argument) {
   if (act == Act::kUnprotectApp) filters.app_protected = false;
   if (act == Act::kSilenceUnknownCallersOn) filters.silence_unknown = true;
   if (act == Act::kSilenceUnknownCallersOff) filters.silence_unknown = false;
-  if (act == Act::kBlockCaller) call_kit_.mark(argument, CallKit::kBlocked);
-  if (act == Act::kMarkSensitive) call_kit_.mark(argument, CallKit::kSensitive);
-  if (act == Act::kAddContact) call_kit_.mark(argument, CallKit::kContact);
+  if (act == Act::kRepeatedCallsOn) filters.repeated_calls = true;
+  if (act == Act::kRepeatedCallsOff) filters.repeated_calls = false;
+  if (act == Act::kFullScreenCallsOn) filters.full_screen = true;
+  if (act == Act::kFullScreenCallsOff) filters.full_screen = false;
+  if (act == Act::kBlockCaller) filters.mark(argument, CallFilters::kBlocked);
+  if (act == Act::kMarkSensitive) filters.mark(argument, CallFilters::kSensitive);
+  if (act == Act::kAddContact) filters.mark(argument, CallFilters::kContact);
+  if (act == Act::kAllowCaller) filters.mark(argument, CallFilters::kAllowed);
   if (act == Act::kCellularCall) call_kit_.foreign_began(true);
+  if (act == Act::kCellularInstead) call_kit_.foreign_began(true, true);
   if (act == Act::kCellularEnds) call_kit_.foreign_ended(true, argument == "remote");
   if (act == Act::kOtherAppCall) call_kit_.foreign_began(false);
   if (act == Act::kOtherAppEnds) call_kit_.foreign_ended(false, argument == "remote");

@@ -16,6 +16,9 @@ enum class IosTimer {
   kActionTimeout,  ///< number: the action
   kAudio,
   kEndScreen,
+  kServicesBack,  ///< the call daemon runs again
+  kWatchdog,      ///< the launch must be over
+  kTaskOverdue,   ///< an expired background task must have been ended
   kSlide,
   kExtension,  ///< number: the notification
   kBlockForgotten,

@@ -56,10 +56,13 @@ enum class Misbehaviour {
   kInsistOnEndedCall,
   kReadProtectedData,
   kExtensionShowsOnly,
+  kExtensionHandsOverLate,
+  kNeverEndTask,
+  kNoHoldHandler,
 };
 
 inline constexpr std::size_t kMisbehaviours =
-    static_cast<std::size_t>(Misbehaviour::kExtensionShowsOnly) + 1;
+    static_cast<std::size_t>(Misbehaviour::kNoHoldHandler) + 1;
 
 /// The ways in which one app is wrong: a word of bits, because a fleet has many phones.
 class Misbehaviours {

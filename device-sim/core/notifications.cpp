@@ -79,20 +79,38 @@ std::optional<std::string> Notifications::extension_done(std::uint64_t number) {
     show(push);
     return {};
   }
-  std::optional<ExtensionError> error;
+  const std::string_view error = hand_over_error(*payload);
+  TraceEvent& event = ground_->in_ios("report-new-incoming-voip-push-payload");
+  if (error.empty()) return payload;
+  event.add("error", error);
+  show(push);
+  return {};
+}
+
+std::string_view Notifications::hand_over_error(std::string_view payload) const {
+  if (ground_->config().has(Misbehaviour::kExtensionHandsOverLate)) {
+    // Rule: after its content handler an extension handles no notification any more, and may hand
+    // nothing over. Source: Apple, invalidClientProcess [doc]
+    return to_string(ExtensionError::kInvalidClientProcess);
+  }
   if (!ground_->assumptions().filtering_entitlement) {
     // Rule: an extension hands calls over only with the filtering entitlement. Source: Apple,
     // missingNotificationFilteringEntitlement [doc]
-    error = ExtensionError::kMissingNotificationFilteringEntitlement;
-  } else if (ground_->config().ios == IosGeneration::k12) {
+    return to_string(ExtensionError::kMissingNotificationFilteringEntitlement);
+  }
+  if (ground_->config().ios == IosGeneration::k12) {
     // Rule: the hand-over exists from iOS 14.5. Source: Apple, reportNewIncomingVoIPPushPayload
     // [doc]
-    error = ExtensionError::kUnknown;
+    return to_string(ExtensionError::kUnknown);
   }
-  TraceEvent& event = ground_->in_ios("report-new-incoming-voip-push-payload");
-  if (error) event.add("error", to_string(*error));
-  if (!error) return payload;
-  show(push);
+  // Rule: the codes 2 and 3 of CXErrorDomain have no documented trigger; they came with the
+  // hand-over, so an app without the background mode and a payload that is no dictionary are taken
+  // for it. Source: Apple, CXError [doc]; the triggers are invented
+  if (!ground_->assumptions().voip_background_mode) {
+    return to_string(GeneralError::kMissingVoipBackgroundMode);
+  }
+  const auto json = parse_json(payload);
+  if (!json || json->object() == nullptr) return to_string(GeneralError::kInvalidArgument);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 
 #include "base/push.h"
 #include "device-sim/core/ground.h"
@@ -31,6 +32,8 @@ class Notifications {
 
  private:
   void show(const CourierPush& push);
+  /// Why CallKit refuses the hand-over; empty when it does not.
+  std::string_view hand_over_error(std::string_view payload) const;
 
   Ground* ground_;
   bool registered_ = false;

@@ -8,7 +8,7 @@
 namespace ringback::device {
 namespace {
 
-constexpr std::array<Word<Act>, 47> kActs{{
+constexpr std::array<Word<Act>, 58> kActs{{
     {Act::kOpenApp, "open-app"},
     {Act::kDial, "dial"},
     {Act::kAnswer, "answer"},
@@ -53,6 +53,17 @@ constexpr std::array<Word<Act>, 47> kActs{{
     {Act::kRestoreBackup, "restore-backup"},
     {Act::kUpdateApp, "update-app"},
     {Act::kTapNotification, "tap-notification"},
+    {Act::kAllowCaller, "allow-caller"},
+    {Act::kRepeatedCallsOn, "repeated-calls-on"},
+    {Act::kRepeatedCallsOff, "repeated-calls-off"},
+    {Act::kPressSideButton, "press-side-button"},
+    {Act::kTapRecent, "tap-recent"},
+    {Act::kFullScreenCallsOn, "full-screen-calls-on"},
+    {Act::kFullScreenCallsOff, "full-screen-calls-off"},
+    {Act::kCellularInstead, "cellular-call-instead"},
+    {Act::kSwap, "swap-calls"},
+    {Act::kMerge, "merge-calls"},
+    {Act::kSplit, "split-calls"},
     {Act::kMisbehave, "misbehave"},
     {Act::kBehave, "behave"},
     {Act::kAssume, "assume"},
@@ -119,6 +130,9 @@ constexpr std::array<Word<Misbehaviour>, kMisbehaviours> kMisbehaviourWords{{
     {Misbehaviour::kInsistOnEndedCall, "insist-on-ended-call"},
     {Misbehaviour::kReadProtectedData, "read-protected-data"},
     {Misbehaviour::kExtensionShowsOnly, "extension-shows-only"},
+    {Misbehaviour::kExtensionHandsOverLate, "extension-hands-over-late"},
+    {Misbehaviour::kNeverEndTask, "never-end-background-task"},
+    {Misbehaviour::kNoHoldHandler, "no-hold-handler"},
 }};
 
 template <class Value, std::size_t N>

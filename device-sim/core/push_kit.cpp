@@ -31,6 +31,14 @@ void PushKit::drop_token() {
   token_.reset();
 }
 
+void PushKit::unregister() {
+  // Rule: without `.voIP` among the desired types the app is unregistered, and its token no longer
+  // valid. Source: [recall]
+  if (!registry_) return;
+  registry_ = false;
+  drop_token();
+}
+
 bool PushKit::rotate_token() {
   if (!token_) return false;
   drop_token();
@@ -62,6 +70,12 @@ void PushKit::hand_over(const View& view) {
     // sees them in the foreground or on a call. Source: Apple, PKPushType.voIP [doc]; DTS 768136,
     // 817976 [observed]
     push.exempt = ground_->config().ios == IosGeneration::k12 || view.foreground || view.on_call;
+    // Rule: two private entitlements lifted the duty: unrestricted-voip for early SDKs, its .ptt
+    // until the iOS 26 SDK; an app is taken to be linked with its system's SDK. Source: public
+    // entitlements files; DTS, forum 799024 [observed]; where the first one ended is invented
+    const IosGeneration ios = ground_->config().ios;
+    push.exempt |= ground_->assumptions().unrestricted_voip && ios < IosGeneration::k16;
+    push.exempt |= ground_->assumptions().unrestricted_voip_ptt && ios < IosGeneration::k26_4;
     // Rule: from iOS 26.4 a push that reached the phone after an extended delay need not be
     // reported. Source: Apple, PKVoIPPushMetadata.mustReport [doc]
     if (ground_->config().ios == IosGeneration::k26_4 && late(push.push)) push.exempt = true;
@@ -81,7 +95,11 @@ void PushKit::deliver() {
     if (!push.handed || push.queued) continue;
     push.queued = true;
     to_app::PushReceived call{number, push.push.payload, {}, read_payload(push.push.payload)};
-    if (ground_->config().ios == IosGeneration::k26_4) call.must_report = !push.exempt;
+    // Rule: iOS 26.4 calls the delegate method with metadata if there is one, else the older one.
+    // Source: Apple, didReceiveIncomingVoIPPushWith:metadata: [doc]; DTS 817976 [observed]
+    if (ground_->config().ios == IosGeneration::k26_4 && ground_->assumptions().metadata_delegate) {
+      call.must_report = !push.exempt;
+    }
     ground_->post(std::move(call));
   }
 }
@@ -90,6 +108,7 @@ void PushKit::delivered(std::uint64_t number) {
   const auto found = pushes_.find(number);
   if (found == pushes_.end() || found->second.delivered) return;
   found->second.delivered = true;
+  completed_early_ = false;
   fate(found->second.push, PushFate::kDelivered);
 }
 
@@ -120,6 +139,7 @@ std::optional<std::string_view> PushKit::delegate_returned(std::uint64_t number)
   // Rule: a call must be reported before the delegate method returns; otherwise the app is
   // terminated with an exception. Source: DTS 817976 [observed]
   if (push.exempt || push.reported || planted(PlantedBug::kDutyNotEnforced)) return {};
+  warn("missed-report");
   return kNeverPosted;
 }
 
@@ -129,13 +149,25 @@ std::optional<std::string_view> PushKit::daemon_check(std::uint64_t number) {
   const bool kept =
       found->second.exempt || found->second.reported || planted(PlantedBug::kDutyNotEnforced);
   if (found->second.completed) pushes_.erase(found);
-  return kept ? std::nullopt : std::optional(kNotInTime);
+  if (kept) return {};
+  warn("missed-report");
+  return kNotInTime;
+}
+
+void PushKit::warn(std::string_view what) {
+  // Rule: iOS 26 shows a dialog for missed reports and stopped delivery to development and
+  // TestFlight builds. Source: DTS, callkit tag of the forums [observed]
+  if (ground_->config().ios < IosGeneration::k26_4 || !ground_->assumptions().development_build) {
+    return;
+  }
+  ground_->in_ios("warning-dialog", {}, {{"text", what}});
 }
 
 bool PushKit::complete(std::uint64_t number) {
   const auto found = pushes_.find(number);
   if (found == pushes_.end() || found->second.completed) return false;
   found->second.completed = true;
+  completed_early_ = !found->second.reported;
   ground_->timers().clear(IosTimer::kPushAssertion, number);
   // Rule: the completion has no part in the reporting rule. Source: DTS 817976 [observed]
   if (found->second.exempt || found->second.reported) {
@@ -171,6 +203,7 @@ void PushKit::count_failure() {
   if (failures_ >= ground_->assumptions().block_threshold && !blocked_) {
     blocked_ = true;
     ground_->in_ios("voip-delivery-stopped", {}, {{"failures", std::to_string(failures_)}});
+    warn("delivery-stopped");
     // Rule: whether time lifts the block is unknown. Source: forum 764376, "for a period of time"
     // [observed]
     const Duration memory = ground_->assumptions().block_memory;

@@ -11,20 +11,9 @@
 
 #include "base/push.h"
 #include "device-sim/core/ground.h"
+#include "device-sim/core/system_texts.h"
 
 namespace ringback::device {
-
-/// The text of the exception that ends an app at the return of its delegate. Source: forum 801446.
-inline constexpr std::string_view kNeverPosted =
-    "NSInternalInconsistencyException: Killing app because it never posted an incoming call to "
-    "the system after receiving a PushKit VoIP push.";
-/// callservicesd's words at its own check; exception code 0xBAADCA11. Source: forum 801446.
-inline constexpr std::string_view kNotInTime =
-    "0xBAADCA11: Killing VoIP app because it failed to post an incoming call in time.";
-/// callservicesd's words once it no longer launches the app. Source: rn-voip-push#102.
-inline constexpr std::string_view kNotLaunched =
-    "will not be launched because it failed to report an incoming call too many times (or "
-    "repeatedly crashed.)";
 
 class PushKit {
  public:
@@ -51,6 +40,8 @@ class PushKit {
   void create_registry();
   void token_issued(const DeviceToken& token);
   void drop_token();
+  /// desiredPushTypes no longer holds `.voIP`.
+  void unregister();
   /// iOS invalidates the token and, while there is a registry, hands out another.
   bool rotate_token();
   const std::optional<DeviceToken>& token() const { return token_; }
@@ -80,6 +71,8 @@ class PushKit {
     return found != pushes_.end() && found->second.exempt;
   }
   void assertion_ended(std::uint64_t push);
+  /// The completion of the last push came before any report.
+  bool completed_early() const { return completed_early_; }
 
   /// The app broke the rule, or crashed, once more.
   void count_failure();
@@ -99,9 +92,11 @@ class PushKit {
 
  private:
   bool late(const CourierPush& push) const;
+  void warn(std::string_view what);
 
   Ground* ground_;
   bool registry_ = false;
+  bool completed_early_ = false;
   bool blocked_ = false;
   int failures_ = 0;
   std::uint64_t next_push_ = 0;

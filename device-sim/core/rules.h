@@ -33,6 +33,16 @@ struct MisbehaviourRow {
 };
 std::span<const MisbehaviourRow> misbehaviour_table();
 
+/// Every error code of CallKit and what brings it about here.
+struct ErrorRow {
+  std::string_view domain;
+  int code;
+  std::string_view name;
+  std::string_view trigger;
+  Confidence confidence;  ///< of the trigger
+};
+std::span<const ErrorRow> error_table();
+
 /// What changes with the system's generation.
 struct GenerationRow {
   std::string_view what;

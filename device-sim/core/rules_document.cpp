@@ -48,7 +48,7 @@ constexpr std::array<MisbehaviourRow, kMisbehaviours> kMisbehaviourRows{{
     {M::kNeverComplete, "28", "complete once, after the report", "linphone#704, VialerSIPLib#197",
      "a wasted assertion"},
     {M::kCompleteBeforeReport, "28", "complete once, after the report",
-     "twilio voice-quickstart-objc PR#137", "none today"},
+     "twilio voice-quickstart-objc PR#137", "iOS 12: the report stalls; none today"},
     {M::kBlockMainQueue, "17", "keep the delegate's queue free", "DTS 817976",
      "0xBAADCA11, counts"},
     {M::kCrashWhileRinging, "25", "resync at launch", "rn-voip-push#102",
@@ -91,6 +91,11 @@ constexpr std::array<MisbehaviourRow, kMisbehaviours> kMisbehaviourRows{{
      "crashes before its report; counts"},
     {M::kExtensionShowsOnly, "NSE", "hand the call over to the app",
      "Apple, reportNewIncomingVoIPPushPayload", "a message instead of a ring"},
+    {M::kExtensionHandsOverLate, "NSE", "hand over before the content handler",
+     "Apple, invalidClientProcess", "refused (1): a message instead of a ring"},
+    {M::kNeverEndTask, "27", "end each background task", "recall", "0x8BADF00D, counts"},
+    {M::kNoHoldHandler, "32", "implement perform for each action", "Charon CallKit port",
+     "the hold fails at once"},
 }};
 
 /// Where a rule can be seen at work: files below scenarios/.
@@ -164,6 +169,13 @@ std::string rules_document() {
   for (const auto& r : rules()) {
     out += "|" + cell(r.id) + cell(r.text) + cell(r.source) + cell(to_string(r.confidence)) +
            cell(knob_with_default(r.knob)) + cell(r.test) + cell(scenario_of(r.id)) + "\n";
+  }
+  out +=
+      "\n## Errors\n\nThe names are Apple's; how sure the trigger is stands in the last column.\n\n"
+      "| domain | code | name | what brings it about | trigger |\n|---|---|---|---|---|\n";
+  for (const auto& e : error_table()) {
+    out += "|" + cell("`" + std::string(e.domain) + "`") + cell(std::to_string(e.code)) +
+           cell(e.name) + cell(e.trigger) + cell(to_string(e.confidence)) + "\n";
   }
   out += "\n## What changes with the system\n\n| | 12 | 13 | 16 | 26.4 |\n|---|---|---|---|---|\n";
   for (const auto& g : generation_table()) {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "device-sim/core/acts.h"
+
 namespace ringback::device {
 namespace {
 
@@ -17,6 +19,29 @@ constexpr std::array<Shown, 7> kOrder{{{CallState::kRinging, "ringing"},
                                        {CallState::kDialling, "calling"},
                                        {CallState::kStarting, "calling"},
                                        {CallState::kHeld, "held"}}};
+
+std::vector<std::string_view> buttons_for(const CallKit& calls, const CallRecord& call,
+                                          bool locked) {
+  // Rule: a call beside another one is taken by End & Accept or Hold & Accept. Source:
+  // linphone#217, forum 715488 [observed]; the other buttons [recall]
+  if (call.state == CallState::kRinging) {
+    if (call.reused) return {};
+    if (!calls.busy()) return {to_string(locked ? Act::kSlideToAnswer : Act::kAnswer), "decline"};
+    if (!calls.may_hold()) return {"end-and-accept", "decline"};
+    return {"end-and-accept", "hold-and-accept", "decline"};
+  }
+  std::vector<std::string_view> buttons{"hang-up"};
+  if (call.state == CallState::kHeld) buttons.push_back("resume");
+  if (call.state != CallState::kActive) return buttons;
+  buttons.push_back(call.muted ? "unmute" : "mute");
+  if (call.can.dtmf) buttons.push_back("play-dtmf");
+  if (call.can.hold) buttons.push_back("hold");
+  const CallRecord* held = calls.find(CallState::kHeld);
+  if (held == nullptr) return buttons;
+  if (call.can.hold) buttons.push_back("swap-calls");
+  if (held->can.group && held->group != call.group) buttons.push_back("merge-calls");
+  return buttons;
+}
 
 std::string_view who(const CallRecord& call) { return call.name.empty() ? call.handle : call.name; }
 
@@ -38,11 +63,15 @@ SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
     front.shows = row.word;
     front.who = who(*call);
     front.call = call->id;
+    front.record = call;
     if (row.state == CallState::kRinging) {
-      if (calls.on_call()) front.shows = "call-waiting";
+      if (calls.busy()) front.shows = "call-waiting";
       // Rule: a locked phone shows an incoming call in full, an unlocked one as a banner since
-      // iOS 14. Source: [recall]
-      front.style = locked_ ? "full-screen" : "banner";
+      // iOS 14, unless it is set otherwise. Source: [recall]
+      const bool full =
+          locked_ || calls.filters().full_screen || ground_->config().ios == IosGeneration::k12;
+      front.style = full ? "full-screen" : "banner";
+      if (call->reused) front.style = "icon-only";
       if (call->silenced) front.style = "silenced";
     }
     break;
@@ -50,12 +79,22 @@ SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
   return front;
 }
 
-Screen SystemUi::look(const CallKit& calls, bool app_in_front) const {
+Screen SystemUi::look(const CallKit& calls, bool app_in_front, Instant at) const {
   const Front now = front(calls, app_in_front);
-  Screen screen{now.shows, now.style, locked_, std::string(now.who), now.call, {}};
+  Screen screen;
+  screen.shows = now.shows;
+  screen.style = now.style;
+  screen.locked = locked_;
+  screen.who = now.who;
+  screen.call = now.call;
+  // Rule: during a call the ringtone of another one is not heard. Source: forum 775874 [observed]
+  screen.ringtone = now.shows == "ringing" && !now.record->silenced;
   for (const auto& [id, call] : calls.calls()) {
-    screen.calls.push_back({id, std::string(who(call)), name(call.state)});
+    std::optional<Duration> timer;
+    if (call.talks_since) timer = at - *call.talks_since;
+    screen.calls.push_back({id, std::string(who(call)), name(call.state), timer});
   }
+  if (now.record != nullptr) screen.buttons = buttons_for(calls, *now.record, locked_);
   return screen;
 }
 

@@ -15,15 +15,20 @@ struct ScreenCall {
   CallId call;
   std::string who;
   std::string_view state;
+  std::optional<Duration> timer;  ///< how long both sides have been able to talk
 };
 
 struct Screen {
   std::string_view shows = "idle";  ///< one of screen_words()
-  std::string_view style;           ///< of a ringing call: full-screen, banner or silenced
+  /// Of a ringing call: full-screen, banner, silenced or icon-only.
+  std::string_view style;
+  bool ringtone = false;  ///< it is heard: not beside another call, and not silenced
   bool locked = true;
   std::string who;
   std::optional<CallId> call;
   std::vector<ScreenCall> calls;
+  /// The buttons, by the words of acts.h.
+  std::vector<std::string_view> buttons;
 };
 
 /// idle, app, ringing, call-waiting, connecting, calling, in-call, held, call-failed.
@@ -34,7 +39,8 @@ class SystemUi {
   explicit SystemUi(Ground& ground) : ground_(&ground) {}
   bool locked() const { return locked_; }
   void set_locked(bool locked) { locked_ = locked; }
-  Screen look(const CallKit& calls, bool app_in_front) const;
+  /// What there is to see at this moment.
+  Screen look(const CallKit& calls, bool app_in_front, Instant at) const;
   /// Writes a `screen` event when what is shown has changed.
   void refresh(const CallKit& calls, bool app_in_front);
 
@@ -45,6 +51,7 @@ class SystemUi {
     std::string_view style;
     std::string_view who;
     std::optional<CallId> call;
+    const CallRecord* record = nullptr;
   };
   Front front(const CallKit& calls, bool app_in_front) const;
 

@@ -32,6 +32,15 @@ constexpr std::array<Edge<S, E>, 14> kEdges{{
     {S::kReporting, E::kUserAnswered, S::kAnswering},
 }};
 
+to_ios::CreateProvider provider_of(const PhoneConfig& config) {
+  to_ios::CreateProvider delegate;
+  // An action without a perform method fails by itself. Charon CallKit port [observed]
+  if (config.has(Misbehaviour::kNoHoldHandler)) {
+    delegate.without = 1U << static_cast<unsigned>(ActionKind::kSetHeld);
+  }
+  return delegate;
+}
+
 }  // namespace
 
 std::string_view name(AppCallState state) { return kStates[static_cast<std::size_t>(state)]; }
@@ -78,7 +87,7 @@ CommandId VoipApp::command(std::string_view verb, const CallId& call) {
 void VoipApp::handle(const to_app::Launched&) {
   // The provider and the registry exist before anything else can happen. Apps that create the
   // registry later are killed by the daemon. Source: DTS 817976, 781211; intune SDK#404 [observed]
-  ios_->ask(to_ios::CreateProvider{});
+  ios_->ask(provider_of(*config_));
   if (has(Misbehaviour::kBlockMainQueue)) {
     ios_->ask(to_ios::BlockMainQueue{config_->assumptions->blocked_queue});
   }
@@ -152,10 +161,19 @@ void VoipApp::handle(const to_app::ProviderReset&) {
     send_reliably(to_server::HangUp{command("hang-up", id), id, true});
     forget(id, "failed");
   }
-  ios_->ask(to_ios::CreateProvider{});
+  ios_->ask(provider_of(*config_));
 }
 
-void VoipApp::handle(const to_app::BackgroundTaskExpired&) { task_ = false; }
+void VoipApp::handle(const to_app::BackgroundTaskExpired&) {
+  // An expired task has to be ended all the same, or the watchdog ends the app. [recall]
+  if (has(Misbehaviour::kNeverEndTask)) return;
+  task_ = false;
+  ios_->ask(to_ios::EndBackgroundTask{});
+}
+
+void VoipApp::handle(const to_app::StartCallIntent& intent) {
+  handle(to_app::UserDialled{intent.handle});
+}
 
 void VoipApp::handle(const to_app::UserDialled& dialled) {
   CallId id = CallId::random(rng_);
@@ -175,6 +193,7 @@ void VoipApp::handle(const to_app::UserDialled& dialled) {
   start.kind = ActionKind::kStart;
   start.call = id;
   start.detail = dialled.callee;
+  start.on = calls_.at(id).caller.video;
   ios_->ask(to_ios::RequestTransaction{{start}});
 }
 
@@ -254,7 +273,7 @@ void VoipApp::send_reliably(ClientMessage message) {
 }
 
 void VoipApp::end_task_if_drained() {
-  if (!task_ || !session_.drained()) return;
+  if (!task_ || !session_.drained() || has(Misbehaviour::kNeverEndTask)) return;
   task_ = false;
   ios_->ask(to_ios::EndBackgroundTask{});
 }

@@ -44,6 +44,7 @@ class VoipApp {
   void handle(const to_app::AudioDeactivated&);
   void handle(const to_app::ProviderReset&);
   void handle(const to_app::BackgroundTaskExpired&);
+  void handle(const to_app::StartCallIntent& intent);
   void handle(const to_app::UserDialled& dialled);
   void handle(const to_app::UserHungUp&);
   void handle(const to_app::UserTransferred& transferred);
@@ -52,7 +53,6 @@ class VoipApp {
   void handle(const to_app::ConnectionLost&);
   void handle(const to_app::ConnectionReceived& received);
   void handle(const to_app::TimerFired& timer);
-  /// What our app has no use for, or only an app outside of us hears.
   template <class Other>
   void handle(const Other&) {}
 

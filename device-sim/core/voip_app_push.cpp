@@ -114,6 +114,10 @@ void VoipApp::report(const CallId& call, const CallerInfo& caller) {
   if (!caller.handle.empty()) update.handle = caller.handle;
   if (!caller.display_name.empty()) update.name = caller.display_name;
   update.video = caller.video;
+  const Assumptions& a = *config_->assumptions;
+  if (!a.supports_holding) update.can_hold = false;
+  if (!a.supports_grouping) update.can_group = update.can_ungroup = false;
+  if (!a.supports_dtmf) update.can_dtmf = false;
   ios_->ask(to_ios::ReportNewIncomingCall{call, std::move(update)});
 }
 

@@ -145,6 +145,16 @@ grpc::ServerUnaryReactor* PhonesService::Screen(grpc::CallbackServerContext* con
     if (!screen.style.empty()) details["style"] = std::string(screen.style);
     if (!screen.who.empty()) details["who"] = screen.who;
     if (screen.call) details["call"] = screen.call->text();
+    if (screen.ringtone) details["ringtone"] = "true";
+    for (const auto button : screen.buttons) {
+      auto& buttons = details["buttons"];
+      buttons += (buttons.empty() ? "" : " ") + std::string(button);
+    }
+    for (const auto& call : screen.calls) {
+      if (call.timer && screen.call == call.call) {
+        details["timer"] = std::to_string(call.timer->count() / 1'000'000) + "s";
+      }
+    }
     return grpc::Status::OK;
   });
 }

@@ -21,6 +21,10 @@ CallUpdate update_of(const control_pb::CallUpdate& wire) {
   if (wire.has_handle()) update.handle = wire.handle();
   if (wire.has_name()) update.name = wire.name();
   if (wire.has_video()) update.video = wire.video();
+  if (wire.has_supports_holding()) update.can_hold = wire.supports_holding();
+  if (wire.has_supports_grouping()) update.can_group = wire.supports_grouping();
+  if (wire.has_supports_ungrouping()) update.can_ungroup = wire.supports_ungrouping();
+  if (wire.has_supports_dtmf()) update.can_dtmf = wire.supports_dtmf();
   return update;
 }
 
@@ -30,6 +34,12 @@ Read about_call(const std::string& call, std::uint64_t number, Make make) {
   const auto id = CallId::parse(call);
   if (!id) return no_sense("call");
   return Input{AppAsked{make(*id), number}};
+}
+
+Read report_new(const control_pb::ReportNewIncomingCall& wire, std::uint64_t number) {
+  return about_call(wire.call(), number, [&](CallId id) {
+    return to_ios::ReportNewIncomingCall{id, update_of(wire.update())};
+  });
 }
 
 Read report_ended(const control_pb::ReportCallEnded& wire, std::uint64_t number) {
@@ -61,6 +71,17 @@ Read transaction(const control_pb::RequestTransaction& wire, std::uint64_t numbe
   return Input{AppAsked{std::move(request), number}};
 }
 
+Read provider(const control_pb::CreateProvider& wire, std::uint64_t number) {
+  to_ios::CreateProvider delegate;
+  delegate.executes = wire.executes_transactions();
+  for (const auto& word : wire.without()) {
+    const auto kind = parse_action_kind(word);
+    if (!kind) return no_sense("without");
+    delegate.without |= 1U << static_cast<unsigned>(*kind);
+  }
+  return Input{AppAsked{delegate, number}};
+}
+
 Read note(const control_pb::Note& wire, std::uint64_t number) {
   to_ios::Note note;
   const auto* known = std::find_if(kNotes.begin(), kNotes.end(),
@@ -90,6 +111,9 @@ struct Teller {
     wire.set_on(action.on);
     wire.set_detail(action.detail);
     if (action.group_with) wire.set_group_with(action.group_with->text());
+    if (action.kind == ActionKind::kPlayDtmf) {
+      wire.set_dtmf_type(std::string(to_string(dtmf_type(action.detail))));
+    }
   }
   bool acted(const char* act, const std::string& argument = {}) const {
     out.mutable_user_acted()->set_act(act);
@@ -122,6 +146,23 @@ struct Teller {
     wire.set_payload(c.payload);
     if (c.must_report) wire.set_must_report(*c.must_report);
     within(assumptions.daemon_check);
+    return true;
+  }
+  bool operator()(const to_app::ProviderBegan&) const {
+    return out.mutable_provider_began() != nullptr;
+  }
+  bool operator()(const to_app::ExecuteTransaction& c) const {
+    Instant first = c.actions.front().deadline;
+    for (const auto& action : c.actions) {
+      tell(action, *out.mutable_execute_transaction()->add_actions());
+      first = std::min(first, action.deadline);
+    }
+    within(first - now);
+    return true;
+  }
+  bool operator()(const to_app::PayloadReported& c) const {
+    out.mutable_payload_reported()->set_error(std::string(to_string(c.error)));
+    out.mutable_payload_reported()->set_code(static_cast<int>(c.error));
     return true;
   }
   bool operator()(const to_app::ReportCompleted& c) const {
@@ -169,9 +210,13 @@ struct Teller {
     return out.mutable_provider_reset() != nullptr;
   }
   bool operator()(const to_app::BackgroundTaskExpired&) const {
+    within(assumptions.task_overdue);
     return out.mutable_background_task_expired() != nullptr;
   }
   bool operator()(const to_app::UserDialled& c) const { return acted("dial", c.callee); }
+  bool operator()(const to_app::StartCallIntent& c) const {
+    return acted("start-call-intent", c.handle);
+  }
   bool operator()(const to_app::UserHungUp&) const { return acted("hang-up"); }
   bool operator()(const to_app::UserTransferred& c) const {
     return acted("transfer", c.device.text);
@@ -203,7 +248,11 @@ Result<Input, std::string> from_wire(const control_pb::AppRequest& wire) {
   const std::uint64_t n = wire.number();
   switch (wire.request_case()) {
     case control_pb::AppRequest::kCreateProvider:
-      return asked(to_ios::CreateProvider{}, n);
+      return provider(wire.create_provider(), n);
+    case control_pb::AppRequest::kRemovePushRegistration:
+      return asked(to_ios::RemovePushRegistration{}, n);
+    case control_pb::AppRequest::kReportVoipPushPayload:
+      return asked(to_ios::ReportVoipPushPayload{wire.report_voip_push_payload().payload()}, n);
     case control_pb::AppRequest::kInvalidateProvider:
       return asked(to_ios::InvalidateProvider{}, n);
     case control_pb::AppRequest::kCreatePushRegistry:
@@ -213,10 +262,7 @@ Result<Input, std::string> from_wire(const control_pb::AppRequest& wire) {
     case control_pb::AppRequest::kCreateCallObserver:
       return asked(to_ios::CreateCallObserver{}, n);
     case control_pb::AppRequest::kReportNewIncomingCall:
-      return about_call(wire.report_new_incoming_call().call(), n, [&](CallId id) {
-        return to_ios::ReportNewIncomingCall{id,
-                                             update_of(wire.report_new_incoming_call().update())};
-      });
+      return report_new(wire.report_new_incoming_call(), n);
     case control_pb::AppRequest::kReportCallUpdated:
       return about_call(wire.report_call_updated().call(), n, [&](CallId id) {
         return to_ios::ReportCallUpdated{id, update_of(wire.report_call_updated().update())};

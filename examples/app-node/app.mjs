@@ -1,6 +1,7 @@
 // A VoIP app in Node behind a simulated iPhone: docs/outside-app.md.
 //
 // usage: node app.mjs DEVICE_SIM SIGNALING PHONE [forgets]     ("forgets" never reports a call)
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 
 const root = new URL("../..", import.meta.url).pathname; // where proto/ is
@@ -15,6 +16,7 @@ const { Signaling } = load("proto/signaling/v1/signaling.proto").signaling.v1;
 const insecure = grpc.credentials.createInsecure();
 
 const [deviceSim, signaling, phone, forgets] = process.argv.slice(2);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const answers = new Map(); // call -> the answer action that waits for the server
 let requests = 0;
 let server = null;
@@ -57,24 +59,36 @@ const onIos = {
       kind: "TOKEN_KIND_VOIP", environment: "ENVIRONMENT_PRODUCTION" } });
   },
   push_received({ push, payload }) {
-    const { call } = JSON.parse(payload);
+    let id = randomUUID(), caller = "unknown"; // whatever came, a call must be reported
+    try {
+      const { call } = JSON.parse(payload);
+      if (UUID.test(call.id)) [id, caller] = [call.id, call.caller.handle];
+    } catch { /* the placeholder is reported, and ends once the server does not know it */ }
     if (forgets !== "forgets") { // report before the delegate returns, whatever else is going on
-      report(call.id, call.caller.handle);
-      askServer({ check_in: { call: call.id } });
+      report(id, caller);
+      askServer({ check_in: { call: id } });
     }
     askIos({ push_delegate_returned: { push } });
     askIos({ complete_push: { push } });
   },
-  report_completed({ call, error }) {
-    if (!error) askServer({ ringing: { call } });
+  report_completed({ call, error, code }) {
+    if (code === 2) return; // pushed again: iOS has the call already
+    askServer(error ? { hang_up: { call, command: "failed-" + call, failed: true } } : { ringing: { call } });
+  },
+  action_timed_out({ call }) {
+    answers.delete(call);
+    askServer({ hang_up: { call, command: "failed-" + call, failed: true } });
+  },
+  provider_reset() {
+    askIos({ create_provider: {} });
   },
   perform({ id, kind, call }) {
     if (kind === "answer-call") { // fulfilled once the server says that both can talk
       answers.set(call, id);
       return askServer({ answer: { call, command: "answer-" + call } });
     }
-    askServer({ hang_up: { call, command: "end-" + call } });
-    askIos({ fulfil_action: { id } });
+    if (kind === "end-call") askServer({ hang_up: { call, command: "end-" + call } });
+    askIos({ fulfil_action: { id } }); // hold, mute, keypad
   },
 };
 

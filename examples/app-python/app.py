@@ -7,6 +7,7 @@ import json
 import queue
 import sys
 import threading
+import uuid as uuid_module
 
 import grpc
 from proto.control.v1 import control_pb2 as control
@@ -82,10 +83,14 @@ def on_ios(event, value):
                                        kind=signaling.TOKEN_KIND_VOIP,
                                        environment=signaling.ENVIRONMENT_PRODUCTION))
     elif event == "push_received":
-        call = json.loads(value.payload)["call"]
+        try:
+            call = json.loads(value.payload)["call"]
+            uuid, caller = str(uuid_module.UUID(call["id"])), call["caller"]["handle"]
+        except (ValueError, KeyError, TypeError):  # whatever came, a call must be reported
+            uuid, caller = str(uuid_module.uuid4()), "unknown"
         if not forgets:  # report before the delegate returns, whatever else is going on
-            report(call["id"], call["caller"]["handle"])
-            ask_server(check_in=dict(call=call["id"]))
+            report(uuid, caller)
+            ask_server(check_in=dict(call=uuid))
         ask_ios(push_delegate_returned=dict(push=value.push))
         ask_ios(complete_push=dict(push=value.push))
     elif event == "report_completed" and not value.error:
@@ -93,6 +98,13 @@ def on_ios(event, value):
     elif event == "perform" and value.kind == "answer-call":
         answers[value.call] = value.id  # fulfilled once the server says that both can talk
         ask_server(answer=dict(call=value.call, command="answer-" + value.call))
+    elif event == "action_timed_out" or event == "report_completed" and value.code != 2:
+        answers.pop(value.call, None)
+        ask_server(hang_up=dict(call=value.call, command="failed-" + value.call, failed=True))
+    elif event == "provider_reset":
+        ask_ios(create_provider={})
+    elif event == "perform" and value.kind != "end-call":  # hold, mute, keypad
+        ask_ios(fulfil_action=dict(id=value.id))
     elif event == "perform":
         ask_server(hang_up=dict(call=value.call, command="end-" + value.call))
         ask_ios(fulfil_action=dict(id=value.id))

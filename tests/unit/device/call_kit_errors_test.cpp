@@ -128,10 +128,13 @@ struct Kit {
 
 TEST(CallKitActions, TranslateFromIos26) {
   Kit now;
+  EXPECT_EQ(now.error_of(ActionKind::kSetTranslating), "invalid-action");
+  now.config.assumptions.edit([](Assumptions& a) { a.supports_audio_translation = true; });
   EXPECT_EQ(now.error_of(ActionKind::kSetTranslating), "");
   now.kit.fulfil(++now.id);
   EXPECT_TRUE(now.kit.record(PhoneScript::call(1))->translating);
   Kit before(IosGeneration::k16);
+  before.config.assumptions.edit([](Assumptions& a) { a.supports_audio_translation = true; });
   EXPECT_EQ(before.error_of(ActionKind::kSetTranslating), "invalid-action");
 }
 

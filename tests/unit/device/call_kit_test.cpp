@@ -108,6 +108,45 @@ TEST(CallKit, RemembersEndedUuidsForFiveSeconds) {
   }
 }
 
+// Rule: from iOS 17 a call whose UUID was another call's before rings with an icon alone, and
+// nothing to answer it with.
+TEST(CallKit, RingsAsAnIconWithAUsedUuid) {
+  for (const Duration gap : {Duration(5s), Duration(600s - 1us), Duration(600s)}) {
+    PhoneScript bob(PhoneScript::bob(Misbehaviour::kForgetEndedCalls));
+    bob.ring();
+    bob.act(Act::kDecline);
+    bob.act(Act::kKillApp);
+    const Instant ended = *bob.when("perform-end-call");
+    bob.run(gap - (bob.at() - ended) - 300ms);
+    bob.ring();
+    const bool remembered = gap < 600s;
+    EXPECT_EQ(bob.phone.screen().style, remembered ? "icon-only" : "full-screen");
+    EXPECT_EQ(bob.phone.screen().buttons.empty(), remembered);
+    for (const auto act : {Act::kDecline, Act::kAnswer}) bob.act(act);
+    EXPECT_EQ(bob.count("act-refused"), remembered ? 2u : 1u);
+  }
+  PhoneConfig old = PhoneScript::bob();
+  old.ios = IosGeneration::k13;
+  PhoneScript bob(old);
+  bob.ring();
+  bob.act(Act::kDecline);
+  bob.act(Act::kKillApp);
+  bob.run(10s);
+  bob.ring();
+  EXPECT_EQ(bob.phone.screen().style, "full-screen");
+}
+
+TEST(CallKit, MayNeverActivateAudio) {
+  PhoneConfig config = PhoneScript::bob();
+  config.assumptions.edit([](Assumptions& a) { a.audio_activates = false; });
+  PhoneScript bob(config);
+  bob.talk();
+  bob.run(10s);
+  EXPECT_EQ(bob.count("audio-activated"), 0u);
+  EXPECT_EQ(bob.count("call-connected"), 0u);
+  EXPECT_EQ(bob.shows(), "in-call");
+}
+
 // Rule: without a valid provider a transaction is refused; Start beyond the groups too.
 TEST(CallKit, RefusesAThirdGroup) {
   PhoneConfig config = PhoneScript::bob(AppState::kForeground);

@@ -64,7 +64,8 @@ class OutsideApp : public testing::Test {
 TEST_F(OutsideApp, ReportsAndRings) {
   const std::uint64_t push = pushed();
   ASSERT_NE(push, 0u);
-  ask(to_ios::ReportNewIncomingCall{PhoneScript::call(), {"alice", "Alice", false}});
+  ask(to_ios::ReportNewIncomingCall{PhoneScript::call(),
+                                    {"alice", "Alice", false, {}, {}, {}, {}}});
   phone.on(now(), AppReturned{push}, out);
   pass(1s);
   EXPECT_EQ(phone.screen().shows, "ringing");
@@ -112,6 +113,71 @@ TEST_F(OutsideApp, IsToldWhyARequestCameToNothing) {
   phone.on(now(), AppReturned{push + 1}, out);
   EXPECT_EQ(refusals(phone), (std::vector<std::string>{"unknown-call", "unknown-action",
                                                        "unknown-push", "unknown-push"}));
+}
+
+TEST_F(OutsideApp, AnswersEachThingOnceAndInTime) {
+  const std::uint64_t push = pushed();
+  ask(to_ios::ReportNewIncomingCall{PhoneScript::call(), {}});
+  phone.on(now(), AppReturned{push}, out);
+  phone.on(now(), AppReturned{push}, out);
+  ask(to_ios::CompletePush{push});
+  ask(to_ios::CompletePush{push});
+  pass(1s);
+  ask(to_ios::ReportOutgoingConnected{PhoneScript::call()});
+  phone.on(now(), PersonDid{Act::kAnswer, {}}, out);
+  EXPECT_EQ(refusals(phone),
+            (std::vector<std::string>{"unknown-push", "unknown-push", "not-outgoing"}));
+  pass(60s);
+  ask(to_ios::FulfilAction{1});
+  EXPECT_EQ(refusals(phone), std::vector<std::string>{"unknown-action"});
+  EXPECT_FALSE(phone.call_kit().any_call());
+  EXPECT_EQ(phone.recents().back().outcome, "failed");
+}
+
+TEST_F(OutsideApp, IsToldOfWhatItNeverMade) {
+  phone.on(now(), PersonDid{Act::kOpenApp, {}}, out);
+  pass(1s);
+  phone.take_outside_callbacks();
+  ask(to_ios::InvalidateProvider{});
+  ask(to_ios::RemovePushRegistration{});
+  ask(to_ios::EndBackgroundTask{});
+  ask(to_ios::StartAudio{});
+  EXPECT_EQ(refusals(phone), (std::vector<std::string>{"no-provider", "no-registry", "no-task",
+                                                       "audio-not-active"}));
+  ask(to_ios::ReportVoipPushPayload{"{}"});
+  const auto told = phone.take_outside_callbacks();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(std::get<to_app::PayloadReported>(told[0]).error,
+            ExtensionError::kInvalidClientProcess);
+}
+
+TEST_F(OutsideApp, VanishesInTheMiddleOfACall) {
+  for (const bool crashes : {true, false}) {
+    phone.on(now(),
+             PersonDid{Act::kAssume,
+                       crashes ? "outside_loss_crashes=true" : "outside_loss_crashes=false"},
+             out);
+    const std::uint64_t push = pushed();
+    const CallId call = PhoneScript::call(crashes ? 1 : 2);
+    ask(to_ios::ReportNewIncomingCall{call, {}});
+    phone.on(now(), AppReturned{push}, out);
+    pass(1s);
+    phone.on(now(), PersonDid{Act::kAnswer, {}}, out);
+    const auto told = phone.take_outside_callbacks();
+    ask(to_ios::FulfilAction{std::get<to_app::Perform>(told.back()).action.id});
+    EXPECT_EQ(phone.screen().shows, "in-call");
+    phone.on(now(), AppLeft{}, out);
+    EXPECT_EQ(phone.screen().shows, crashes ? "call-failed" : "in-call");
+    EXPECT_EQ(phone.call_kit().any_call(), !crashes);
+    // A hung process performs nothing: the hold times out, the end removes the call all the same.
+    phone.on(now(), PersonDid{Act::kHold, {}}, out);
+    pass(5s);
+    EXPECT_EQ(phone.screen().shows, crashes ? "idle" : "in-call");
+    phone.on(now(), PersonDid{Act::kHangUp, {}}, out);
+    pass(5s);
+    EXPECT_FALSE(phone.call_kit().any_call());
+    phone.on(now(), AppAttached{}, out);
+  }
 }
 
 TEST_F(OutsideApp, HearsThatItIsFrozenAndAsksNothingThen) {

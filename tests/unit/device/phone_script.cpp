@@ -5,6 +5,12 @@ namespace ringback::device {
 PhoneScript::PhoneScript(PhoneConfig config, std::uint64_t seed) : phone(std::move(config), seed) {
   phone.begin(now(), out_);
   settle_effects();
+  if (phone.config().outside_app) {
+    feed(AppAttached{});
+    run(1s);
+    feed(AppAsked{to_ios::CreateProvider{}});
+    feed(AppAsked{to_ios::CreatePushRegistry{}});
+  }
   run(10s);
   EXPECT_TRUE(phone.settled());
   trace.clear();
@@ -63,6 +69,16 @@ void PhoneScript::push(const std::string& payload) {
   push.type = PushType::kVoip;
   push.payload = payload;
   push.accepted_at = push_accepted.value_or(now().wall);
+  feed(PushArrived{push});
+}
+
+void PhoneScript::notify(const std::string& payload) {
+  CourierPush push;
+  push.id = ApnsId{"push-" + std::to_string(++pushes_)};
+  push.token = DeviceToken{std::string(64, 'a')};
+  push.type = PushType::kAlert;
+  push.payload = payload;
+  push.accepted_at = now().wall;
   feed(PushArrived{push});
 }
 

@@ -30,6 +30,8 @@ class PhoneScript {
   void feed(const Input& input);
   void act(Act act, std::string argument = {}) { feed(PersonDid{act, std::move(argument)}); }
   void push(const std::string& payload);
+  /// A notification for the alert token.
+  void notify(const std::string& payload);
   void push_call(int n = 1) { push(payload(n)); }
   /// A push, a ringing phone, and an answered call.
   void ring(int n = 1);

@@ -37,6 +37,23 @@ TEST(Tokens, ChangeWithThePhone) {
   EXPECT_EQ(bob.phone.process(), ProcessState::kForeground);
 }
 
+// Rule: without `.voIP` among the desired types the app is unregistered.
+TEST(Tokens, GoWithTheDesiredTypes) {
+  PhoneConfig config = PhoneScript::bob(AppState::kForeground);
+  Ground ground(config);
+  PushKit kit(ground);
+  Reaction<Effect> out;
+  ground.begin({Instant{1s}, {}}, out);
+  kit.create_registry();
+  kit.token_issued(DeviceToken{"a"});
+  kit.unregister();
+  EXPECT_FALSE(kit.token());
+  EXPECT_FALSE(kit.registry_exists());
+  EXPECT_TRUE(std::holds_alternative<ReleaseToken>(out.effects.back()));
+  kit.create_registry();
+  EXPECT_TRUE(std::holds_alternative<RequestToken>(out.effects.back()));
+}
+
 /// An app that iOS has stopped delivering to, on a phone that assumes this besides.
 struct Blocked : PhoneScript {
   explicit Blocked(std::string assumption = "block_threshold=1")
@@ -129,6 +146,37 @@ TEST(Extension, NeedsTheFilteringEntitlement) {
             "missing-notification-filtering-entitlement");
   EXPECT_EQ(bob.count("notification-shown"), 1u);
   EXPECT_EQ(bob.shows(), "idle");
+}
+
+// Rule: only an extension that handles a notification may hand a payload over.
+TEST(Extension, MayHandOverOnlyWhileItHandlesANotification) {
+  PhoneConfig config = with_extension();
+  config.misbehaviours.insert(Misbehaviour::kExtensionHandsOverLate);
+  PhoneScript bob(config);
+  notify(bob);
+  bob.run(1s);
+  EXPECT_EQ(bob.last("report-new-incoming-voip-push-payload", "error"), "invalid-client-process");
+  EXPECT_EQ(bob.count("notification-shown"), 1u);
+  EXPECT_EQ(bob.shows(), "idle");
+}
+
+// Rule: the codes 2 and 3 of CXErrorDomain meet the hand-over.
+TEST(Extension, MeetsTheGeneralErrors) {
+  PhoneScript bob(with_extension());
+  bob.act(Act::kAssume, "voip_background_mode=false");
+  notify(bob);
+  bob.run(1s);
+  EXPECT_EQ(bob.last("report-new-incoming-voip-push-payload", "error"),
+            "missing-voip-background-mode");
+  CourierPush push;
+  push.token = DeviceToken{std::string(64, 'a')};
+  push.type = PushType::kAlert;
+  push.payload = R"({"aps":{"mutable-content":1},"sealed":"no dictionary"})";
+  bob.act(Act::kAssume, "voip_background_mode=true");
+  bob.feed(PushArrived{push});
+  bob.run(1s);
+  EXPECT_EQ(bob.last("report-new-incoming-voip-push-payload", "error"), "invalid-argument");
+  EXPECT_EQ(bob.count("notification-shown"), 2u);
 }
 
 TEST(Extension, MayOnlyShowTheMessageWhichThePersonTaps) {

@@ -1,0 +1,180 @@
+// What the person sets about calls, and the buttons of the phone: the Focus, Recents, the side
+// button, what the screen shows.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/unit/device/phone_script.h"
+
+namespace ringback::device {
+namespace {
+
+bool offers(const Screen& screen, std::string_view button) {
+  return std::find(screen.buttons.begin(), screen.buttons.end(), button) != screen.buttons.end();
+}
+
+// Rule: a Focus lets the people through that it allows.
+TEST(Focus, LetsAllowedCallersThrough) {
+  for (const char* allowed : {"alice", "carol"}) {
+    PhoneScript bob(PhoneScript::bob());
+    bob.act(Act::kDoNotDisturbOn);
+    bob.act(Act::kAllowCaller, allowed);
+    bob.ring();
+    EXPECT_EQ(bob.shows(), std::string(allowed) == "alice" ? "ringing" : "idle");
+    EXPECT_EQ(bob.last("report-completed", "error"),
+              std::string(allowed) == "alice" ? "" : "filtered-by-do-not-disturb");
+  }
+}
+
+// Rule: with repeated calls allowed, a second call of the same person within some minutes is let
+// through.
+TEST(Focus, LetsASecondCallThroughWithinThreeMinutes) {
+  for (const Duration gap : {Duration(180s - 1us), Duration(180s)}) {
+    PhoneScript bob(PhoneScript::bob(AppState::kForeground));
+    bob.act(Act::kDoNotDisturbOn);
+    bob.act(Act::kRepeatedCallsOn);
+    bob.push_call(1);
+    bob.run(gap);
+    bob.push_call(2);
+    bob.run(1s);
+    EXPECT_EQ(bob.shows(), gap < 180s ? "ringing" : "app");
+  }
+}
+
+TEST(Focus, TakesTheSameCallForNoSecondOne) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.act(Act::kDoNotDisturbOn);
+  bob.act(Act::kRepeatedCallsOn);
+  bob.ring(1);
+  bob.act(Act::kKillApp);
+  bob.ring(1);
+  EXPECT_EQ(bob.last("report-completed", "error"), "filtered-by-do-not-disturb");
+  bob.ring(2);
+  EXPECT_EQ(bob.shows(), "ringing");
+  bob.act(Act::kRepeatedCallsOff);
+  bob.act(Act::kDecline);
+  bob.ring(3);
+  EXPECT_EQ(bob.shows(), "idle");
+}
+
+// Rule: the side button silences a ringing call, and declines it when pressed again.
+TEST(Person, PressesTheSideButton) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.ring();
+  EXPECT_TRUE(bob.phone.screen().ringtone);
+  bob.act(Act::kPressSideButton);
+  EXPECT_EQ(bob.phone.screen().style, "silenced");
+  EXPECT_FALSE(bob.phone.screen().ringtone);
+  EXPECT_EQ(bob.count("perform-end-call"), 0u);
+  bob.act(Act::kPressSideButton);
+  EXPECT_EQ(bob.count("perform-end-call"), 1u);
+  bob.act(Act::kOpenApp);
+  bob.run(1s);
+  bob.act(Act::kPressSideButton);
+  EXPECT_TRUE(bob.phone.screen().locked);
+}
+
+// Rule: Recents are written at the end of a call, if the configuration says so; a tap opens the
+// app with an INStartCallIntent for the handle.
+TEST(Person, CallsBackFromRecents) {
+  for (const bool written : {true, false}) {
+    PhoneScript bob(PhoneScript::bob());
+    bob.act(Act::kAssume,
+            written ? "includes_calls_in_recents=true" : "includes_calls_in_recents=false");
+    bob.ring();
+    bob.ended(EndReason::kCancelled);
+    EXPECT_EQ(bob.phone.recents().size(), written ? 1u : 0u);
+    bob.act(Act::kTapRecent);
+    bob.run(1s);
+    EXPECT_EQ(bob.count("act-refused"), written ? 0u : 1u);
+    EXPECT_EQ(bob.last("dial", "callee"), written ? "alice" : "");
+  }
+}
+
+TEST(Recents, SayHowEachCallEnded) {
+  const std::pair<EndReason, const char*> kOutcomes[] = {
+      {EndReason::kCancelled, "missed"},
+      {EndReason::kRingTimeout, "missed"},
+      {EndReason::kFailed, "failed"},
+      {EndReason::kAnsweredElsewhere, "elsewhere"},
+      {EndReason::kDeclinedElsewhere, "elsewhere"}};
+  for (const auto& [reason, outcome] : kOutcomes) {
+    PhoneScript bob(PhoneScript::bob());
+    bob.ring();
+    bob.ended(reason);
+    EXPECT_EQ(bob.phone.recents().back().outcome, outcome);
+    PhoneScript talking(PhoneScript::bob());
+    talking.talk();
+    talking.ended(EndReason::kHungUp);
+    EXPECT_EQ(talking.phone.recents().back().outcome, "answered");
+  }
+}
+
+// Rule: a locked phone shows an incoming call in full, an unlocked one as a banner since iOS 14.
+TEST(Screens, ShowABannerOrAllOfIt) {
+  for (const auto ios : {IosGeneration::k12, IosGeneration::k13, IosGeneration::k26_4}) {
+    PhoneConfig config = PhoneScript::bob();
+    config.ios = ios;
+    PhoneScript bob(config);
+    bob.ring();
+    EXPECT_EQ(bob.phone.screen().style, "full-screen");
+    EXPECT_TRUE(offers(bob.phone.screen(), "slide-to-answer"));
+    bob.act(Act::kUnlock);
+    EXPECT_EQ(bob.phone.screen().style, ios == IosGeneration::k12 ? "full-screen" : "banner");
+    EXPECT_TRUE(offers(bob.phone.screen(), "answer"));
+    bob.act(Act::kFullScreenCallsOn);
+    EXPECT_EQ(bob.phone.screen().style, "full-screen");
+    bob.act(Act::kFullScreenCallsOff);
+    EXPECT_EQ(bob.phone.screen().style, ios == IosGeneration::k12 ? "full-screen" : "banner");
+  }
+}
+
+// Rule: during a call the ringtone of another one is not heard.
+TEST(Screens, RingOnlyAnIdlePhone) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.talk(1);
+  bob.ring(2);
+  EXPECT_EQ(bob.shows(), "call-waiting");
+  EXPECT_FALSE(bob.phone.screen().ringtone);
+  bob.ended(EndReason::kHungUp, 1);
+  EXPECT_TRUE(bob.phone.screen().ringtone);
+}
+
+TEST(Screens, RunATimerFromTheMomentBothCanTalk) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.ring();
+  EXPECT_FALSE(bob.phone.screen().calls.front().timer);
+  bob.reachable = false;
+  bob.feed(SignalingLost{"network"});
+  bob.act(Act::kAnswer);
+  EXPECT_EQ(bob.shows(), "connecting");
+  EXPECT_FALSE(bob.phone.screen().calls.front().timer);
+  bob.reachable = true;
+  bob.run(10s);
+  ASSERT_TRUE(bob.when("action-fulfilled"));
+  const Instant since = *bob.when("action-fulfilled");
+  bob.act(Act::kHold);
+  bob.run(7s);
+  EXPECT_EQ(bob.shows(), "held");
+  EXPECT_EQ(bob.phone.screen(bob.at()).calls.front().timer, bob.at() - since);
+}
+
+TEST(Screens, ShowEveryStepOfAnOutgoingCall) {
+  PhoneScript bob(PhoneScript::bob(AppState::kForeground));
+  bob.act(Act::kDial, "alice");
+  EXPECT_EQ(bob.shows(), "calling");
+  const CallId call = bob.phone.call_kit().calls().begin()->first;
+  bob.server(to_client::Trying{call});
+  EXPECT_EQ(bob.shows(), "connecting");
+  bob.server(to_client::Answered{call, {}});
+  EXPECT_EQ(bob.shows(), "in-call");
+  bob.server(to_client::CallEnded{call, EndReason::kFailed});
+  EXPECT_EQ(bob.shows(), "call-failed");
+  bob.run(3s - 1us);
+  EXPECT_EQ(bob.shows(), "call-failed");
+  bob.run(1us);
+  EXPECT_EQ(bob.shows(), "app");
+}
+
+}  // namespace
+}  // namespace ringback::device
