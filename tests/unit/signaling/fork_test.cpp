@@ -83,6 +83,22 @@ TEST_F(ForkTest, OneBusyDeviceLeavesTheOthersRinging) {
   EXPECT_EQ(s.heard("alice"), Words{"answered"});
 }
 
+TEST_F(ForkTest, ADeviceThatIsOutStaysOut) {
+  wake("phone");
+  s.say("phone", to_server::Busy{CommandId("b"), kCall});
+  s.heard("phone");
+  s.say("phone", to_server::Answer{CommandId("a"), kCall, "x"});
+  EXPECT_EQ(s.heard("phone"), Words{"call-ended busy"}) << "to its app the call is over";
+  s.say("phone", to_server::Ringing{kCall});
+  s.say("phone", to_server::CheckIn{kCall});
+  EXPECT_EQ(s.heard("phone"), Words{"checked-in ended busy"});
+  EXPECT_EQ(s.state(kCall), "ringing");
+  s.say("alice", to_server::HangUp{CommandId("h"), kCall, false});
+  EXPECT_EQ(s.heard("phone"), Words{}) << "it is told once";
+  s.say("phone", to_server::CheckIn{kCall});
+  EXPECT_EQ(s.heard("phone"), Words{"checked-in ended busy"});
+}
+
 TEST_F(ForkTest, AllBusyIsBusy) {
   wake("phone");
   wake("pad");

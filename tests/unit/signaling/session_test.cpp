@@ -97,6 +97,18 @@ TEST_F(SessionTest, RelaunchedAppThatForgotTheCallFailsIt) {
   EXPECT_EQ(s.reason(kCall), "failed");
 }
 
+TEST_F(SessionTest, ResumingDoesNotBringBackACallThatTheAppForgot) {
+  s.connect("bob");
+  s.cut("bob");
+  s.connect("bob", "bob", true);
+  for (int i = 0; i < 3; ++i) {
+    s.pass(10s);
+    s.say("alice", to_server::Ping{1});
+    s.say("bob", to_server::Ping{1});
+  }
+  EXPECT_EQ(s.reason(kCall), "failed");
+}
+
 TEST_F(SessionTest, SilentPeerIsNoticedInTime) {
   s.pass(20s);
   s.say("alice", to_server::Ping{1});
