@@ -67,7 +67,8 @@ std::optional<EndReason> Fork::out(const DeviceId& device) const {
 std::vector<DeviceId> Fork::untold() const {
   std::vector<DeviceId> devices;
   for (const auto& [device, branch] : branches_) {
-    if (branch.stage != Stage::kUnreachable && !out(device)) devices.push_back(device);
+    const bool knows = branch.stage != Stage::kUnreachable || branch.offered;
+    if (knows && !out(device)) devices.push_back(device);
   }
   return devices;
 }

@@ -33,6 +33,8 @@ struct Branch {
   Stage stage = Stage::kUnreachable;
   /// A push was ever asked for: there will not be a second one.
   bool pushed = false;
+  /// An offer was sent, or waits in its session for the app to come back.
+  bool offered = false;
   std::optional<Timers::Place> offer_timer;
 };
 

@@ -111,6 +111,7 @@ namespace {
 void add(Digest& digest, const Branch& branch) {
   digest.add(branch.stage);
   digest.add(branch.pushed);
+  digest.add(branch.offered);
   digest.add(branch.offer_timer);
 }
 

@@ -131,6 +131,7 @@ void Switchboard::reach(Turn& turn, Call& call, const DeviceId& device) {
 
 void Switchboard::offer(Turn& turn, Call& call, const DeviceId& device, Branch& branch) {
   branch.stage = Stage::kOffered;
+  branch.offered = true;
   tell(turn, call, {call.callee, device}, to_client::IncomingCall{call.id, call.info, call.offer});
 }
 

@@ -23,7 +23,11 @@ void Switchboard::device_came(Turn& turn, const DeviceKey& who, bool resumed) {
     target_came(turn, call, who, resumed);
     if (!call.pending() || side_of(call, who, id) != Side::kCallee) continue;
     Branch& branch = call.fork.branch(who.device);
-    if (branch.stage == Stage::kUnreachable || (branch.stage == Stage::kOffered && !resumed)) {
+    if (branch.stage == Stage::kUnreachable && branch.offered && resumed) {
+      branch.stage = Stage::kOffered;  // its session has just delivered the offer
+      save(turn, call);
+    } else if (branch.stage == Stage::kUnreachable ||
+               (branch.stage == Stage::kOffered && !resumed)) {
       offer(turn, call, who.device, branch);
       save(turn, call);
     } else if (branch.stage == Stage::kPushed && !branch.offer_timer) {

@@ -137,6 +137,24 @@ TEST_F(ForkTest, PushedDeviceThatConnectsWithoutAskingIsOfferedAfterAWhile) {
 }
 
 // Rule: one-push-per-call-and-device
+TEST_F(ForkTest, AnOfferThatWaitsForItsDeviceIsFollowedByTheEnd) {
+  s.connect("bob", "pad");
+  s.say("alice", dial("bob", call_number(8)));
+  s.cut("mac");
+  s.say("alice", to_server::HangUp{CommandId("h"), call_number(8), false});
+  s.connect("bob", "mac", true);
+  EXPECT_EQ(s.heard("mac").back(), "call-ended cancelled");
+  // The same when the push that took the offer's place was refused.
+  s.say("alice", dial("bob", call_number(9)));
+  const auto offered = s.pushes.size();
+  s.cut("pad");
+  ASSERT_EQ(s.pushes.size(), offered + 1);
+  s.answer_push(offered, 410, "Unregistered");
+  s.say("alice", to_server::HangUp{CommandId("i"), call_number(9), false});
+  s.connect("bob", "pad", true);
+  EXPECT_EQ(s.heard("pad").back(), "call-ended cancelled");
+}
+
 TEST_F(ForkTest, DeviceThatWasPushedAndThenOfferedIsNotPushedAgain) {
   s.connect("bob", "phone");
   s.pass(3s);

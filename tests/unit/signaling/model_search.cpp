@@ -18,6 +18,30 @@ bool note(ModelSearch& found, const ModelWorld& world, const ModelPlay& play, co
   return false;
 }
 
+ModelSearch play_through(const ModelPlay& play, const Way& way) {
+  ModelSearch found;
+  ModelWorld world;
+  play.set_up(world);
+  for (const auto move : way) {
+    found.moves += play.moves[move].make(world);
+    if (!note(found, world, play, way)) return found;
+  }
+  world.finish();
+  found.states = 1;
+  note(found, world, play, way);
+  return found;
+}
+
+/// Without every move that can be left out.
+ModelSearch shortest(const ModelPlay& play, Way way) {
+  for (std::size_t at = way.size(); at-- > 0;) {
+    Way fewer = way;
+    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(at));
+    if (!play_through(play, fewer).broken.empty()) way = std::move(fewer);
+  }
+  return play_through(play, way);
+}
+
 }  // namespace
 
 ModelSearch search_all(const ModelPlay& play, std::size_t depth) {
@@ -53,18 +77,12 @@ ModelSearch search_drawn(const ModelPlay& play, std::size_t runs, std::size_t le
   ModelSearch found;
   Rng rng(seed);
   for (std::size_t run = 0; run < runs; ++run) {
-    ModelWorld world;
-    play.set_up(world);
-    Way way;
-    while (way.size() < length) {
-      const auto move = static_cast<std::uint8_t>(rng.below(play.moves.size()));
-      way.push_back(move);
-      found.moves += play.moves[move].make(world);
-      if (!note(found, world, play, way)) return found;
-    }
-    world.finish();
-    ++found.states;
-    if (!note(found, world, play, way)) return found;
+    Way way(length);
+    for (auto& move : way) move = static_cast<std::uint8_t>(rng.below(play.moves.size()));
+    const auto one = play_through(play, way);
+    if (!one.broken.empty()) return shortest(play, way);
+    found.moves += one.moves;
+    found.states += one.states;
   }
   return found;
 }

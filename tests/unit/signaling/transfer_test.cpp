@@ -206,5 +206,11 @@ TEST_F(TransferTest, HoldOfTheOldDeviceDoesNotBindTheNew) {
   EXPECT_EQ(heard("alice"), (Words{"transferred", "held"}));
 }
 
+TEST_F(TransferTest, TheNewDeviceLearnsThatTheOtherSideHolds) {
+  s.say("alice", to_server::Hold{CommandId("hold"), kCall, true});
+  move_to_pad();
+  EXPECT_EQ(heard("pad"), (Words{"welcome", "incoming-call", "answered", "held"}));
+}
+
 }  // namespace
 }  // namespace ringback::signaling
