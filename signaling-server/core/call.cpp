@@ -148,12 +148,15 @@ void Call::end(Turn& turn, CallEvent on, EndReason reason, std::optional<DeviceI
 }
 
 EndReason Call::reason_for(const DeviceId& device) const {
-  if (const Answered* now = answered()) {
-    return device == now->by ? EndReason::kFailed : EndReason::kAnsweredElsewhere;
-  }
   const Ended* over = ended();
+  const Answered* talk = over && over->was_answered ? &*over->was_answered : answered();
+  if (talk == nullptr || talk->by != device) {
+    if (const auto out = fork.out(device)) return *out;
+    if (talk != nullptr) return EndReason::kAnsweredElsewhere;
+  } else if (over == nullptr) {
+    return EndReason::kFailed;
+  }
   RINGBACK_CHECK(over != nullptr);
-  if (over->was_answered && device != over->was_answered->by) return EndReason::kAnsweredElsewhere;
   if (over->reason == EndReason::kDeclined && over->by && device != *over->by) {
     return EndReason::kDeclinedElsewhere;
   }

@@ -101,6 +101,8 @@ class Call {
   std::optional<Timers::Place> unreachable_timer;
   std::optional<Timers::Place> caller_absent;
   std::optional<Timers::Place> callee_absent;
+  /// Sides whose app started anew and has not said a word of the call: it may not know of it.
+  std::vector<DeviceKey> unheard;
 
  private:
   using State = std::variant<Trying, Ringing, Answered, Transferring, Ended>;

@@ -10,7 +10,7 @@ enum class Side {
   kCaller,
   kCallee,  ///< any device of the callee
   kTarget,  ///< the device that a transfer rings
-  kFormer,  ///< a caller's device that transferred the call away
+  kFormer,  ///< a device that had the call by this name and has it no more, by a transfer
 };
 
 /// `name` is what the device called the call: its UUID, or that of a leg.

@@ -56,13 +56,19 @@ EndReason Fork::outcome() const {
   return EndReason::kUnreachable;
 }
 
+std::optional<EndReason> Fork::out(const DeviceId& device) const {
+  const auto found = branches_.find(device);
+  if (found == branches_.end()) return {};
+  if (found->second.stage == Stage::kBusy) return EndReason::kBusy;
+  if (found->second.stage == Stage::kFailed) return EndReason::kFailed;
+  return {};
+}
+
 std::vector<DeviceId> Fork::untold() const {
   std::vector<DeviceId> devices;
   for (const auto& [device, branch] : branches_) {
-    if (branch.stage != Stage::kUnreachable && branch.stage != Stage::kBusy &&
-        branch.stage != Stage::kFailed) {
-      devices.push_back(device);
-    }
+    const bool knows = branch.stage != Stage::kUnreachable || branch.offered;
+    if (knows && !out(device)) devices.push_back(device);
   }
   return devices;
 }

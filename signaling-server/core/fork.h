@@ -33,6 +33,8 @@ struct Branch {
   Stage stage = Stage::kUnreachable;
   /// A push was ever asked for: there will not be a second one.
   bool pushed = false;
+  /// An offer was sent, or waits in its session for the app to come back.
+  bool offered = false;
   std::optional<Timers::Place> offer_timer;
 };
 
@@ -50,6 +52,8 @@ class Fork {
   bool any_alive() const;
   /// Why the call ends when no device is left; the most telling outcome.
   EndReason outcome() const;
+  /// With what a device left the fork while others rang on; nothing for one that did not.
+  std::optional<EndReason> out(const DeviceId& device) const;
   /// Devices that still have to be told how the call ended: all that did not end it themselves.
   std::vector<DeviceId> untold() const;
 

@@ -115,6 +115,16 @@ void Pushes::on_timer(Turn& turn, const PushTimer& timer) {
   transmit(turn, push->second);
 }
 
+void Pushes::add_to(Digest& digest) const {
+  for (const auto& [ref, push] : outstanding_) {
+    digest.add(push.request.call);
+    digest.add(push.owner);
+    digest.add(push.sent_at);
+    digest.add(push.attempts);
+    digest.add(push.retry);
+  }
+}
+
 void Pushes::abandon(Turn& turn, CallId call) {
   const auto [first, last] = by_call_.equal_range(call);
   for (auto at = first; at != last; ++at) {

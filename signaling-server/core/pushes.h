@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/rng.h"
+#include "signaling-server/core/digest.h"
 #include "signaling-server/core/inputs.h"
 #include "signaling-server/core/retry_policy.h"
 #include "signaling-server/core/timers.h"
@@ -38,6 +39,7 @@ class Pushes {
   void on_timer(Turn& turn, const PushTimer& timer);
   /// The call is over: nobody waits for these answers any more.
   void abandon(Turn& turn, CallId call);
+  void add_to(Digest& digest) const;
 
  private:
   struct Outstanding {

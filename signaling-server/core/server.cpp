@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "signaling-server/core/digest.h"
 #include "signaling-server/core/peers.h"
 #include "signaling-server/core/pushes.h"
 #include "signaling-server/core/sessions.h"
@@ -103,6 +104,65 @@ std::vector<UserView> Server::users() const {
 
 bool Server::knows(CallId name) const {
   return parts_->switchboard.knows(name) || parts_->peers.find(name) != nullptr;
+}
+
+namespace {
+
+void add(Digest& digest, const Branch& branch) {
+  digest.add(branch.stage);
+  digest.add(branch.pushed);
+  digest.add(branch.offered);
+  digest.add(branch.offer_timer);
+}
+
+void add(Digest& digest, const Call& call) {
+  digest.add(call.id);
+  digest.add(call.state());
+  digest.add(call.caller);
+  digest.add(call.caller_holds);
+  digest.add(call.callee_holds);
+  for (const auto& [device, branch] : call.fork.branches()) {
+    digest.add(device);
+    add(digest, branch);
+  }
+  for (const auto& leg : call.legs) {
+    digest.add(leg.id);
+    digest.add(leg.device);
+    digest.add(leg.reason);
+  }
+  if (const auto* over = call.ended()) {
+    digest.add(over->reason);
+    digest.add(over->by);
+    return;
+  }
+  digest.add(call.dialled_at);
+  for (const auto& timer :
+       {call.ring_timer, call.unreachable_timer, call.caller_absent, call.callee_absent}) {
+    digest.add(timer);
+  }
+  for (const auto& who : call.unheard) digest.add(who);
+  if (const auto* answered = call.answered()) digest.add(answered->by);
+  if (const auto* moving = call.transfer()) {
+    digest.add(moving->leg);
+    digest.add(moving->from);
+    digest.add(moving->timer);
+    add(digest, moving->branch);
+  }
+}
+
+}  // namespace
+
+std::uint64_t Server::digest(const Now& now) const {
+  Digest digest(now);
+  for (const auto& [id, call] : parts_->switchboard.calls()) add(digest, call);
+  for (const auto& view : users()) {
+    digest.add(view.user);
+    for (const auto& token : view.tokens) digest.add(token);
+  }
+  parts_->sessions.add_to(digest);
+  parts_->pushes.add_to(digest);
+  digest.add(parts_->draining);
+  return digest.value();
 }
 
 Load Server::load() const {

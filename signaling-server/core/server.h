@@ -64,6 +64,9 @@ class Server {
   std::vector<CallView> calls() const;
   std::vector<UserView> users() const;
   Load load() const;
+  /// Equal for two servers that will do the same, whatever happens; but for how fast somebody was
+  /// and what the other servers of a cluster have. For searches that look for new states.
+  std::uint64_t digest(const Now& now) const;
   /// The call is here, or this server knows who has it.
   bool knows(CallId name) const;
 

@@ -280,6 +280,21 @@ void Sessions::acknowledge(Session& session, std::uint64_t number) {
   waiting.erase(waiting.begin(), first_kept);
 }
 
+void Sessions::add_to(Digest& digest) const {
+  for (const auto& [who, id] : by_device_) {
+    const Session& session = sessions_.at(id);
+    digest.add(who);
+    digest.add(session.connection.has_value());
+    digest.add(session.last_heard);
+    digest.add(session.timer);
+    for (const auto& waiting : session.unacknowledged) {
+      digest.add(session.last_sent - waiting.frame.number);
+      digest.add(waiting.sent);
+      digest.add(waiting.frame.message);
+    }
+  }
+}
+
 Sessions::Session* Sessions::session_of(const DeviceKey& who) {
   const auto found = by_device_.find(who);
   return found == by_device_.end() ? nullptr : &sessions_.at(found->second);

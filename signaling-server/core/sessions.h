@@ -15,6 +15,7 @@
 #include "base/ids.h"
 #include "base/rng.h"
 #include "signaling-server/core/changes.h"
+#include "signaling-server/core/digest.h"
 #include "signaling-server/core/inputs.h"
 #include "signaling-server/core/peers.h"
 #include "signaling-server/core/rate_limit.h"
@@ -61,6 +62,7 @@ class Sessions {
   bool has_session(const DeviceKey& who) const;
   bool connected_here(const DeviceKey& who) const;
   std::size_t connected_count() const;
+  void add_to(Digest& digest) const;
   /// Devices whose connection was cut while something else was going on; empties the list.
   std::vector<DeviceKey> take_departed() { return std::exchange(departed_, {}); }
 

@@ -131,6 +131,7 @@ void Switchboard::reach(Turn& turn, Call& call, const DeviceId& device) {
 
 void Switchboard::offer(Turn& turn, Call& call, const DeviceId& device, Branch& branch) {
   branch.stage = Stage::kOffered;
+  branch.offered = true;
   tell(turn, call, {call.callee, device}, to_client::IncomingCall{call.id, call.info, call.offer});
 }
 
@@ -220,7 +221,7 @@ void Switchboard::tell_end(Turn& turn, const Call& call, const DeviceKey& to) {
 }
 
 void Switchboard::restate(Turn& turn, Call& call, const DeviceKey& to) {
-  const bool caller = side_of(call, to, call.id) == Side::kCaller;
+  const bool caller = to == call.caller;
   switch (call.state()) {
     case CallState::kTrying:
       if (caller) tell(turn, call, to, to_client::Trying{call.id});

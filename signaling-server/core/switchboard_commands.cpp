@@ -24,6 +24,10 @@ Switchboard::Party Switchboard::party(Turn& turn, const DeviceKey& from, CallId 
     return {};
   }
   if (side == Side::kFormer) {
+    sessions_.send(turn, from, to_client::CallEnded{id, EndReason::kAnsweredElsewhere});
+    return {};
+  }
+  if (side == Side::kCallee && leg == nullptr && call->fork.out(from.device)) {
     tell_end(turn, *call, from);
     return {};
   }
@@ -73,7 +77,7 @@ void Switchboard::checked_in_caller(const Call& call, to_client::CheckedIn& repl
 
 void Switchboard::checked_in_callee(Turn& turn, Call& call, const DeviceKey& from,
                                     to_client::CheckedIn& reply) {
-  if (call.pending()) {
+  if (call.pending() && !call.fork.out(from.device)) {
     Branch& branch = call.fork.branch(from.device);
     timers_.disarm(branch.offer_timer);
     if (branch.stage != Stage::kRinging) branch.stage = Stage::kPresent;
@@ -88,6 +92,12 @@ void Switchboard::checked_in_callee(Turn& turn, Call& call, const DeviceKey& fro
 }
 
 void Switchboard::ringing(Turn& turn, const DeviceKey& from, const to_server::Ringing& ringing) {
+  // A phone that has given its answer may have said "ringing" before; the answer stands.
+  Call* known = find(ringing.call);
+  if (known && known->fork.out(from.device) && known->callee == from.user &&
+      known->id == ringing.call) {
+    return;
+  }
   const auto [call, side] = party(turn, from, ringing.call);
   if (call == nullptr) return;
   if (side == Side::kTarget) return target_rings(turn, *call);
@@ -100,8 +110,6 @@ void Switchboard::ringing(Turn& turn, const DeviceKey& from, const to_server::Ri
     return tell_end(turn, *call, from);
   }
   Branch& branch = call->fork.branch(from.device);
-  // A phone that has given its answer may have said "ringing" before; the answer stands.
-  if (branch.stage == Stage::kBusy || branch.stage == Stage::kFailed) return;
   branch.stage = Stage::kRinging;
   timers_.disarm(branch.offer_timer);
   const bool first = call->state() == CallState::kTrying;

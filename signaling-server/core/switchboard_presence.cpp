@@ -14,13 +14,20 @@ void Switchboard::device_came(Turn& turn, const DeviceKey& who, bool resumed) {
   const std::set<CallId> ids = live->second;
   for (const CallId id : ids) {
     Call& call = calls_.at(id);
-    if (resumed) present(call, who);
-    // An app that starts anew in the middle of a call must say so; else its side counts as gone.
+    // An app that starts anew in the middle of a call must say so; else its side counts as gone,
+    // also when its new session is resumed.
+    const bool unheard = std::ranges::find(call.unheard, who) != call.unheard.end();
+    if (resumed && !unheard) present(call, who);
     if (!resumed) absent(turn, call, who);
+    if (!resumed && !unheard) call.unheard.push_back(who);
     target_came(turn, call, who, resumed);
     if (!call.pending() || side_of(call, who, id) != Side::kCallee) continue;
     Branch& branch = call.fork.branch(who.device);
-    if (branch.stage == Stage::kUnreachable || (branch.stage == Stage::kOffered && !resumed)) {
+    if (branch.stage == Stage::kUnreachable && branch.offered && resumed) {
+      branch.stage = Stage::kOffered;  // its session has just delivered the offer
+      save(turn, call);
+    } else if (branch.stage == Stage::kUnreachable ||
+               (branch.stage == Stage::kOffered && !resumed)) {
       offer(turn, call, who.device, branch);
       save(turn, call);
     } else if (branch.stage == Stage::kPushed && !branch.offer_timer) {
@@ -64,6 +71,7 @@ void Switchboard::absent(Turn& turn, Call& call, const DeviceKey& who) {
 
 void Switchboard::present(Call& call, const DeviceKey& who) {
   if (planted(PlantedBug::kAbsenceTimerNotCleared)) return;
+  std::erase(call.unheard, who);
   if (who == call.caller) timers_.disarm(call.caller_absent);
   const auto* answered = call.answered();
   if (answered && who == DeviceKey{call.callee, answered->by}) timers_.disarm(call.callee_absent);

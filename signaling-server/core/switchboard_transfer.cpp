@@ -104,6 +104,7 @@ void Switchboard::target_answers(Turn& turn, Call& call, const to_server::Answer
   Call::Transferring moving = *call.transfer();
   const bool caller = moving.from == call.caller;
   const bool held = caller ? call.caller_holds : call.callee_holds;
+  const bool other_holds = caller ? call.callee_holds : call.caller_holds;
   timers_.disarm(moving.timer);
   timers_.disarm(moving.branch.offer_timer);
   timers_.disarm(caller ? call.caller_absent : call.callee_absent);
@@ -113,6 +114,7 @@ void Switchboard::target_answers(Turn& turn, Call& call, const to_server::Answer
   save(turn, call);
   const DeviceKey other = other_side(call, caller ? Side::kCaller : Side::kCallee);
   tell(turn, call, moving.to, to_client::Answered{call.id, call.sdp_for(caller)});
+  if (other_holds) tell(turn, call, moving.to, to_client::Held{call.id, true});
   tell(turn, call, other, to_client::Transferred{call.id, answer.sdp});
   if (held) tell(turn, call, other, to_client::Held{call.id, false});
   const LegRecord* before = nullptr;

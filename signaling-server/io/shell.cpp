@@ -28,6 +28,7 @@ Shell::Shell(net::Process& process, ShellOptions options)
                  [this] { return process_.clock().now().wall; }),
       calls_(executor_, [this]() -> const Server& { return driver_->core(); }),
       control_("signaling-server", executor_, process.traces(), control_hooks()),
+      group_(executor_, group_hooks()),
       drain_timer_(executor_),
       tend_timer_(executor_) {}
 
@@ -76,6 +77,7 @@ Result<Restored, std::string> Shell::open() {
     if (!store) return Failure{store.error()};
     store_ = std::move(store).value();
   }
+  group_.use(*store_);
   options_.config.persist = true;
   auto kept = store_->load(static_cast<std::size_t>(options_.config.assumptions.remembered_calls));
   if (!kept) return Failure{kept.error()};
@@ -99,8 +101,7 @@ void Shell::absorb(Result<std::vector<Input>, std::string> inputs) {
   if (!inputs) give_up(inputs.error());
   auto heard = std::move(inputs).value();
   for (auto& input : heard) driver_->feed(std::move(input));
-  uncommitted_ = true;
-  commit();
+  group_.commit_its_own();
 }
 
 void Shell::listen_to_peers() {
@@ -116,7 +117,7 @@ void Shell::listen_to_peers() {
 
 /// Often enough that a dead server is soon found; many renewals fit into a lease.
 void Shell::tend() {
-  commit();
+  group_.commit();
   absorb(shared_->tend());
   absorb(shared_->news());  // should a notification have been lost
   tend_timer_.expires_after(std::min<std::chrono::microseconds>(
@@ -163,20 +164,7 @@ Result<PushSender::Clients, std::string> Shell::make_clients() const {
 
 void Shell::execute(Effect& effect) {
   if (metrics_) metrics_->saw(process_.clock().now().instant, effect);
-  if (const auto* change = std::get_if<Persist>(&effect)) {
-    if (!store_) return;
-    must(store_->keep(change->change));
-    if (std::exchange(uncommitted_, true)) return;
-    // After the inputs that are waiting already: what they change goes into the same transaction,
-    // so that the busier the server is, the fewer commits a call costs.
-    net::asio::post(executor_, [this] { commit(); });
-    return;
-  }
-  if (uncommitted_) {
-    held_.push_back(std::move(effect));
-  } else {
-    perform(effect);
-  }
+  group_.take(effect);
 }
 
 void Shell::perform(const Effect& effect) {
@@ -191,12 +179,12 @@ void Shell::perform(const Effect& effect) {
   std::visit(Performer{*this}, effect);
 }
 
-void Shell::commit() {
-  if (!std::exchange(uncommitted_, false)) return;
-  const auto began = std::chrono::steady_clock::now();
-  must(store_->commit());
-  if (metrics_) metrics_->committed(std::chrono::steady_clock::now() - began);
-  for (const auto& effect : std::exchange(held_, {})) perform(effect);
+GroupCommit::Hooks Shell::group_hooks() {
+  return {[this](const Effect& effect) { perform(effect); },
+          [](const std::string& why) { give_up(why); },
+          [this](Duration took) {
+            if (metrics_) metrics_->committed(took);
+          }};
 }
 
 void Shell::must(const Stored& stored) {
@@ -231,7 +219,7 @@ net::ControlHooks Shell::control_hooks() {
                : net::invalid_argument("value", "not a value of that kind: " + request.value());
   };
   hooks.reset = [this] {
-    commit();
+    group_.commit();
     signaling_.close_all();
     if (store_) must(store_->clear());
     Config config = driver_->core().config();
@@ -247,10 +235,10 @@ void Shell::drain(std::function<void()> done) {
   driver_->feed(DrainRequested{});
   drain_timer_.expires_after(kFarewell);
   drain_timer_.async_wait([this, done = std::move(done)](const net::ErrorCode&) {
-    commit();
+    group_.commit();
     signaling_.close_all();
     pushes_->close();
-    commit();
+    group_.commit();
     if (shared_ != nullptr) {
       tend_timer_.cancel();
       shared_->leave();

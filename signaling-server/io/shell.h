@@ -15,6 +15,7 @@
 #include "net/process.h"
 #include "signaling-server/core/server.h"
 #include "signaling-server/io/calls_service.h"
+#include "signaling-server/io/group_commit.h"
 #include "signaling-server/io/metrics.h"
 #include "signaling-server/io/push_sender.h"
 #include "signaling-server/io/signaling_service.h"
@@ -58,13 +59,11 @@ class Shell {
  private:
   using CoreDriver = net::Driver<Server, Input, Effect, Tick>;
 
-  /// What the core wants kept is on file before anybody hears of it: from the first change on,
-  /// everything else waits for the commit, in its order.
   void execute(Effect& effect);
   void perform(const Effect& effect);
-  void commit();
   void must(const Stored& stored);
-  [[noreturn]] void give_up(const std::string& why);
+  [[noreturn]] static void give_up(const std::string& why);
+  GroupCommit::Hooks group_hooks();
   Result<Restored, std::string> open();
   void feed(Input input);
   /// Takes in what other servers said, or did by dying.
@@ -79,13 +78,12 @@ class Shell {
   net::asio::any_io_executor executor_;
   std::unique_ptr<Store> store_;
   SharedStore* shared_ = nullptr;  ///< the same store, when other servers share it
-  bool uncommitted_ = false;
-  std::vector<Effect> held_;
   std::optional<PushSender> pushes_;
   std::optional<CoreDriver> driver_;
   SignalingService signaling_;
   CallsService calls_;
   net::ControlService control_;
+  GroupCommit group_;
   net::asio::steady_timer drain_timer_;
   net::asio::steady_timer tend_timer_;
   std::optional<net::asio::posix::stream_descriptor> ear_;

@@ -91,6 +91,15 @@ std::optional<v1::ServerFrame> App::hear(v1::ServerFrame::MessageCase kind,
   }
 }
 
+std::optional<v1::ServerFrame> App::next(std::chrono::seconds limit) {
+  std::unique_lock lock(mutex_);
+  heard_.wait_for(lock, limit, [this] { return status_ || !frames_.empty(); });
+  if (frames_.empty()) return {};
+  auto frame = std::move(frames_.front());
+  frames_.pop_front();
+  return frame;
+}
+
 grpc::Status App::ended(std::chrono::seconds limit) {
   std::unique_lock lock(mutex_);
   if (!heard_.wait_for(lock, limit, [this] { return status_.has_value(); })) {

@@ -42,6 +42,8 @@ class App {
   /// the end of the stream.
   std::optional<v1::ServerFrame> hear(v1::ServerFrame::MessageCase kind,
                                       std::chrono::seconds limit = std::chrono::seconds(20));
+  /// The next frame, of whatever kind; nothing after `limit` or the end of the stream.
+  std::optional<v1::ServerFrame> next(std::chrono::seconds limit = std::chrono::seconds(20));
   /// Waits for the server to end the stream and says how it did.
   grpc::Status ended(std::chrono::seconds limit = std::chrono::seconds(20));
   /// The last Welcome went on with the old session.

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <map>
 
+#include "base/rng.h"
 #include "proto/control/v1/control.grpc.pb.h"
 #include "tests/live/app.h"
 #include "tests/live/program.h"
@@ -29,18 +31,24 @@ class RestartTest : public ::testing::Test {
     start();
   }
   net::Endpoint server() const { return server_->address("signaling"); }
-  /// As the operator sees the call: "answered", "ended hung-up".
-  std::string state(const std::string& call) const {
+  /// As the operator sees every call: "answered", "ended hung-up".
+  std::map<std::string, std::string> states() const {
     const auto stub = control::v1::Calls::NewStub(
         grpc::CreateChannel(server().text(), grpc::InsecureChannelCredentials()));
     grpc::ClientContext context;
     control::v1::ListCallsResponse response;
     EXPECT_TRUE(stub->ListCalls(&context, {}, &response).ok());
+    std::map<std::string, std::string> states;
     for (const auto& view : response.calls()) {
-      if (view.call() != call) continue;
-      return view.reason().empty() ? view.state() : view.state() + " " + view.reason();
+      states[view.call()] =
+          view.reason().empty() ? view.state() : view.state() + " " + view.reason();
     }
-    return "unknown";
+    return states;
+  }
+  std::string state(const std::string& call) const {
+    const auto all = states();
+    const auto found = all.find(call);
+    return found == all.end() ? "unknown" : found->second;
   }
   void ring() {
     ASSERT_TRUE(alice_.connect(server()));
@@ -91,6 +99,45 @@ TEST_F(RestartTest, ACallGoesOnAndEndsRight) {
   EXPECT_EQ(state(call_), "ended hung-up");
   kill_and_restart();
   EXPECT_EQ(state(call_), "ended hung-up");
+}
+
+/// Kills a server that has its hands full, once the caller has heard so many frames; what it said
+/// of calls until the very end: "trying" or "call-ended".
+std::map<std::string, Frame::MessageCase> told_until_killed(const Program& server, App& caller,
+                                                            std::size_t frames) {
+  std::map<std::string, Frame::MessageCase> told;
+  while (const auto frame = caller.next()) {
+    if (frame->has_trying()) told[frame->trying().call()] = Frame::kTrying;
+    if (frame->has_call_ended()) told[frame->call_ended().call()] = Frame::kCallEnded;
+    if (frames-- == 0) server.send_signal(SIGKILL);
+  }
+  return told;
+}
+
+TEST_F(RestartTest, WhatWasToldIsOnFileWheneverItIsKilled) {
+  Rng rng(1);
+  std::size_t told_in_all = 0;
+  for (int round = 0; round < 10; ++round) {
+    ASSERT_TRUE(bob_.connect(server()));
+    // Another one each time: what a kill leaves live counts for its caller.
+    App caller("caller-" + std::to_string(round), "phone");
+    ASSERT_TRUE(caller.connect(server()));
+    for (int n = 0; n < 20; ++n) {
+      const std::string call = call_id(1000 + 100 * round + n);
+      caller.dial(call, "bob");
+      caller.hang_up(call);
+    }
+    const auto told = told_until_killed(*server_, caller, rng.below(30));
+    EXPECT_EQ(server_->wait_exit(), 128 + SIGKILL);
+    start();
+    const auto kept = states();
+    for (const auto& [call, what] : told) {
+      ASSERT_TRUE(kept.contains(call)) << "round " << round;
+      if (what == Frame::kCallEnded) ASSERT_EQ(kept.at(call), "ended cancelled");
+    }
+    told_in_all += told.size();
+  }
+  EXPECT_GT(told_in_all, 20U) << "the kills came before anything happened";
 }
 
 TEST_F(RestartTest, ARingingCallCanStillBeAnswered) {

@@ -83,6 +83,22 @@ TEST_F(ForkTest, OneBusyDeviceLeavesTheOthersRinging) {
   EXPECT_EQ(s.heard("alice"), Words{"answered"});
 }
 
+TEST_F(ForkTest, ADeviceThatIsOutStaysOut) {
+  wake("phone");
+  s.say("phone", to_server::Busy{CommandId("b"), kCall});
+  s.heard("phone");
+  s.say("phone", to_server::Answer{CommandId("a"), kCall, "x"});
+  EXPECT_EQ(s.heard("phone"), Words{"call-ended busy"}) << "to its app the call is over";
+  s.say("phone", to_server::Ringing{kCall});
+  s.say("phone", to_server::CheckIn{kCall});
+  EXPECT_EQ(s.heard("phone"), Words{"checked-in ended busy"});
+  EXPECT_EQ(s.state(kCall), "ringing");
+  s.say("alice", to_server::HangUp{CommandId("h"), kCall, false});
+  EXPECT_EQ(s.heard("phone"), Words{}) << "it is told once";
+  s.say("phone", to_server::CheckIn{kCall});
+  EXPECT_EQ(s.heard("phone"), Words{"checked-in ended busy"});
+}
+
 TEST_F(ForkTest, AllBusyIsBusy) {
   wake("phone");
   wake("pad");
@@ -121,6 +137,24 @@ TEST_F(ForkTest, PushedDeviceThatConnectsWithoutAskingIsOfferedAfterAWhile) {
 }
 
 // Rule: one-push-per-call-and-device
+TEST_F(ForkTest, AnOfferThatWaitsForItsDeviceIsFollowedByTheEnd) {
+  s.connect("bob", "pad");
+  s.say("alice", dial("bob", call_number(8)));
+  s.cut("mac");
+  s.say("alice", to_server::HangUp{CommandId("h"), call_number(8), false});
+  s.connect("bob", "mac", true);
+  EXPECT_EQ(s.heard("mac").back(), "call-ended cancelled");
+  // The same when the push that took the offer's place was refused.
+  s.say("alice", dial("bob", call_number(9)));
+  const auto offered = s.pushes.size();
+  s.cut("pad");
+  ASSERT_EQ(s.pushes.size(), offered + 1);
+  s.answer_push(offered, 410, "Unregistered");
+  s.say("alice", to_server::HangUp{CommandId("i"), call_number(9), false});
+  s.connect("bob", "pad", true);
+  EXPECT_EQ(s.heard("pad").back(), "call-ended cancelled");
+}
+
 TEST_F(ForkTest, DeviceThatWasPushedAndThenOfferedIsNotPushedAgain) {
   s.connect("bob", "phone");
   s.pass(3s);

@@ -48,6 +48,28 @@ TEST_F(PushTest, RetriesKeepTheApnsIdAndStopAtTheirLimit) {
   EXPECT_EQ(s.heard("alice"), Words{"call-ended unreachable"});
 }
 
+TEST_F(PushTest, NothingIsRetriedThatWouldRingNoMore) {
+  // The push leaves, is refused after 44 s, and a retry would come 500 ms later, or not at all.
+  s.pass(44s);
+  ASSERT_EQ(s.state(kCall), "ended") << "30 s without a sign";
+  s.server.assumptions().unreachable_wait = 60s;
+  for (const auto& [refused_after, pushes] :
+       {std::pair{Duration{44s + 500ms - 1us}, 2U}, std::pair{Duration{44s + 500ms}, 1U}}) {
+    s.connect("alice");
+    const auto before = s.pushes.size();
+    const CallId call = call_number(static_cast<std::uint8_t>(20 + before));
+    s.say("alice", to_server::Dial{{}, call, UserId("bob"), false, ""});
+    for (Duration gone{}; gone + 10s < refused_after; gone += 10s) {
+      s.pass(10s);
+      s.say("alice", to_server::Ping{1});
+    }
+    s.pass(refused_after % 10s);
+    s.answer_push(before, 503, "ServiceUnavailable");
+    s.pass(10s);
+    EXPECT_EQ(s.pushes.size() - before, pushes) << format_duration(refused_after);
+  }
+}
+
 TEST_F(PushTest, ConnectionLossIsRetried) {
   s.lose_push(0);
   s.pass(500ms);

@@ -97,6 +97,18 @@ TEST_F(SessionTest, RelaunchedAppThatForgotTheCallFailsIt) {
   EXPECT_EQ(s.reason(kCall), "failed");
 }
 
+TEST_F(SessionTest, ResumingDoesNotBringBackACallThatTheAppForgot) {
+  s.connect("bob");
+  s.cut("bob");
+  s.connect("bob", "bob", true);
+  for (int i = 0; i < 3; ++i) {
+    s.pass(10s);
+    s.say("alice", to_server::Ping{1});
+    s.say("bob", to_server::Ping{1});
+  }
+  EXPECT_EQ(s.reason(kCall), "failed");
+}
+
 TEST_F(SessionTest, SilentPeerIsNoticedInTime) {
   s.pass(20s);
   s.say("alice", to_server::Ping{1});
@@ -184,6 +196,29 @@ TEST(Limits, SdpAndCallsPerUser) {
   dial(2, "1234");
   dial(3, "");
   EXPECT_EQ(s.heard("alice"), (Words{"refused too-large", "trying", "refused too-many-calls"}));
+}
+
+TEST(Limits, DialsOfOneUserAreCountedOverAllItsPhones) {
+  Config config;
+  config.assumptions.dial_burst = 2;
+  config.assumptions.dials_per_second = 1;
+  Script s(config);
+  for (const char* user : {"bob", "carol"}) s.connect(user);
+  for (const char* device : {"phone", "mac"}) s.connect("alice", device);
+  std::uint8_t number = 0;
+  const auto dial = [&](const char* device) {
+    s.heard(device);
+    s.say(device, to_server::Dial{{}, call_number(++number), UserId("bob"), false, {}});
+    return s.heard(device);
+  };
+  EXPECT_EQ(dial("phone"), Words{"trying"});
+  EXPECT_EQ(dial("mac"), Words{"trying"});
+  EXPECT_EQ(dial("phone"), Words{"refused rate-limited"});
+  EXPECT_EQ(dial("carol"), Words{"trying"}) << "nobody else notices";
+  s.pass(999ms);
+  EXPECT_EQ(dial("mac"), Words{"refused rate-limited"});
+  s.pass(2ms);
+  EXPECT_EQ(dial("mac"), Words{"trying"});
 }
 
 TEST(Draining, TakesNoNewCallAndAsksToComeBack) {

@@ -169,6 +169,20 @@ TEST_F(TransferTest, ACallCanComeBackUnderYetAnotherName) {
   EXPECT_EQ(s.state(kCall), "ended");
 }
 
+TEST_F(TransferTest, ANameThatIsOverStaysOverWhereTheCallComesBack) {
+  move_to_pad();
+  s.say("pad", to_server::Transfer{CommandId("t2"), kLeg, DeviceId("phone"), kLeg2});
+  s.say("phone", to_server::Answer{CommandId("a3"), kLeg2, "again"});
+  forget();
+  s.say("phone", to_server::CheckIn{kCall});
+  EXPECT_EQ(heard("phone"), Words{"checked-in ended answered-elsewhere"});
+  s.say("phone", to_server::HangUp{CommandId("late"), kCall, false});
+  EXPECT_EQ(heard("phone"), Words{"call-ended answered-elsewhere"});
+  EXPECT_EQ(s.state(kCall), "answered") << "it talks by another name";
+  s.say("phone", to_server::CheckIn{kLeg2});
+  EXPECT_EQ(heard("phone"), Words{"checked-in answered"});
+}
+
 TEST_F(TransferTest, NonsenseIsRefusedByName) {
   transfer("phone", "phone", kLeg, "1");
   EXPECT_EQ(heard("phone"), Words{"refused transfer-failed"});
@@ -190,6 +204,12 @@ TEST_F(TransferTest, HoldOfTheOldDeviceDoesNotBindTheNew) {
   EXPECT_EQ(heard("alice"), Words{"held"});
   move_to_pad();
   EXPECT_EQ(heard("alice"), (Words{"transferred", "held"}));
+}
+
+TEST_F(TransferTest, TheNewDeviceLearnsThatTheOtherSideHolds) {
+  s.say("alice", to_server::Hold{CommandId("hold"), kCall, true});
+  move_to_pad();
+  EXPECT_EQ(heard("pad"), (Words{"welcome", "incoming-call", "answered", "held"}));
 }
 
 }  // namespace
