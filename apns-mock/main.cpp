@@ -31,7 +31,6 @@ struct Flags {
   bool accept_unknown_tokens = false;
   bool foreign_chain = false;
   bool payload_faults = false;
-  bool no_trace = false;
   CLI::Option* given_data_dir = nullptr;
 };
 
@@ -82,7 +81,6 @@ void declare(net::Process& process, Flags& flags) {
                "show a certificate of a CA that nobody trusts (F25)");
   app.add_flag("--payload-faults", flags.payload_faults,
                "a payload's member \"ringback_fault\" is a fault line for that push");
-  app.add_flag("--no-trace", flags.no_trace, "write no trace: for load tests nobody watches");
 }
 
 Result<apns::KeyMaterial, std::string> read_key(const std::string& text) {
@@ -127,7 +125,6 @@ Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
   options.config.environment = *parse_environment(flags.environment);
   options.config.journal_limit = flags.journal;
   options.config.journal_bytes = flags.journal_mb << 20;
-  options.config.trace = !flags.no_trace;
   options.threads = flags.threads;
   options.handshake_within = *parse_duration(flags.handshake_within);
   options.config.accept_unknown_tokens = flags.accept_unknown_tokens;
@@ -194,7 +191,6 @@ int main(int argc, char** argv) {
   Flags flags;
   declare(process, flags);
   if (const auto code = process.parse(argc, argv)) return *code;
-  if (flags.no_trace) process.traces().turn_off();
   auto options = usage_of(flags);
   if (!options) {
     process.cannot_start(options.error());

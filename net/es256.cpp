@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/sha.h>
 
 #include <array>
 #include <cstdint>
@@ -30,6 +31,7 @@ constexpr auto kBitsOf = [] {
 
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 using Signature = std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)>;
+using Algorithm = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -100,6 +102,12 @@ Result<Es256Key, std::string> Es256Key::read_public(const std::string& pem) {
   return Es256Key(std::move(key));
 }
 
+Es256Key::Es256Key(std::shared_ptr<EVP_PKEY> key)
+    : key_(std::move(key)),
+      verification_(EVP_PKEY_CTX_new(key_.get(), nullptr), EVP_PKEY_CTX_free) {
+  RINGBACK_CHECK(EVP_PKEY_verify_init(verification_.get()) == 1);
+}
+
 std::string Es256Key::sign(std::string_view bytes) const {
   const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   std::array<unsigned char, 80> der{};
@@ -122,20 +130,22 @@ bool Es256Key::verify(std::string_view bytes, std::string_view signature) const 
   const Signature parsed(ECDSA_SIG_new(), ECDSA_SIG_free);
   ECDSA_SIG_set0(parsed.get(), BN_bin2bn(bytes_of(signature), kHalf, nullptr),
                  BN_bin2bn(bytes_of(signature) + kHalf, kHalf, nullptr));
-  unsigned char* der = nullptr;
-  const int length = i2d_ECDSA_SIG(parsed.get(), &der);
+  std::array<unsigned char, 80> der{};
+  unsigned char* end = der.data();
+  const int length = i2d_ECDSA_SIG(parsed.get(), &end);
   if (length <= 0) return false;
-  const std::string text(reinterpret_cast<char*>(der), static_cast<std::size_t>(length));
-  OPENSSL_free(der);
-  return verify_der(bytes, text);
+  return verify_der(bytes, {reinterpret_cast<char*>(der.data()), static_cast<std::size_t>(length)});
 }
 
 bool Es256Key::verify_der(std::string_view bytes, std::string_view signature) const {
-  const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  RINGBACK_CHECK(EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) ==
-                 1);
-  const bool good = EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(),
-                                     bytes_of(bytes), bytes.size()) == 1;
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(bytes_of(bytes), bytes.size(), digest.data());
+  // Looking the algorithms up costs a tenth of a verification, so it is done once per key; a copy
+  // of what it left is cheap, and makes this callable from any thread.
+  const Algorithm algorithm(EVP_PKEY_CTX_dup(verification_.get()), EVP_PKEY_CTX_free);
+  RINGBACK_CHECK(algorithm != nullptr);
+  const bool good = EVP_PKEY_verify(algorithm.get(), bytes_of(signature), signature.size(),
+                                    digest.data(), digest.size()) == 1;
   ERR_clear_error();
   return good;
 }

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 
+struct evp_pkey_ctx_st;
 struct evp_pkey_st;
 
 namespace ringback::net {
@@ -18,7 +19,7 @@ std::string base64url(std::string_view bytes);
 /// Nothing for characters outside the alphabet, padding, or an impossible length.
 std::optional<std::string> from_base64url(std::string_view text);
 
-/// An EC P-256 key; copies share it.
+/// An EC P-256 key; copies share it, and any thread may use one.
 class Es256Key {
  public:
   /// A private key (PKCS#8 or SEC1 PEM); the error is one line.
@@ -36,8 +37,9 @@ class Es256Key {
   std::string public_pem() const;
 
  private:
-  explicit Es256Key(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {}
+  explicit Es256Key(std::shared_ptr<evp_pkey_st> key);
   std::shared_ptr<evp_pkey_st> key_;
+  std::shared_ptr<evp_pkey_ctx_st> verification_;  ///< made ready, never used itself
 };
 
 }  // namespace ringback::net

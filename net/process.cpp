@@ -41,7 +41,9 @@ Process::Process(std::string name, std::string what_it_is)
       ->check(CLI::Range(0.001, 1000.0));
   option("--clock-epoch-us", clock_epoch_us_,
          "UNIX microseconds from which sped-up time counts, the same on all processes; 0: now");
-  option("--trace-backlog", trace_backlog_, "events kept for who comes to watch; 0: load runs")
+  option(
+      "--trace-backlog", trace_backlog_,
+      "events kept for who comes to watch later; 0: none, and nothing is made while nobody watches")
       ->check(CLI::Range(0, 10'000'000));
   option("--drain-within", drain_within_, "how long to wait for the rest after SIGTERM")
       ->check([](const std::string& text) {

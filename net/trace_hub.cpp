@@ -65,6 +65,11 @@ void TraceHub::limit_backlog(std::size_t backlog) {
   limits_.events = backlog;
 }
 
+std::size_t TraceHub::backlog_limit() const {
+  const std::lock_guard lock(mutex_);
+  return limits_.events;
+}
+
 void TraceHub::publish(WallTime at, const TraceEvent& event) {
   std::vector<std::shared_ptr<TraceWatcher>> watchers;
   SharedTrace trace;
@@ -96,7 +101,6 @@ bool TraceHub::watched() const {
 
 bool TraceHub::wants(Instant now) {
   const std::lock_guard lock(mutex_);
-  if (off_) return false;
   if (now - second_ >= 1s) {
     second_ = now;
     in_second_ = 0;
@@ -105,11 +109,6 @@ bool TraceHub::wants(Instant now) {
   if (!wanted && !skipping_) ++count_;
   skipping_ = !wanted;
   return wanted;
-}
-
-void TraceHub::turn_off() {
-  const std::lock_guard lock(mutex_);
-  off_ = true;
 }
 
 std::shared_ptr<TraceWatcher> TraceHub::watch(std::size_t backlog, std::size_t capacity,

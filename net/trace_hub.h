@@ -59,15 +59,15 @@ class TraceHub {
  public:
   explicit TraceHub(TraceLimits limits = {}) : limits_(limits) {}
 
-  /// How many events are kept for those who come later; before the first event.
+  /// How many events are kept for those who come later; before the first event. With 0 nothing is
+  /// worth making while nobody watches.
   void limit_backlog(std::size_t backlog);
+  std::size_t backlog_limit() const;
   /// Any thread may publish.
   void publish(WallTime at, const TraceEvent& event);
   /// Whether an event of this moment is worth making. Always while somebody watches. Where some
   /// were not, the next event's number skips one, so that a later watcher sees the gap.
   bool wants(Instant now);
-  /// Nothing is worth making from now on.
-  void turn_off();
   /// Watches from now on, after up to `backlog` of the latest events; may then be `capacity`
   /// events behind. `wake` is called from the
   /// publishing thread whenever something new can be taken; it must not block.
@@ -79,14 +79,13 @@ class TraceHub {
  private:
   bool watched() const;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   TraceLimits limits_;
   std::uint64_t count_ = 0;
   std::size_t backlog_bytes_ = 0;
   Instant second_;             ///< when the second that is being counted began
   std::size_t in_second_ = 0;  ///< events since then
   bool skipping_ = false;
-  bool off_ = false;
   bool closed_ = false;
   std::deque<SharedTrace> backlog_;
   std::vector<std::weak_ptr<TraceWatcher>> watchers_;

@@ -175,12 +175,23 @@ void Apns::handle(const Now& now, const ResetRequested&, Out& out) {
   operator_devices_.clear();
   pushed_calls_.clear();
   journal_->forget();
+  if (config_->keep) {
+    for (const auto& [id, channel] : channels_.all()) {
+      out.effects.push_back(Keep{ForgottenChannel{id}});
+    }
+  }
   channels_.clear();
 }
 
 void Apns::handle(const Now& now, const Restored& input, Out& out) {
   if (const auto* token = std::get_if<KeptToken>(&input.what)) registry_.restore(now, *token);
   if (const auto* push = std::get_if<KeptPush>(&input.what)) queue_.restore(now, *push, out);
+  if (const auto* channel = std::get_if<KeptChannel>(&input.what)) channels_.restore(*channel);
+  if (const auto* listener = std::get_if<KeptListener>(&input.what)) {
+    if (Channel* channel = channels_.find(listener->channel)) {
+      channel->devices.insert(listener->device);
+    }
+  }
 }
 
 void Apns::handle(const Now& now, const Tick&, Out& out) {

@@ -73,8 +73,8 @@ class Apns {
                      FaultBook::Entry* fault, Out& out);
   bool meet_fault(const Now& now, const RequestReceived& input, Connection& connection,
                   FaultBook::Entry* fault, Handling& handling, Out& out);
-  FaultBook::Entry* meet_directive(const Now& now, const Request& request,
-                                   std::optional<FaultBook>& book);
+  FaultBook::Entry* meet_directive(const Now& now, const RequestReceived& input,
+                                   const Request& request, std::optional<FaultBook>& book);
   void record_fault(const Now& now, const RequestReceived& input, const Connection& connection,
                     const Fault& fault);
   void answer_by_fault(const Now& now, const RequestReceived& input, const Request& request,

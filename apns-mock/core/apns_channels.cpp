@@ -32,30 +32,32 @@ Request as_push(const ChannelRequest& request) {
   return push;
 }
 
-void manage(ChannelBook& channels, Rng& rng, const ChannelRequest& request, Environment environment,
-            Respond& answer) {
+/// What is to be kept of it, when something changes.
+std::optional<Keep> manage(ChannelBook& channels, Rng& rng, const ChannelRequest& request,
+                           Environment environment, Respond& answer) {
   const BundleId bundle{std::string(request.route.bundle)};
   answer.status = request.route.row->status;
   switch (request.route.row->operation) {
     case ChannelOperation::kCreate: {
       const bool stores = request.json->member(kStoragePolicy)->integer() == 1;
       answer.channel_id = channels.make(bundle, environment, stores, rng).id;
-      return;
+      return Keep{KeptChannel{answer.channel_id, bundle, environment, stores}};
     }
     case ChannelOperation::kRead:
       answer.raw_body = channel_json(*channels.find(*request.channel_id));
-      return;
+      return {};
     case ChannelOperation::kDelete:
       // Rule: what is stored may still be delivered. Source: Apple, Sending channel management
       // requests to APNs [doc]
       channels.remove(*request.channel_id);
-      return;
+      return Keep{ForgottenChannel{std::string(*request.channel_id)}};
     case ChannelOperation::kList:
       answer.raw_body = channels_json(channels.of(bundle, environment));
-      return;
+      return {};
     case ChannelOperation::kBroadcast:
-      return;
+      return {};
   }
+  return {};
 }
 
 /// What each listening device is to get, without an id of its own yet.
@@ -116,7 +118,8 @@ void Apns::judge_channel_request(const Now& now, const RequestReceived& input,
     answer.unique_id = make_apns_id(rng_).text;
     broadcast(now, request, record(now, input, push, answer, {}, {}), handling, out);
   } else {
-    manage(channels_, rng_, request, context.environment, answer);
+    auto keep = manage(channels_, rng_, request, context.environment, answer);
+    if (keep && config_->keep) out.effects.push_back(std::move(*keep));
     record(now, input, push, answer, {},
            std::string(to_string(request.route.row->operation)) + " " + answer.channel_id);
   }
@@ -146,13 +149,16 @@ void Apns::broadcast(const Now& now, const ChannelRequest& request, std::uint64_
   }
 }
 
-void Apns::handle(const Now&, const ChannelSubscribed& input, Out&) {
+void Apns::handle(const Now&, const ChannelSubscribed& input, Out& out) {
   Channel* channel = channels_.find(input.channel);
   if (channel == nullptr) return;
   if (input.ends) {
     channel->devices.erase(input.device);
   } else {
     channel->devices.insert(input.device);
+  }
+  if (config_->keep) {
+    out.effects.push_back(Keep{KeptListener{input.channel, input.device, input.ends}});
   }
 }
 

@@ -70,14 +70,14 @@ Fault bad_directive(const std::string& why) {
 }  // namespace
 
 /// The payload's own fault, when it has one and that is allowed.
-FaultBook::Entry* Apns::meet_directive(const Now& now, const Request& request,
-                                       std::optional<FaultBook>& book) {
+FaultBook::Entry* Apns::meet_directive(const Now& now, const RequestReceived& input,
+                                       const Request& request, std::optional<FaultBook>& book) {
   const auto line = request.json ? request.json->string_member(kDirective) : std::nullopt;
   if (!line) return nullptr;
   auto fault = parse_fault(*line);
   book.emplace(rng_.next());
   book->add(now.instant, fault ? *fault : bad_directive(fault.error()));
-  return book->meet(now.instant, request.token_text, request.topic.text);
+  return book->meet(now.instant, input, request);
 }
 
 void Apns::record_fault(const Now& now, const RequestReceived& input, const Connection& connection,

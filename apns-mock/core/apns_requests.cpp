@@ -46,10 +46,8 @@ void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
   std::optional<FaultBook> own;
   if (!faults_.entries().empty() || config_->payload_faults) {
     const Request request = read_request(input);
-    if (config_->payload_faults) fault = meet_directive(now, request, own);
-    if (fault == nullptr) {
-      fault = faults_.meet(now.instant, request.token_text, request.topic.text);
-    }
+    if (config_->payload_faults) fault = meet_directive(now, input, request, own);
+    if (fault == nullptr) fault = faults_.meet(now.instant, input, request);
   }
   judge_request(now, input, connection, fault, out);
 }

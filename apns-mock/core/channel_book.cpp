@@ -32,8 +32,14 @@ const Channel& ChannelBook::make(const BundleId& bundle, Environment environment
   std::array<std::uint8_t, kIdBytes> bytes{};
   for (auto& byte : bytes) byte = static_cast<std::uint8_t>(rng.next());
   const std::string id = base64(bytes);
-  by_app_[{bundle, environment}].insert(id);
-  return channels_.insert_or_assign(id, Channel{id, bundle, environment, stores, {}}).first->second;
+  restore({id, bundle, environment, stores});
+  return channels_.at(id);
+}
+
+void ChannelBook::restore(const KeptChannel& kept) {
+  by_app_[{kept.bundle, kept.environment}].insert(kept.id);
+  channels_.insert_or_assign(kept.id,
+                             Channel{kept.id, kept.bundle, kept.environment, kept.stores, {}});
 }
 
 Channel* ChannelBook::find(std::string_view id) {

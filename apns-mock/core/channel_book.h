@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "apns-mock/core/keep.h"
 #include "base/ids.h"
 #include "base/push.h"
 #include "base/rng.h"
@@ -26,6 +27,8 @@ class ChannelBook {
  public:
   /// A channel with an id that no channel had before.
   const Channel& make(const BundleId& bundle, Environment environment, bool stores, Rng& rng);
+  /// A channel that an earlier process made.
+  void restore(const KeptChannel& kept);
   /// Null when there is none.
   Channel* find(std::string_view id);
   const Channel* find(std::string_view id) const;

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "apns-mock/core/request.h"
-#include "base/check.h"
+#include "apns-mock/core/rows.h"
 
 namespace ringback::apns {
 namespace {
@@ -195,7 +195,6 @@ struct ChannelCheckRow {
   ChannelCheck check;
   Refusal (*run)(ChannelContext&);
 };
-// In the order of the enum, so that a check is found by its number.
 constexpr std::array kChannelCheckRows{
     ChannelCheckRow{ChannelCheck::kPath, check_path},
     ChannelCheckRow{ChannelCheck::kMethod, check_method},
@@ -218,11 +217,10 @@ constexpr std::array kChannelCheckRows{
     ChannelCheckRow{ChannelCheck::kStoragePolicy, check_storage_policy},
     ChannelCheckRow{ChannelCheck::kLimit, check_limit},
 };
+static_assert(rows_in_order(kChannelCheckRows, &ChannelCheckRow::check));
 
 ChannelVerdict judge_one(ChannelContext& context, ChannelCheck check) {
-  const auto& row = kChannelCheckRows[static_cast<std::size_t>(check)];
-  RINGBACK_CHECK(row.check == check);
-  const auto reason = row.run(context);
+  const auto reason = row_at(kChannelCheckRows, check).run(context);
   return reason ? ChannelVerdict{reason, check} : ChannelVerdict{};
 }
 

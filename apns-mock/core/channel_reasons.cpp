@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "base/check.h"
+#include "apns-mock/core/rows.h"
 
 namespace ringback::apns {
 namespace {
@@ -12,7 +12,6 @@ constexpr std::string_view kBroadcastErrors =
 constexpr auto kSaid = Raised::kAnswered;
 constexpr auto kByFault = Raised::kScripted;
 
-// In the order of the enum, so that a row is found by its number.
 constexpr std::array kChannelReasonRows{
     ChannelReasonRow{ChannelReason::kFeatureNotEnabled, 400, "FeatureNotEnabled", kSaid,
                      "broadcast_enabled is off", kBroadcastErrors, "doc"},
@@ -98,29 +97,16 @@ constexpr std::array kChannelReasonRows{
                      "this server is shutting down", kBroadcastErrors, "doc"},
 };
 
-constexpr bool channel_reasons_in_order() {
-  for (std::size_t i = 0; i < kChannelReasonRows.size(); ++i) {
-    if (static_cast<std::size_t>(kChannelReasonRows[i].reason) != i) return false;
-  }
-  return true;
-}
-static_assert(channel_reasons_in_order());
+static_assert(rows_in_order(kChannelReasonRows, &ChannelReasonRow::reason));
 
 }  // namespace
 
 std::span<const ChannelReasonRow> channel_reason_table() { return kChannelReasonRows; }
 
-const ChannelReasonRow& row_of(ChannelReason reason) {
-  const auto index = static_cast<std::size_t>(reason);
-  RINGBACK_CHECK(index < kChannelReasonRows.size());
-  return kChannelReasonRows[index];
-}
+const ChannelReasonRow& row_of(ChannelReason reason) { return row_at(kChannelReasonRows, reason); }
 
 std::optional<ChannelReason> parse_channel_reason(std::string_view word) {
-  for (const auto& row : kChannelReasonRows) {
-    if (row.word == word) return row.reason;
-  }
-  return {};
+  return value_of_word(kChannelReasonRows, &ChannelReasonRow::reason, word);
 }
 
 }  // namespace ringback::apns

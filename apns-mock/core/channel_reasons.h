@@ -43,15 +43,7 @@ enum class ChannelReason {
   kShutdown,
 };
 
-struct ChannelReasonRow {
-  ChannelReason reason;
-  int status;
-  std::string_view word;  ///< as on the wire
-  Raised raised;
-  std::string_view trigger;
-  std::string_view source;
-  std::string_view confidence;
-};
+using ChannelReasonRow = RowOfReason<ChannelReason>;
 
 std::span<const ChannelReasonRow> channel_reason_table();
 const ChannelReasonRow& row_of(ChannelReason reason);

@@ -26,18 +26,8 @@ ChannelRequest read_channel_request(const TransportFacts& transport,
   const auto door =
       transport.channel_management ? ChannelDoor::kManagement : ChannelDoor::kProvider;
   request.route = channel_route(door, received.method, received.path);
-  bool authorized = false;
-  for (const auto& [name, value] : received.headers) {
-    if (name == "authorization") {
-      request.repeated_header |= authorized;
-      authorized = true;
-      continue;
-    }
-    auto* slot = header_slot(request, name);
-    if (slot == nullptr) continue;
-    request.repeated_header |= slot->has_value();
-    if (!*slot) *slot = value;
-  }
+  request.repeated_header =
+      read_headers(received, [&](std::string_view name) { return header_slot(request, name); });
   if (request.priority_text) request.priority = read_priority(*request.priority_text);
   if (request.expiration_text) request.expiration_s = read_seconds(*request.expiration_text);
   request.body = received.body;

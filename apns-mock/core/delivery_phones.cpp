@@ -18,6 +18,7 @@ void DeliveryQueue::restore(const Now& now, const KeptPush& kept, Out& out) {
   push.accepted.device = kept.device;
   push.accepted.bundle = kept.bundle;
   push.accepted.call = kept.call;
+  push.accepted.channel = kept.channel;
   next_ = std::max(next_, kept.number + 1);
   const auto [it, fresh] = pushes_.emplace(kept.number, std::move(push));
   if (!fresh) return;

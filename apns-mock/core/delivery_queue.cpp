@@ -136,13 +136,12 @@ void DeliveryQueue::store(const Now& now, Pushes::iterator it, PushEvent event, 
                           Out& out) {
   Push& push = it->second;
   set_state(now, push, event, PushState::kStored, std::move(why), out);
-  // Channels are in memory only, and what was sent on them as well.
-  if (config_.keep && !push.kept && push.accepted.channel.empty()) {
+  if (config_.keep && !push.kept) {
     push.kept = true;
     const auto& accepted = push.accepted;
     out.effects.push_back(
         Keep{KeptPush{push.serial, accepted.push, accepted.device, accepted.bundle, accepted.call,
-                      now.wall + (push.keep_until - now.instant)}});
+                      accepted.channel, now.wall + (push.keep_until - now.instant)}});
   }
   take_slot(now, it, out);
 }

@@ -15,12 +15,16 @@ bool in_force(const FaultBook::Entry& entry, Instant now) {
   return now >= entry.begins && (!entry.ends || now < *entry.ends);
 }
 
-bool fits(const FaultBook::Entry& entry, Instant now, std::string_view token,
-          std::string_view topic) {
-  const FaultMatch& match = entry.fault.match;
-  if (stands(entry.fault.act) || !in_force(entry, now)) return false;
-  if (match.remaining && entry.met >= *match.remaining) return false;
-  return token.starts_with(match.token) && (match.topic.empty() || topic == match.topic);
+bool fits(const FaultMatch& match, const RequestReceived& received, const Request& read) {
+  const auto carried = [&](const std::pair<std::string, std::string>& header) {
+    const auto& all = received.headers;
+    return std::find(all.begin(), all.end(), header) != all.end();
+  };
+  return read.token_text.starts_with(match.token) &&
+         (match.topic.empty() || read.topic.text == match.topic) &&
+         (match.method.empty() || received.method == match.method) &&
+         received.path.starts_with(match.path) &&
+         std::all_of(match.headers.begin(), match.headers.end(), carried);
 }
 
 }  // namespace
@@ -39,11 +43,14 @@ void FaultBook::clear(std::string_view name) {
                 [&](const Entry& entry) { return name.empty() || entry.fault.name == name; });
 }
 
-FaultBook::Entry* FaultBook::meet(Instant now, std::string_view token, std::string_view topic) {
+FaultBook::Entry* FaultBook::meet(Instant now, const RequestReceived& received,
+                                  const Request& read) {
   for (auto& entry : entries_) {
-    if (!fits(entry, now, token, topic)) continue;
-    ++entry.matched;
     const FaultMatch& match = entry.fault.match;
+    if (stands(entry.fault.act) || !in_force(entry, now)) continue;
+    if (match.remaining && entry.met >= *match.remaining) continue;
+    if (!fits(match, received, read)) continue;
+    ++entry.matched;
     if (match.nth != 0 && entry.matched != match.nth) continue;
     if (match.every != 0 && entry.matched % match.every != 0) continue;
     if (match.probability < 1 && !entry.rng.chance(match.probability)) continue;

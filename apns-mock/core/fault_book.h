@@ -9,6 +9,7 @@
 
 #include "apns-mock/core/assumptions.h"
 #include "apns-mock/core/faults.h"
+#include "apns-mock/core/request.h"
 #include "base/rng.h"
 #include "base/time.h"
 
@@ -30,9 +31,9 @@ class FaultBook {
   void add(Instant now, Fault fault);
   /// Every fault when `name` is empty.
   void clear(std::string_view name);
-  /// The first fault that meets this request, counted as met. Points into the book until it
-  /// changes.
-  Entry* meet(Instant now, std::string_view token, std::string_view topic);
+  /// The first fault that meets this request, counted as met. `read` is what `received` says.
+  /// Points into the book until it changes.
+  Entry* meet(Instant now, const RequestReceived& received, const Request& read);
   /// Forgets what is over.
   void tick(Instant now);
   /// The fault in force that new connections meet, if any.

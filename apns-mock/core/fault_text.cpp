@@ -209,10 +209,25 @@ class Reader {
     return false;
   }
 
+  /// NAME:VALUE; a pseudo-header's own colon comes first, and those have options of their own.
+  bool add_header(const std::string& text) {
+    const auto colon = text.find(':');
+    if (colon == 0 || colon == std::string::npos) return false;
+    std::string name = text.substr(0, colon);
+    for (char& c : name) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    fault_.match.headers.emplace_back(std::move(name), text.substr(colon + 1));
+    return true;
+  }
+
   bool set_matching(const std::string& key, const std::string& value) {
     FaultMatch& match = fault_.match;
     if (key == "token") return !(match.token = value).empty();
     if (key == "topic") return !(match.topic = value).empty();
+    if (key == "method") return !(match.method = value).empty();
+    if (key == "path") return !(match.path = value).empty();
+    if (key == "header") return add_header(value);
     if (key == "nth") return read_number(value, match.nth) && match.nth > 0;
     if (key == "every") return read_number(value, match.every) && match.every > 0;
     if (key == "next") {

@@ -2,10 +2,11 @@
 
 #include <array>
 
+#include "apns-mock/core/rows.h"
+
 namespace ringback::apns {
 namespace {
 
-// In the order of the enum, so that a row is found by its number.
 constexpr std::array kWords{
     FaultWord{FaultAct::kAnswer, "answer", "STATUS [REASON]",
               "this status and reason, whatever the request deserved"},
@@ -40,6 +41,8 @@ constexpr std::array kWords{
     FaultWord{FaultAct::kSet, "set", "NAME=VALUE...",
               "assumptions have these values while it is in force"},
 };
+
+static_assert(rows_in_order(kWords, &FaultWord::act));
 
 // Failures that people met, each with where they wrote about it.
 constexpr std::array kPresets{
@@ -110,13 +113,10 @@ constexpr std::array kPresets{
 
 std::span<const FaultWord> fault_words() { return kWords; }
 
-std::string_view to_string(FaultAct act) { return kWords[static_cast<std::size_t>(act)].word; }
+std::string_view to_string(FaultAct act) { return row_at(kWords, act).word; }
 
 std::optional<FaultAct> parse_fault_act(std::string_view text) {
-  for (const auto& row : kWords) {
-    if (row.word == text) return row.act;
-  }
-  return {};
+  return value_of_word(kWords, &FaultWord::act, text);
 }
 
 Duration DelayLaw::draw(Rng& rng) const {

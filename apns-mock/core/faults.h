@@ -5,6 +5,7 @@
 //   delay log-normal 800ms 0.6 topic=com.example.ringback.voip
 //   goaway 0 debug={"reason":"Shutdown"} last=0 open nth=3
 //   preset F9 probability=0.1 for=30s
+//   answer 429 TooManyRequests method=POST path=/4/broadcasts header=apns-priority:10
 #pragma once
 
 #include <cstdint>
@@ -67,8 +68,11 @@ struct DelayLaw {
 
 /// Which requests a fault meets; every condition that is set must hold.
 struct FaultMatch {
-  std::string token;                       ///< a prefix of the device token
-  std::string topic;                       ///< the whole topic
+  std::string token;                                         ///< a prefix of the device token
+  std::string topic;                                         ///< the whole topic
+  std::string method;                                        ///< such as POST
+  std::string path;                                          ///< a prefix, such as /4/broadcasts
+  std::vector<std::pair<std::string, std::string>> headers;  ///< `header=NAME:VALUE`, each carried
   std::uint64_t nth = 0;                   ///< only the nth request that matches the rest
   std::uint64_t every = 0;                 ///< every so many
   std::optional<std::uint64_t> remaining;  ///< `next=N`: then the fault ends

@@ -25,9 +25,8 @@ std::string in_code(std::string_view text) {
   return text.empty() ? std::string() : "`" + std::string(text) + "`";
 }
 
-/// One row of a table of reasons; both tables have these columns.
-template <class Row>
-std::string reason_row(const Row& row, std::string_view test) {
+template <class R>
+std::string reason_row(const RowOfReason<R>& row, std::string_view test) {
   std::string out = "| " + std::to_string(row.status);
   for (const auto& cell :
        {row.word, to_string(row.raised), row.trigger, row.source, row.confidence}) {
@@ -57,7 +56,8 @@ void add_channels(std::string& out) {
       "2195 "
       "and 2196; a broadcast is sent where device pushes are. On a phone ActivityKit subscribes; "
       "here a device listens once it is told to, by `POST /v1/subscriptions` or `Subscribe`. "
-      "Channels are in memory only. Whether a channel's stored message reaches who subscribes "
+      "With `--data-dir` channels, listeners and stored messages outlive the process. Whether a "
+      "channel's stored message reaches who subscribes "
       "later is not published: here it does not.\n\n"
       "| Operation | Request | Success | Checks, in this order, after path and method |\n"
       "|---|---|---|---|\n";
@@ -91,7 +91,8 @@ void add_faults(std::string& out) {
       "port, `--fault`, a scenario's `apns:` step, and a payload's `ringback_fault`. TIME is "
       "`800ms`, "
       "`uniform 0ms 2s`, `normal 1s 200ms` or `log-normal 800ms 0.6`. Which requests are met: "
-      "`token=` (a prefix), `topic=`, `nth=`, `every=`, `next=` (then it ends), `probability=` "
+      "`token=` (a prefix), `topic=`, `method=`, `path=` (a prefix), `header=NAME:VALUE`, `nth=`, "
+      "`every=`, `next=` (then it ends), `probability=` "
       "with its own `seed=`, `after=` and `for=` (times); `name=` is what it is cleared by.\n\n"
       "| Line | What it does |\n|---|---|\n";
   for (const auto& row : fault_words()) {

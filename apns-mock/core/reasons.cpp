@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "apns-mock/core/rows.h"
 #include "base/check.h"
 
 namespace ringback::apns {
@@ -12,7 +13,6 @@ constexpr auto kGoAway = Raised::kGoAway;
 constexpr auto kScripted = Raised::kScripted;
 constexpr std::string_view kApple = "Apple, Handling notification responses from APNs";
 
-// In the order of the enum, so that a row is found by its number.
 constexpr std::array kReasonRows{
     ReasonRow{Reason::kBadCollapseId, 400, "BadCollapseId", kAnswered,
               "apns-collapse-id of more than 64 bytes", kApple, "doc"},
@@ -94,13 +94,7 @@ constexpr std::array kReasonRows{
               "this server is shutting down, usually with GOAWAY", kApple, "doc; GOAWAY recall"},
 };
 
-constexpr bool in_order() {
-  for (std::size_t i = 0; i < kReasonRows.size(); ++i) {
-    if (static_cast<std::size_t>(kReasonRows[i].reason) != i) return false;
-  }
-  return true;
-}
-static_assert(in_order());
+static_assert(rows_in_order(kReasonRows, &ReasonRow::reason));
 
 }  // namespace
 
@@ -119,17 +113,10 @@ std::string_view to_string(Raised raised) {
 
 std::span<const ReasonRow> reason_table() { return kReasonRows; }
 
-const ReasonRow& row_of(Reason reason) {
-  const auto index = static_cast<std::size_t>(reason);
-  RINGBACK_CHECK(index < kReasonRows.size());
-  return kReasonRows[index];
-}
+const ReasonRow& row_of(Reason reason) { return row_at(kReasonRows, reason); }
 
 std::optional<Reason> parse_reason(std::string_view word) {
-  for (const auto& row : kReasonRows) {
-    if (row.word == word) return row.reason;
-  }
-  return {};
+  return value_of_word(kReasonRows, &ReasonRow::reason, word);
 }
 
 }  // namespace ringback::apns

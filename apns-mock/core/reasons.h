@@ -51,8 +51,10 @@ enum class Raised {
 };
 std::string_view to_string(Raised raised);
 
-struct ReasonRow {
-  Reason reason;
+/// One row of a table of Apple's reasons; `R` is the table's enum.
+template <class R>
+struct RowOfReason {
+  R reason;
   int status;
   std::string_view word;  ///< as on the wire
   Raised raised;
@@ -60,6 +62,7 @@ struct ReasonRow {
   std::string_view source;
   std::string_view confidence;  ///< doc, observed, recall or inference
 };
+using ReasonRow = RowOfReason<Reason>;
 
 std::span<const ReasonRow> reason_table();
 const ReasonRow& row_of(Reason reason);

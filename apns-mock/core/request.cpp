@@ -33,21 +33,6 @@ std::optional<std::string_view>* slot_of(Request& request, std::string_view name
   return nullptr;
 }
 
-void read_headers(Request& request, const RequestReceived& received) {
-  bool authorized = false;
-  for (const auto& [name, value] : received.headers) {
-    if (name == "authorization") {
-      request.repeated_header |= authorized;
-      authorized = true;
-      continue;
-    }
-    auto* slot = slot_of(request, name);
-    if (slot == nullptr) continue;
-    request.repeated_header |= slot->has_value();
-    if (!*slot) *slot = value;
-  }
-}
-
 void read_path(Request& request, std::string_view path) {
   constexpr std::string_view kPrefix = "/3/device/";
   if (!path.starts_with(kPrefix)) return;
@@ -102,7 +87,8 @@ Request read_request(const RequestReceived& received) {
   Request request;
   request.method = received.method;
   read_path(request, received.path);
-  read_headers(request, received);
+  request.repeated_header =
+      read_headers(received, [&](std::string_view name) { return slot_of(request, name); });
   if (request.expiration_text) request.expiration_s = read_seconds(*request.expiration_text);
   request.priority = request.priority_text ? read_priority(*request.priority_text) : 10;
   if (request.type_text) request.type = parse_push_type(*request.type_text);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "apns-mock/core/inputs.h"
 #include "base/ids.h"
@@ -35,6 +36,25 @@ struct Request {
   std::optional<Json> json;    ///< the body, when it is JSON
   std::optional<CallId> call;  ///< the call the payload speaks of, when it names one
 };
+
+/// Reads each header that `slot_of(name)` has a place for; the first of a repeated one counts.
+/// True when any of them, or `authorization`, came more than once.
+template <class SlotOf>
+bool read_headers(const RequestReceived& received, SlotOf slot_of) {
+  bool repeated = false;
+  bool authorized = false;
+  for (const auto& [name, value] : received.headers) {
+    if (name == "authorization") {
+      repeated |= std::exchange(authorized, true);
+      continue;
+    }
+    std::optional<std::string_view>* slot = slot_of(name);
+    if (slot == nullptr) continue;
+    repeated |= slot->has_value();
+    if (!*slot) *slot = value;
+  }
+  return repeated;
+}
 
 /// Reads the parts; the result points into `received`.
 Request read_request(const RequestReceived& received);

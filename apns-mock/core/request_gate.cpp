@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/check.h"
+#include "apns-mock/core/rows.h"
 
 namespace ringback::apns {
 namespace {
@@ -186,7 +186,6 @@ Refused check_flood(GateContext& c) {
   return {};
 }
 
-// In the order of the enum, so that a check is found by its number.
 constexpr std::array kCheckRows{
     CheckRow{Check::kPath, check_path},
     CheckRow{Check::kMethod, check_method},
@@ -208,6 +207,7 @@ constexpr std::array kCheckRows{
     CheckRow{Check::kUnregistered, check_unregistered},
     CheckRow{Check::kFlood, check_flood},
 };
+static_assert(rows_in_order(kCheckRows, &CheckRow::check));
 
 }  // namespace
 
@@ -215,9 +215,7 @@ std::span<const CheckRow> check_table() { return kCheckRows; }
 
 Verdict judge(GateContext& context) {
   for (const Check check : context.config.checks) {
-    const auto& row = kCheckRows[static_cast<std::size_t>(check)];
-    RINGBACK_CHECK(row.check == check);
-    const auto reason = row.run(context);
+    const auto reason = row_at(kCheckRows, check).run(context);
     if (!reason) continue;
     Verdict verdict{reason, check, {}};
     // Rule: only a 410 carries a timestamp. Source: Apple, handling responses [doc]

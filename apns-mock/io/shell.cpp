@@ -105,6 +105,7 @@ void Shell::add_space(const std::string& name, net::TraceHub* traces) {
   const std::uint64_t seed =
       name.empty() ? process_.seed() : Rng(process_.seed()).fork(name).next();
   const Space::Around around{executor(), process_.clock(), verifier_,
+                             process_.traces().backlog_limit(),
                              [this](Space& space, Effect& effect) { execute(space, effect); }};
   spaces_.emplace(name, std::make_unique<Space>(name, around, std::move(config), seed, traces));
 }

@@ -22,7 +22,8 @@ bool fits(const JournalEntry& entry, const control::v1::ListPushesRequest& filte
   };
   return same(filter.token(), entry.token.text) && same(filter.topic(), entry.topic.text) &&
          same(filter.reason(), entry.reason) && same(filter.device(), entry.device.text) &&
-         same(filter.apns_id(), entry.apns_id.text) && same(filter.type(), to_string(entry.type)) &&
+         same(filter.channel(), entry.channel) && same(filter.apns_id(), entry.apns_id.text) &&
+         same(filter.type(), to_string(entry.type)) &&
          (filter.status() == 0 || entry.status == filter.status()) &&
          (filter.number() == 0 || entry.number == filter.number()) &&
          entry.number > filter.after() &&
@@ -57,7 +58,7 @@ Space::Space(std::string name, const Around& around, Config config, std::uint64_
       traces_(traces == nullptr ? *own_traces_ : *traces),
       driver_(around.executor, Apns(std::move(config), seed), around.clock, traces_,
               [this, execute = around.execute](Effect& effect) { execute(*this, effect); }) {
-  if (own_traces_ && !core().config().trace) own_traces_->turn_off();
+  if (own_traces_) own_traces_->limit_backlog(around.trace_backlog);
 }
 
 void Space::feed(Input input) {

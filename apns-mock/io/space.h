@@ -34,6 +34,7 @@ class Space {
     net::asio::any_io_executor executor;
     const net::Clock& clock;
     TokenVerifier& verifier;
+    std::size_t trace_backlog;  ///< of a trace of its own
     Execute execute;
   };
   /// `traces` is the process' own for the common space; without it the space has its own.

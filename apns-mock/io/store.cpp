@@ -2,15 +2,18 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <optional>
 
 namespace ringback::apns {
 namespace {
 
-constexpr const char* kSchema = R"(
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-PRAGMA busy_timeout = 2000;
+constexpr const char* kPragmas =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;";
+
+/// The schema's history; PRAGMA user_version counts how much of it a file has seen. Never change
+/// an entry that was released: add one. Files older than the count have the first entry's tables.
+constexpr std::array<const char*, 2> kMigrations{R"(
 CREATE TABLE IF NOT EXISTS token (
   token TEXT PRIMARY KEY, device TEXT NOT NULL, bundle TEXT NOT NULL, kind TEXT NOT NULL,
   environment TEXT NOT NULL, generation INTEGER NOT NULL, state INTEGER NOT NULL,
@@ -20,7 +23,14 @@ CREATE TABLE IF NOT EXISTS push (
   type TEXT NOT NULL, priority INTEGER NOT NULL, payload BLOB NOT NULL,
   accepted_at_us INTEGER NOT NULL, device TEXT NOT NULL, bundle TEXT NOT NULL,
   call TEXT NOT NULL, keep_until_us INTEGER NOT NULL);
-)";
+)",
+                                                 R"(
+CREATE TABLE channel (
+  id TEXT PRIMARY KEY, bundle TEXT NOT NULL, environment TEXT NOT NULL, stores INTEGER NOT NULL);
+CREATE TABLE listener (
+  channel TEXT NOT NULL, device TEXT NOT NULL, PRIMARY KEY (channel, device)) WITHOUT ROWID;
+ALTER TABLE push ADD COLUMN channel TEXT NOT NULL DEFAULT '';
+)"};
 
 /// One statement: bind in order, step, read columns in order.
 class Statement {
@@ -89,7 +99,8 @@ void bind(Statement& statement, const KeptPush& kept) {
       .add(kept.device.text)
       .add(kept.bundle.text)
       .add(kept.call ? kept.call->text() : "")
-      .add(kept.keep_until);
+      .add(kept.keep_until)
+      .add(kept.channel);
 }
 
 /// Nothing when a word in the file is none of ours.
@@ -124,9 +135,83 @@ std::optional<KeptPush> read_push(Statement& row) {
   kept.bundle.text = row.text();
   kept.call = CallId::parse(row.text());
   kept.keep_until = row.time();
+  kept.channel = row.text();
   if (!type) return {};
   kept.push.type = *type;
   return kept;
+}
+
+std::optional<KeptChannel> read_channel(Statement& row) {
+  KeptChannel kept;
+  kept.id = row.text();
+  kept.bundle.text = row.text();
+  const auto environment = parse_environment(row.text());
+  kept.stores = row.number() != 0;
+  if (!environment) return {};
+  kept.environment = *environment;
+  return kept;
+}
+
+std::optional<KeptListener> read_listener(Statement& row) {
+  KeptListener kept;
+  kept.channel = row.text();
+  kept.device.text = row.text();
+  return kept;
+}
+
+/// The statements that keep each kind; a deleted channel's listeners go with it.
+struct Keeper {
+  sqlite3* database;
+
+  /// Runs one statement with these values in order.
+  template <class... Values>
+  bool run(const char* text, const Values&... values) const {
+    Statement statement(database, text);
+    (statement.add(values), ...);
+    statement.step();
+    return statement.done();
+  }
+  bool operator()(const KeptToken& token) const {
+    Statement statement(database, "INSERT OR REPLACE INTO token VALUES (?,?,?,?,?,?,?,?,?)");
+    bind(statement, token);
+    statement.step();
+    return statement.done();
+  }
+  bool operator()(const KeptPush& push) const {
+    Statement statement(database, "INSERT OR REPLACE INTO push VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    bind(statement, push);
+    statement.step();
+    return statement.done();
+  }
+  bool operator()(const ForgottenPush& gone) const {
+    return run("DELETE FROM push WHERE number = ?", static_cast<std::int64_t>(gone.number));
+  }
+  bool operator()(const KeptChannel& channel) const {
+    return run("INSERT OR REPLACE INTO channel VALUES (?,?,?,?)", channel.id, channel.bundle.text,
+               to_string(channel.environment), std::int64_t{channel.stores});
+  }
+  bool operator()(const ForgottenChannel& gone) const {
+    return run("DELETE FROM listener WHERE channel = ?", gone.id) &&
+           run("DELETE FROM channel WHERE id = ?", gone.id);
+  }
+  bool operator()(const KeptListener& listener) const {
+    return run(listener.ends ? "DELETE FROM listener WHERE channel = ? AND device = ?"
+                             : "INSERT OR IGNORE INTO listener VALUES (?,?)",
+               listener.channel, listener.device.text);
+  }
+};
+
+/// Brings a file up to date; false leaves the reason with the database.
+bool migrate(sqlite3* database) {
+  Statement seen(database, "PRAGMA user_version");
+  const auto done = seen.step() ? static_cast<std::size_t>(seen.number()) : 0;
+  seen.step();  // to its end, so that it holds no lock
+  for (std::size_t next = done; next < kMigrations.size(); ++next) {
+    const std::string step = std::string("BEGIN IMMEDIATE;") + kMigrations[next] +
+                             "PRAGMA user_version = " + std::to_string(next + 1) + ";COMMIT;";
+    if (sqlite3_exec(database, step.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -137,47 +222,34 @@ Result<Store, std::string> Store::open(const std::filesystem::path& file) {
   sqlite3* raw = nullptr;
   const int opened = sqlite3_open(file.c_str(), &raw);
   std::unique_ptr<sqlite3, Close> database(raw);
-  if (opened != SQLITE_OK || sqlite3_exec(raw, kSchema, nullptr, nullptr, nullptr) != SQLITE_OK) {
+  if (opened != SQLITE_OK || sqlite3_exec(raw, kPragmas, nullptr, nullptr, nullptr) != SQLITE_OK ||
+      !migrate(raw)) {
     return Failure{"cannot use " + file.string() + ": " + sqlite3_errmsg(raw)};
   }
   return Store(std::move(database));
 }
 
 Result<bool, std::string> Store::keep(const Keep& keep) {
-  const auto run = [&](const char* text, const auto& fill) -> Result<bool, std::string> {
-    Statement statement(database_.get(), text);
-    fill(statement);
-    statement.step();
-    if (statement.done()) return true;
-    return Failure{std::string(sqlite3_errmsg(database_.get()))};
-  };
-  if (const auto* token = std::get_if<KeptToken>(&keep.what)) {
-    return run("INSERT OR REPLACE INTO token VALUES (?,?,?,?,?,?,?,?,?)",
-               [&](Statement& s) { bind(s, *token); });
-  }
-  if (const auto* push = std::get_if<KeptPush>(&keep.what)) {
-    return run("INSERT OR REPLACE INTO push VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-               [&](Statement& s) { bind(s, *push); });
-  }
-  const auto& gone = std::get<ForgottenPush>(keep.what);
-  return run("DELETE FROM push WHERE number = ?",
-             [&](Statement& s) { s.add(static_cast<std::int64_t>(gone.number)); });
+  if (std::visit(Keeper{database_.get()}, keep.what)) return true;
+  return Failure{std::string(sqlite3_errmsg(database_.get()))};
 }
 
 Result<std::vector<Restored>, std::string> Store::load() {
   std::vector<Restored> all;
-  Statement tokens(database_.get(), "SELECT * FROM token ORDER BY token");
-  while (tokens.step()) {
-    if (auto token = read_token(tokens)) all.push_back({std::move(*token)});
-  }
-  Statement pushes(database_.get(), "SELECT * FROM push ORDER BY number");
-  while (pushes.step()) {
-    if (auto push = read_push(pushes)) all.push_back({std::move(*push)});
-  }
-  if (!tokens.done() || !pushes.done()) {
-    return Failure{std::string("cannot read what was kept: ") + sqlite3_errmsg(database_.get())};
-  }
-  return all;
+  bool whole = true;
+  const auto read = [&](const char* text, auto read_row) {
+    Statement rows(database_.get(), text);
+    while (rows.step()) {
+      if (auto row = read_row(rows)) all.push_back({std::move(*row)});
+    }
+    whole = whole && rows.done();
+  };
+  read("SELECT * FROM token ORDER BY token", read_token);
+  read("SELECT * FROM channel ORDER BY id", read_channel);
+  read("SELECT * FROM listener ORDER BY channel, device", read_listener);
+  read("SELECT * FROM push ORDER BY number", read_push);
+  if (whole) return all;
+  return Failure{std::string("cannot read what was kept: ") + sqlite3_errmsg(database_.get())};
 }
 
 }  // namespace ringback::apns

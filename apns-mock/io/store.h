@@ -1,4 +1,5 @@
-// Where device tokens and stored pushes outlive the process: one SQLite file, written ahead.
+// Where device tokens, channels and stored pushes outlive the process: one SQLite file, written
+// ahead.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +21,7 @@ class Store {
 
   /// Durable against the end of the process when it returns; an error is one line.
   Result<bool, std::string> keep(const Keep& keep);
-  /// Everything kept, tokens first, pushes in the order in which they came.
+  /// Everything kept: tokens, channels, listeners, then pushes in the order in which they came.
   Result<std::vector<Restored>, std::string> load();
 
  private:

@@ -15,7 +15,7 @@ using Stub = cv1::Apns::Stub;
 struct PushAsked {
   ApnsTarget target;
   cv1::ListPushesRequest filter;
-  std::string token, topic, call, reason, type, device, apns_id, push;
+  std::string token, topic, call, reason, type, device, apns_id, push, channel;
   int status = 0;
   std::uint64_t after = 0;
   std::uint32_t limit = 50;
@@ -32,6 +32,7 @@ void add_filter(CLI::App& verb, PushAsked& wanted) {
   verb.add_option("--status", wanted.status, "Only pushes answered with this status");
   verb.add_option("--reason", wanted.reason, "Only pushes refused for this reason");
   verb.add_option("--call", wanted.call, "Only pushes about this call");
+  verb.add_option("--channel", wanted.channel, "Only requests about this broadcast channel");
   verb.add_option("--after", wanted.after, "Only pushes after this number");
   verb.add_flag("--json", wanted.json, "Print JSON");
 }
@@ -45,6 +46,7 @@ cv1::ListPushesRequest filter_of(const PushAsked& wanted) {
   filter.set_status(wanted.status);
   filter.set_reason(wanted.reason);
   filter.set_call(wanted.call);
+  filter.set_channel(wanted.channel);
   filter.set_after(wanted.after);
   filter.set_limit(wanted.limit);
   return filter;

@@ -18,7 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RINGBACK_CHECK(fault->delay.draw(rng) >= Duration{});
   apns::FaultBook book(1);
   book.add(Instant{5s}, *fault);
-  for (int i = 0; i < 3; ++i) book.meet(Instant{6s}, "ab", "topic");
+  apns::RequestReceived received;
+  received.method = "POST";
+  received.path = "/3/device/ab";
+  received.headers = {{"apns-topic", "topic"}, {"apns-priority", "5"}};
+  const apns::Request read = apns::read_request(received);
+  for (int i = 0; i < 3; ++i) book.meet(Instant{6s}, received, read);
   book.tick(Instant{1h});
   return 0;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/unit/apns/stage.h"
@@ -13,7 +14,7 @@ class ChannelStage : public Stage {
   static constexpr ConnectionId kProvider{1};
   static constexpr ConnectionId kManagement{2};
 
-  ChannelStage() {
+  explicit ChannelStage(Config config = {}) : Stage(std::move(config)) {
     on(ConnectionOpened{kProvider, {"h2", {}, {}, {}}});
     on(ConnectionOpened{kManagement, {"h2", {}, {}, {}, true}});
   }

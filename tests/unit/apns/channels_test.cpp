@@ -185,7 +185,8 @@ TEST(Broadcast, GoesToEveryDeviceThatListens) {
   s.on(PushHandled{s.courier, pushes[1].push.id, PushFate::kDelivered});
   const auto& entry = s.core.journal().entries().back();
   EXPECT_EQ(entry.channel, channel);
-  EXPECT_EQ(s.life(), (std::vector<std::string>{"sent:bob", "sent:carol", "delivered:carol: delivered"}));
+  EXPECT_EQ(s.life(),
+            (std::vector<std::string>{"sent:bob", "sent:carol", "delivered:carol: delivered"}));
   s.on(ChannelSubscribed{channel, DeviceId("bob"), true});
   s.on(s.broadcast(channel));
   EXPECT_EQ(s.all<DeliverPush>().size(), 1u);
@@ -245,6 +246,9 @@ TEST(Broadcast, FaultsMeetItAndItsJournalSaysWhatItIs) {
   s.on(FaultAdded{*parse_fault("answer 429 TooManyRequests next=1")});
   EXPECT_EQ(s.reason_of(s.broadcast(channel)), "TooManyRequests");
   EXPECT_TRUE(s.answer().for_channels);
+  s.on(FaultAdded{*parse_fault("answer 503 Shutdown method=GET path=/1/apps/ next=1")});
+  EXPECT_EQ(s.reason_of(s.broadcast(channel)), "");
+  EXPECT_EQ(s.reason_of(s.about("GET", "/all-channels")), "Shutdown");
   s.on(FaultAdded{*parse_fault("drop-delivery next=1")});
   s.online("bob");
   s.on(ChannelSubscribed{channel, DeviceId("bob")});

@@ -36,6 +36,9 @@ TEST(FaultText, EveryErrorSaysWhatWasExpected) {
       {"close next=0",
        "expected an option such as next=2, token=ab, topic=..., for=30s, found "
        "'next=0'"},
+      {"close header=:path",
+       "expected an option such as next=2, token=ab, topic=..., for=30s, found "
+       "'header=:path'"},
       {"preset F26", "expected a preset F1 to F25, found 'F26'"},
       {"set idle_timeout=soon", "expected a value of idle_timeout, found 'soon'"},
       {"set idle=5m", "expected an assumption such as idle_timeout=5m, found 'idle=5m'"},
@@ -89,6 +92,23 @@ TEST(FaultMatch, TokenTopicAndWindow) {
   EXPECT_EQ(topic.status(), 503);
   topic.skip(1s);
   EXPECT_EQ(topic.status(), 200);
+}
+
+TEST(FaultMatch, MethodPathAndHeaders) {
+  const std::vector<std::pair<std::string, int>> cases{
+      {"method=POST", 503},
+      {"method=GET", 200},
+      {"path=/3/device/", 503},
+      {"path=/4/broadcasts", 200},
+      {"header=apns-priority:10", 503},
+      {"header=APNS-Priority:10", 503},
+      {"header=apns-priority:1", 200},
+      {"header=apns-priority:10 header=x-mine:1", 200},
+  };
+  for (const auto& [match, status] : cases) {
+    Faulty s("answer 503 X " + match);
+    EXPECT_EQ(s.status(), status) << match;
+  }
 }
 
 TEST(FaultMatch, ProbabilityIsSeeded) {

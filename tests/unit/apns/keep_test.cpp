@@ -1,8 +1,10 @@
-// What a process keeps, the next one has: tokens, their end, and pushes that wait.
+// What a process keeps, the next one has: tokens, their end, channels, and pushes that wait.
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
-#include "tests/unit/apns/stage.h"
+#include "tests/unit/apns/channel_stage.h"
 
 namespace ringback::apns {
 namespace {
@@ -20,14 +22,28 @@ struct Disk {
       if (const auto* token = std::get_if<KeptToken>(&keep.what)) tokens[token->token] = *token;
       if (const auto* push = std::get_if<KeptPush>(&keep.what)) pushes[push->number] = *push;
       if (const auto* gone = std::get_if<ForgottenPush>(&keep.what)) pushes.erase(gone->number);
+      if (const auto* made = std::get_if<KeptChannel>(&keep.what)) channels[made->id] = *made;
+      if (const auto* gone = std::get_if<ForgottenChannel>(&keep.what)) channels.erase(gone->id);
+      if (const auto* listener = std::get_if<KeptListener>(&keep.what)) follow(*listener);
+    }
+  }
+  void follow(const KeptListener& listener) {
+    if (listener.ends) {
+      listeners.erase({listener.channel, listener.device});
+    } else {
+      listeners.emplace(listener.channel, listener.device);
     }
   }
   /// A new process, with another start of its monotonic clock.
   void restore(Stage& s) const {
     for (const auto& [token, kept] : tokens) s.on(Restored{kept});
+    for (const auto& [id, kept] : channels) s.on(Restored{kept});
+    for (const auto& [channel, device] : listeners) s.on(Restored{KeptListener{channel, device}});
     for (const auto& [number, kept] : pushes) s.on(Restored{kept});
   }
   std::map<DeviceToken, KeptToken> tokens;
+  std::map<std::string, KeptChannel> channels;
+  std::set<std::pair<std::string, DeviceId>> listeners;
   std::map<std::uint64_t, KeptPush> pushes;
 };
 
@@ -70,6 +86,48 @@ TEST(Keep, AStoredPushIsKeptBeforeItsAnswerAndDeliveredByTheNextProcess) {
   second.on(PushHandled{second.courier, id, PushFate::kDelivered});
   disk.follow(second);
   EXPECT_TRUE(disk.pushes.empty());
+}
+
+TEST(Keep, AChannelItsListenersAndItsStoredMessageGoOn) {
+  Disk disk;
+  ChannelStage first(keeping());
+  const std::string channel = first.channel(1);
+  disk.follow(first);
+  for (const char* device : {"bob", "eve"}) {
+    first.on(ChannelSubscribed{channel, DeviceId(device)});
+    disk.follow(first);
+  }
+  first.on(ChannelSubscribed{channel, DeviceId("eve"), true});
+  disk.follow(first);
+  const std::string gone = first.channel(0);
+  disk.follow(first);
+  first.on(first.about("DELETE", "/channels", gone));
+  disk.follow(first);
+  first.on(first.lasting_broadcast(channel));
+  disk.follow(first);
+  EXPECT_EQ(disk.pushes.size(), 1u) << "of bob, who is offline";
+
+  ChannelStage second(keeping());
+  second.now.wall = first.now.wall + 60s;
+  disk.restore(second);
+  second.on(second.about("GET", "/all-channels"));
+  EXPECT_EQ(second.answer().raw_body, "{\"channels\":[\"" + channel + "\"]}");
+  second.online("bob");
+  ASSERT_EQ(second.all<DeliverPush>().size(), 1u);
+  EXPECT_EQ(second.all<DeliverPush>()[0].push.type, PushType::kLiveActivity);
+  second.on(second.broadcast(channel));
+  EXPECT_EQ(second.all<DeliverPush>().size(), 1u) << "bob listens still";
+}
+
+TEST(Keep, AResetForgetsTheChannels) {
+  Disk disk;
+  ChannelStage s(keeping());
+  s.channel(1);
+  disk.follow(s);
+  EXPECT_EQ(disk.channels.size(), 1u);
+  s.on(ResetRequested{});
+  disk.follow(s);
+  EXPECT_TRUE(disk.channels.empty());
 }
 
 TEST(Keep, WhatExpiredMeanwhileIsNotDelivered) {

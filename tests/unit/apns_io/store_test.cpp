@@ -2,6 +2,7 @@
 #include "apns-mock/io/store.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -34,6 +35,7 @@ KeptPush push_of(std::uint64_t number) {
                WallTime::from_unix_seconds(7)};
   kept.device = DeviceId("bob");
   kept.bundle = BundleId("t");
+  kept.channel = "c2g=";
   kept.call = CallId::parse("6f9619ff-8b86-4011-b42d-00c04fc964ff");
   kept.keep_until = WallTime::from_unix_seconds(99);
   return kept;
@@ -75,7 +77,57 @@ TEST(Store, ReadsBackWhatAnotherKept) {
   EXPECT_EQ(push.push.payload, push_of(1).push.payload);
   EXPECT_EQ(push.push.type, PushType::kVoip);
   EXPECT_EQ(push.call, push_of(1).call);
+  EXPECT_EQ(push.channel, "c2g=");
   EXPECT_EQ(push.keep_until, WallTime::from_unix_seconds(99));
+}
+
+TEST(Store, ADeletedChannelTakesItsListenersWithIt) {
+  const Folder folder;
+  {
+    auto store = std::move(Store::open(folder.file())).value();
+    for (const std::string id : {"one", "two"}) {
+      ASSERT_TRUE(store.keep({KeptChannel{id, BundleId("t"), Environment::kSandbox, true}}).ok());
+      ASSERT_TRUE(store.keep({KeptListener{id, DeviceId("bob")}}).ok());
+      ASSERT_TRUE(store.keep({KeptListener{id, DeviceId("eve")}}).ok());
+    }
+    ASSERT_TRUE(store.keep({KeptListener{"two", DeviceId("eve"), true}}).ok());
+    ASSERT_TRUE(store.keep({ForgottenChannel{"one"}}).ok());
+  }
+  const auto all = std::move(Store::open(folder.file())).value().load();
+  ASSERT_TRUE(all.ok());
+  ASSERT_EQ(all->size(), 2u);
+  const auto& channel = std::get<KeptChannel>((*all)[0].what);
+  EXPECT_EQ(channel.id, "two");
+  EXPECT_EQ(channel.environment, Environment::kSandbox);
+  EXPECT_TRUE(channel.stores);
+  const auto& listener = std::get<KeptListener>((*all)[1].what);
+  EXPECT_EQ(listener.channel, "two");
+  EXPECT_EQ(listener.device, DeviceId("bob"));
+}
+
+TEST(Store, AFileFromBeforeThereWereChannelsIsBroughtUpToDate) {
+  const Folder folder;
+  sqlite3* old = nullptr;
+  ASSERT_EQ(sqlite3_open(folder.file().c_str(), &old), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(old, R"(
+    CREATE TABLE push (
+      number INTEGER PRIMARY KEY, apns_id TEXT NOT NULL, token TEXT NOT NULL, topic TEXT NOT NULL,
+      type TEXT NOT NULL, priority INTEGER NOT NULL, payload BLOB NOT NULL,
+      accepted_at_us INTEGER NOT NULL, device TEXT NOT NULL, bundle TEXT NOT NULL,
+      call TEXT NOT NULL, keep_until_us INTEGER NOT NULL);
+    INSERT INTO push VALUES (7,'id','ab','t.voip','voip',10,'{}',1,'bob','t','',2))",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(old);
+  auto store = Store::open(folder.file());
+  ASSERT_TRUE(store.ok()) << store.error();
+  Store again = std::move(store).value();
+  ASSERT_TRUE(again.keep({push_of(8)}).ok());
+  const auto all = again.load();
+  ASSERT_TRUE(all.ok()) << all.error();
+  ASSERT_EQ(all->size(), 2u);
+  EXPECT_EQ(std::get<KeptPush>((*all)[0].what).channel, "");
+  EXPECT_EQ(std::get<KeptPush>((*all)[1].what).channel, "c2g=");
 }
 
 TEST(Store, AFileThatIsNoneIsOneLineThatNamesIt) {

@@ -219,8 +219,15 @@ TEST(TraceHub, WhileNobodyWatchesItWantsSoManyASecond) {
     EXPECT_TRUE(hub.wants(start + 1s)) << "somebody watches";
     hub.publish({}, event);
   }
-  hub.turn_off();
-  EXPECT_FALSE(hub.wants(start + 9s));
+}
+
+TEST(TraceHub, WithoutABacklogItWantsNothingThatNobodyWatches) {
+  TraceHub hub;
+  hub.limit_backlog(0);
+  EXPECT_EQ(hub.backlog_limit(), 0U);
+  EXPECT_FALSE(hub.wants(Instant{5s}));
+  const auto watcher = hub.watch(10, 10, [] {});
+  EXPECT_TRUE(hub.wants(Instant{5s}));
 }
 
 TEST(TraceHub, WatchesEndAfterWhatWasSaidBefore) {
