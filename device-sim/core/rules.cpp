@@ -8,6 +8,7 @@ namespace {
 constexpr auto kDoc = Confidence::kDocumented;
 constexpr auto kSeen = Confidence::kObserved;
 constexpr auto kRecall = Confidence::kRecalled;
+constexpr auto kInvented = Confidence::kInvented;
 
 constexpr std::array<Rule, 84> kRules{{
     {"report-before-return",
