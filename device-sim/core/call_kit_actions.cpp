@@ -116,8 +116,17 @@ void CallKit::request(const std::vector<Action>& actions) {
         to_app::TransactionCompleted{ActionKind::kEnd, {}, TransactionError::kEmptyTransaction});
     return;
   }
+  std::vector<CallId> starts;
   for (const auto& action : actions) {
-    const auto error = refusal(action);
+    auto error = refusal(action);
+    if (action.kind == ActionKind::kStart && !error) {
+      // Two Starts of one transaction meet each other's UUIDs and groups as if one had been first.
+      const bool twice = std::find(starts.begin(), starts.end(), action.call) != starts.end();
+      const auto limit = static_cast<std::size_t>(ground_->assumptions().maximum_call_groups);
+      if (groups() + starts.size() >= limit) error = TransactionError::kMaximumCallGroupsReached;
+      if (twice) error = TransactionError::kCallUuidAlreadyExists;
+      starts.push_back(action.call);
+    }
     if (!error) continue;
     ground_->post(to_app::TransactionCompleted{action.kind, action.call, error});
     return;

@@ -86,6 +86,20 @@ TEST(ProviderDelegate, PerformsATransactionInOrder) {
   EXPECT_EQ(performed[2].action.deadline, Instant{1s + 600s});
 }
 
+TEST(ProviderDelegate, StartsNoCallTwiceInOneTransaction) {
+  Kit k;
+  k.kit.create_provider();
+  k.kit.request({Kit::action(ActionKind::kStart), Kit::action(ActionKind::kStart)});
+  EXPECT_EQ(k.told<to_app::TransactionCompleted>().back().error,
+            TransactionError::kCallUuidAlreadyExists);
+  EXPECT_FALSE(k.kit.any_call());
+  k.kit.request({Kit::action(ActionKind::kStart, 1), Kit::action(ActionKind::kStart, 2),
+                 Kit::action(ActionKind::kStart, 3)});
+  EXPECT_EQ(k.told<to_app::TransactionCompleted>().back().error,
+            TransactionError::kMaximumCallGroupsReached);
+  EXPECT_FALSE(k.kit.any_call());
+}
+
 // Rule: an action whose perform method the delegate lacks is treated as failed.
 TEST(ProviderDelegate, FailsWhatItHasNoMethodFor) {
   PhoneScript bob(PhoneScript::bob(Misbehaviour::kNoHoldHandler));
