@@ -8,7 +8,6 @@ namespace {
 constexpr auto kDoc = Confidence::kDocumented;
 constexpr auto kSeen = Confidence::kObserved;
 constexpr auto kRecall = Confidence::kRecalled;
-constexpr auto kInvented = Confidence::kInvented;
 
 constexpr std::array<Rule, 84> kRules{{
     {"report-before-return",
@@ -177,7 +176,7 @@ constexpr std::array<Rule, 84> kRules{{
      kRecall, "repeated_call_window", "Focus.LetsASecondCallThroughWithinThreeMinutes"},
     {"services-away",
      "While the call daemon is started again, reports and requests fail as unknown (0; 0).",
-     "Apple, the names; the trigger is invented", kInvented, "services_restart",
+     "Apple, the names; the trigger is invented", Confidence::kInvented, "services_restart",
      "CallKitErrors.AreUnknownWhileTheDaemonIsAway"},
     {"nil-uuid", "A nil UUID is refused as unknown (0).", "Apple, the name; recall, the trigger",
      kRecall, "", "CallKitErrors.RefuseANilUuid"},
@@ -190,8 +189,8 @@ constexpr std::array<Rule, 84> kRules{{
      "Extension.MayHandOverOnlyWhileItHandlesANotification"},
     {"extension-general-errors",
      "A hand-over without the background mode (3) or of no dictionary (2) is refused.",
-     "Apple, CXError, the names; the triggers are invented", kInvented, "voip_background_mode",
-     "Extension.MeetsTheGeneralErrors"},
+     "Apple, CXError, the names; the triggers are invented", Confidence::kInvented,
+     "voip_background_mode", "Extension.MeetsTheGeneralErrors"},
     {"unrestricted-voip",
      "Private entitlements lifted the duty: one before iOS 16, .ptt before 26.",
      "public entitlements files; DTS, forum 799024", kSeen, "unrestricted_voip_ptt",
