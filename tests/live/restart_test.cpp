@@ -133,7 +133,9 @@ TEST_F(RestartTest, WhatWasToldIsOnFileWheneverItIsKilled) {
     const auto kept = states();
     for (const auto& [call, what] : told) {
       ASSERT_TRUE(kept.contains(call)) << "round " << round;
-      if (what == Frame::kCallEnded) ASSERT_EQ(kept.at(call), "ended cancelled");
+      if (what == Frame::kCallEnded) {
+        ASSERT_EQ(kept.at(call), "ended cancelled");
+      }
     }
     told_in_all += told.size();
   }
