@@ -290,8 +290,8 @@ void CallKit::reset() {
   while (!calls_.empty()) finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
   provider_ = false;
   ground_->post(to_app::ProviderReset{});
-  // Rule: while the daemon is being started again, reports and requests come back as unknown (0).
-  // Source: invented
+  // Invented: while the daemon is being started again, reports and requests come back as unknown
+  // (0).
   const Duration away = ground_->assumptions().services_restart;
   if (away > Duration{}) ground_->timers().set(IosTimer::kServicesBack, ground_->at() + away);
 }

@@ -39,8 +39,8 @@ bool answered(CallState state) { return state == CallState::kActive || state == 
 }  // namespace
 
 std::optional<TransactionError> CallKit::refusal(const Action& action) const {
-  // Rule: while the daemon is being started again, reports and requests come back as unknown (0).
-  // Source: invented
+  // Invented: while the daemon is being started again, reports and requests come back as unknown
+  // (0).
   if (away()) return TransactionError::kUnknown;
   // Rule: without the VoIP background mode transactions are refused. Source: Apple, unentitled
   // [doc]

@@ -1,5 +1,6 @@
 // The person's fingers.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "device-sim/core/device.h"
@@ -52,35 +53,48 @@ bool on_two_calls(CallKit& calls, Act act) {
 }
 
 /// What changes how the phone takes calls, and calls that are not the app's.
-bool is_setting(Act act) {
-  switch (act) {
-    case Act::kCellularCall:
-    case Act::kCellularInstead:
-    case Act::kCellularEnds:
-    case Act::kOtherAppCall:
-    case Act::kOtherAppEnds:
-    case Act::kResetCallServices:
-    case Act::kBlockCaller:
-    case Act::kMarkSensitive:
-    case Act::kAddContact:
-    case Act::kAllowCaller:
-    case Act::kRepeatedCallsOn:
-    case Act::kRepeatedCallsOff:
-    case Act::kFullScreenCallsOn:
-    case Act::kFullScreenCallsOff:
-    case Act::kDoNotDisturbOn:
-    case Act::kDoNotDisturbOff:
-    case Act::kRestrictedSharingOn:
-    case Act::kRestrictedSharingOff:
-    case Act::kProtectApp:
-    case Act::kUnprotectApp:
-    case Act::kSilenceUnknownCallersOn:
-    case Act::kSilenceUnknownCallersOff:
-      return true;
-    default:
-      return false;
-  }
-}
+constexpr std::array kSettings{Act::kCellularCall,
+                               Act::kCellularInstead,
+                               Act::kCellularEnds,
+                               Act::kOtherAppCall,
+                               Act::kOtherAppEnds,
+                               Act::kResetCallServices,
+                               Act::kBlockCaller,
+                               Act::kMarkSensitive,
+                               Act::kAddContact,
+                               Act::kAllowCaller,
+                               Act::kRepeatedCallsOn,
+                               Act::kRepeatedCallsOff,
+                               Act::kFullScreenCallsOn,
+                               Act::kFullScreenCallsOff,
+                               Act::kDoNotDisturbOn,
+                               Act::kDoNotDisturbOff,
+                               Act::kRestrictedSharingOn,
+                               Act::kRestrictedSharingOff,
+                               Act::kProtectApp,
+                               Act::kUnprotectApp,
+                               Act::kSilenceUnknownCallersOn,
+                               Act::kSilenceUnknownCallersOff};
+/// On the screen of a call.
+constexpr std::array kOnCalls{
+    Act::kAnswer,        Act::kDecline,  Act::kHangUp,          Act::kHold,
+    Act::kResume,        Act::kMute,     Act::kUnmute,          Act::kEndAndAccept,
+    Act::kHoldAndAccept, Act::kPlayDtmf, Act::kSlideToAnswer,   Act::kSwap,
+    Act::kMerge,         Act::kSplit,    Act::kPressSideButton, Act::kTapRecent};
+/// On the phone, outside a call.
+constexpr std::array kOnThePhone{
+    Act::kOpenApp, Act::kDial,           Act::kLogOut,          Act::kTransfer, Act::kLock,
+    Act::kUnlock,  Act::kAirplaneModeOn, Act::kAirplaneModeOff, Act::kGoHome,   Act::kKillApp,
+    Act::kReboot,  Act::kUninstall,      Act::kTapNotification};
+/// The app becomes another installation.
+constexpr std::array kReplacing{Act::kReinstall, Act::kUpdateApp, Act::kRestoreBackup,
+                                Act::kRotateToken};
+/// What its author would do.
+constexpr std::array kOnTheApp{Act::kMisbehave, Act::kBehave, Act::kAssume};
+static_assert(kSettings.size() + kOnCalls.size() + kOnThePhone.size() + kReplacing.size() +
+                      kOnTheApp.size() ==
+                  static_cast<std::size_t>(Act::kAssume) + 1,
+              "every act is in one of the lists");
 
 }  // namespace
 
@@ -91,51 +105,14 @@ void Device::take(const PersonDid& did) {
 }
 
 bool Device::person(const PersonDid& did) {
-  if (is_setting(did.act)) return set_filter(did.act, did.argument);
-  switch (did.act) {
-    case Act::kAnswer:
-    case Act::kDecline:
-    case Act::kHangUp:
-    case Act::kHold:
-    case Act::kResume:
-    case Act::kMute:
-    case Act::kUnmute:
-    case Act::kEndAndAccept:
-    case Act::kHoldAndAccept:
-    case Act::kPlayDtmf:
-    case Act::kSlideToAnswer:
-    case Act::kSwap:
-    case Act::kMerge:
-    case Act::kSplit:
-    case Act::kPressSideButton:
-    case Act::kTapRecent:
-      return person_on_call(did.act, did.argument);
-    case Act::kOpenApp:
-    case Act::kDial:
-    case Act::kLogOut:
-    case Act::kTransfer:
-    case Act::kLock:
-    case Act::kUnlock:
-    case Act::kAirplaneModeOn:
-    case Act::kAirplaneModeOff:
-    case Act::kGoHome:
-    case Act::kKillApp:
-    case Act::kReboot:
-    case Act::kUninstall:
-    case Act::kTapNotification:
-      return person_on_phone(did.act, did.argument);
-    case Act::kReinstall:
-    case Act::kUpdateApp:
-    case Act::kRestoreBackup:
-    case Act::kRotateToken:
-      return replace_app(did.act);
-    case Act::kMisbehave:
-    case Act::kBehave:
-    case Act::kAssume:
-      return change_app(did.act, did.argument);
-    default:
-      return false;
-  }
+  const auto among = [&](const auto& acts) {
+    return std::find(acts.begin(), acts.end(), did.act) != acts.end();
+  };
+  if (among(kSettings)) return set_filter(did.act, did.argument);
+  if (among(kOnCalls)) return person_on_call(did.act, did.argument);
+  if (among(kOnThePhone)) return person_on_phone(did.act, did.argument);
+  if (among(kReplacing)) return replace_app(did.act);
+  return change_app(did.act, did.argument);
 }
 
 bool Device::hang_up() {
