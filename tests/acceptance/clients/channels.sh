@@ -53,6 +53,13 @@ inbox=$(admin "pushes?type=liveactivity&limit=1")
 expect "the inbox has it" "/4/broadcasts/apps/$APNS_BUNDLE" "$inbox"
 expect "who is there has it" '"what":"delivered","why":"desk: delivered"' "$inbox"
 expect "for who is not it waits" '"what":"stored","why":"bed: phone-offline"' "$inbox"
+expect "and by its channel" "/4/broadcasts/apps/$APNS_BUNDLE" \
+  "$(admin pushes -G --data-urlencode "channel=$keeps" -d limit=1)"
+expect "which no other request is about" '"pushes":[]' \
+  "$(admin pushes -G --data-urlencode "channel=$forgets" -d type=alert)"
+admin faults -d '{"rule":"answer 429 TooManyRequests path=/4/broadcasts next=1"}' >/dev/null
+expect "a fault meets broadcasts alone" "$keeps" "$(ask "$apps/all-channels")"
+expect "and this is one" '{"reason":"TooManyRequests"}' "$(broadcast "$keeps" 0)"
 expect "storage is the channel's choice" '{"reason":"BadExpirationDate"}' \
   "$(broadcast "$forgets" $(($(date +%s) + 600)))"
 expect "a push of another type" '{"reason":"InvalidPushType"}' \
