@@ -50,7 +50,7 @@ void declare(net::Process& process, Flags& flags) {
   flags.given_data_dir =
       process.option("--data-dir", flags.data_dir,
                      "CA, server certificate and provider key, made here when missing; when given, "
-                     "device tokens and stored pushes are kept here as well");
+                     "device tokens, channels and stored pushes are kept here as well");
   process.option("--name", flags.names, "one more name for the server's certificate; repeatable");
   process.option("--key", flags.keys, "one more provider key, KID:TEAM:FILE; repeatable");
   process

@@ -45,7 +45,7 @@ struct ShellOptions {
   Duration handshake_within = 10s;  ///< for providers
   Config config;                    ///< keys are taken from above
   std::vector<Fault> faults;
-  std::string state_file;  ///< tokens and stored pushes outlive the process here, when not empty
+  std::string state_file;  ///< where what is kept outlives the process, when not empty
 };
 
 class Shell {

@@ -91,10 +91,20 @@ constexpr std::array kReplacing{Act::kReinstall, Act::kUpdateApp, Act::kRestoreB
                                 Act::kRotateToken};
 /// What its author would do.
 constexpr std::array kOnTheApp{Act::kMisbehave, Act::kBehave, Act::kAssume};
-static_assert(kSettings.size() + kOnCalls.size() + kOnThePhone.size() + kReplacing.size() +
-                      kOnTheApp.size() ==
-                  static_cast<std::size_t>(Act::kAssume) + 1,
-              "every act is in one of the lists");
+constexpr bool every_act_is_in_one_list() {
+  for (int number = 0; number <= static_cast<int>(Act::kAssume); ++number) {
+    const auto times_in = [act = static_cast<Act>(number)](const auto& acts) {
+      return std::count(acts.begin(), acts.end(), act);
+    };
+    if (times_in(kSettings) + times_in(kOnCalls) + times_in(kOnThePhone) + times_in(kReplacing) +
+            times_in(kOnTheApp) !=
+        1) {
+      return false;
+    }
+  }
+  return true;
+}
+static_assert(every_act_is_in_one_list());
 
 }  // namespace
 
