@@ -190,7 +190,7 @@ void any_input(PhoneScript& bob, Told& told, Rng& rng) {
 }
 
 TEST(AnyPhone, KeepsItsInvariantsUnderAnyInputs) {
-  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
     Rng rng(seed);
     PhoneScript bob(any_phone(rng), seed);
     Invariants invariants(bob);
