@@ -168,8 +168,7 @@ Refusal check_members(ChannelContext& c) {
   const JsonObject& members = *c.request.json->object();
   return when(std::any_of(members.begin(), members.end(),
                           [](const auto& member) {
-                            return member.first != kStoragePolicy &&
-                                   member.first != kPushTypeMember;
+                            return member.name != kStoragePolicy && member.name != kPushTypeMember;
                           }),
               ChannelReason::kBadRequestParams);
 }

@@ -216,8 +216,9 @@ void CallKit::finish(CallId id, CallEvent on, std::string_view outcome) {
   // Rule: Recents are written at the end of a call, if the configuration says so. Source: Apple,
   // CXProviderConfiguration.includesCallsInRecents [doc]; at its end [recall]
   if (a.includes_calls_in_recents) {
-    constexpr std::size_t kKept = 20;
-    if (recents_.size() == kKept) recents_.erase(recents_.begin());
+    // The last twenty at least; older ones go many at a time, for they are costly to move.
+    constexpr std::ptrdiff_t kKept = 20;
+    if (recents_.size() == 2 * kKept) recents_.erase(recents_.begin(), recents_.begin() + kKept);
     recents_.push_back({id, ended.name.empty() ? ended.handle : ended.name, ended.handle, outcome});
   }
   if (outcome == "failed") {
