@@ -1,6 +1,7 @@
 // The page: one state, reduced from one stream; four views of it; the address says which is open.
 import { get, watch } from "./api.js";
 import { h, say } from "./dom.js";
+import { Keys } from "./keys.js";
 import { LiveView } from "./live.js";
 import { PhonesView } from "./phones.js";
 import { PushRecords } from "./push_records.js";
@@ -132,15 +133,13 @@ document.getElementById("theme").addEventListener("click", () => {
   setTheme(now === "dark" ? "light" : "dark");
 });
 
-// 1 to 4 open the views, "/" goes to the open view's search.
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || /INPUT|TEXTAREA|SELECT/.test(event.target.tagName)) return;
-  const chosen = Object.keys(views)[Number(event.key) - 1];
-  if (chosen) location.hash = `#${chosen}`;
-  if (event.key === "/") {
-    document.querySelector(".view:not([hidden]) input[type=search]")?.focus();
-    event.preventDefault();
-  }
+new Keys(document.body, {
+  button: document.getElementById("keys"),
+  onview: (number) => {
+    const chosen = Object.keys(views)[number - 1];
+    if (chosen) location.hash = `#${chosen}`;
+  },
+  onsearch: () => document.querySelector(".view:not([hidden]) input[type=search]")?.focus(),
 });
 
 addEventListener("hashchange", route);

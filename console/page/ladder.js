@@ -23,7 +23,7 @@ export class Ladder {
   /**
    * `pushOf(event, later)` answers apns-mock's record of an event's push, or nothing and calls
    * `later` once it has it. `report()` resolves with the HTML report. A `compact` one has no pane
-   * for the details: they stand over that half of it which is not pointed at.
+   * for the details: they stand over a part of it that is not pointed at.
    */
   constructor({ name = "ringback", follow = false, compact = false, pushOf, report, empty = "Nothing has happened yet." } = {}) {
     this.name = name;
@@ -65,15 +65,23 @@ export class Ladder {
     this.upTo = upTo;
     if (changed) {
       this.selected = chosen ? events.indexOf(chosen) : -1;
-      // Under the pointer there is another event now.
+      // Under the pointer there is another event now, and what was selected may be gone.
       const moved = before[this.hovered] !== events[this.hovered];
       if (moved) this.hovered = -1;
-      if (moved || before.length === 0 || events.length === 0) this.showDetails();
       this.relayout();
+      if (moved || this.described !== events[this.hovered >= 0 ? this.hovered : this.selected] || before.length === 0 || events.length === 0) this.showDetails();
     } else {
       this.schedule();
     }
     if (this.follow && !this.held) this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  /** Another story comes: nothing of it is selected yet, and it is read from its beginning. */
+  begin() {
+    this.selected = -1;
+    this.hovered = -1;
+    this.scroll.scrollTop = 0;
+    this.showDetails();
   }
 
   /** Rows that stand where they stood are kept as they are drawn. */
@@ -207,7 +215,7 @@ export class Ladder {
     const index = this.hovered >= 0 ? this.hovered : this.selected;
     const event = this.events[index];
     this.described = event;
-    if (this.compact) this.placeDetails(index);
+    this.placeDetails(index);
     if (!event || !this.layout) {
       this.details.replaceChildren(h("p", { class: "empty" }, this.events.length
         ? "Point at an event, or focus the ladder and use the arrow keys: its message stands here."
@@ -218,14 +226,17 @@ export class Ladder {
     this.details.replaceChildren(...detailsOf(event, this.events[index - 1], this.layout.zero, push));
   }
 
-  /** Away from the event they are about; out of the way while there is none. */
+  /** Where they stand over the ladder: on that side of their event which has more room. */
   placeDetails(index) {
     const event = this.events[index];
-    this.details.hidden = this.events.length > 0 && !event;
+    this.details.hidden = this.compact && this.events.length > 0 && !event;
     if (!event || !this.layout) return;
     const y = this.layout.ys[index] + HEAD - this.scroll.scrollTop;
-    this.details.classList.toggle("above", y > this.scroll.clientHeight / 2);
+    const above = y - HEAD - ROW / 2;
+    const below = this.element.clientHeight - y - ROW / 2;
+    this.details.classList.toggle("above", above > below);
     this.details.classList.toggle("pointed", index === this.hovered);
+    this.details.style.setProperty("--room", `${Math.round(Math.max(above, below))}px`);
   }
 
   /** Saves what the ladder shows now; HTML comes from `report`, which knows the whole story. */

@@ -4,8 +4,8 @@
 
 export const ROW = 34;
 export const GUTTER = 118;
-/** Six lanes fit beside the library on a laptop. */
-export const LANE_MIN = 132;
+/** Six lanes fit beside the library and the phones on a laptop. */
+export const LANE_MIN = 112;
 export const TOP = 18;
 
 /** A gap longer than this is folded. */

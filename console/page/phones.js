@@ -4,6 +4,7 @@ import { call, post } from "./api.js";
 import { draw, focusOn, fold, h, repaint, say } from "./dom.js";
 import { SCREEN_WORDS, drawGlass, timerText } from "./glass.js";
 import { Ladder } from "./ladder.js";
+import { endedBadly } from "./state.js";
 import { APP_STATES, IOS_GENERATIONS, MISBEHAVIOURS, MORE_ACTS, PHONE_ACTS, screenFamily } from "./words.js";
 
 /** How the app's process fared of late: a strip of coloured stretches, the newest at the right. */
@@ -29,16 +30,19 @@ export function lifeStrip(life, now) {
   return h("div", {}, strip, legend);
 }
 
+/** What is longer is cut after two lines, and there in full when pointed at. */
+const LONG_FACT = 40;
+
 export function drawFacts(phone, now = 0) {
-  const row = (key, value, look = "") => value ? [h("dt", {}, key), h("dd", { class: look }, value)] : [];
+  const row = (key, value, look = "") => value ? [h("div", {}, h("dt", {}, key), h("dd", { class: look, title: value.length > LONG_FACT ? value : undefined }, value))] : [];
   const dead = /ended|not-running|force-quit|not-installed/.test(phone.app);
   const machine = (name) => phone.machines[name];
   return h("div", { class: "facts-box" },
     h("dl", { class: "facts" },
       ...row("app", phone.app.replace(/-/g, " "), dead ? "dead" : "alive"),
-      ...row("ended by", dead ? phone.endedBy : "", "bad-text"),
+      ...row("ended by", dead ? phone.endedBy : "", endedBadly(phone) ? "bad-text" : "dead"),
       ...row("VoIP pushes", phone.blocked ? "stopped by iOS" : "", "bad-text"),
-      ...row("connection", machine("app-signaling")),
+      ...row("connection", dead ? "" : machine("app-signaling")),
       ...row("CallKit call", machine("callkit-call")),
       ...row("its person", phone.lastAct.replace(/-/g, " ")),
       ...phone.broken.slice(-1).flatMap((b) => row("rule broken", b.rule || b.what, "bad-text"))),

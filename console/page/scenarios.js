@@ -30,7 +30,7 @@ export class ScenariosView {
       on: { play: () => this.play(), playText: () => this.playText(), live: () => this.toggleLive(), rows: () => this.chooseRows(), fileName: () => this.fileName() } });
     this.library = new Library({ onfile: (file) => this.openFile(file) });
     this.element = h("section", { class: "view", "aria-label": "Scenarios" },
-      h("div", { class: "split scenarios" }, this.library.element, this.stage.element));
+      h("div", { class: "split scenarios" }, h("div", { class: "shelf" }, this.library.element, this.stage.lesson), this.stage.element));
     root.append(this.element);
   }
 
@@ -96,6 +96,7 @@ export class ScenariosView {
   present(name, story) {
     this.name = name;
     this.edited = false;
+    this.ladder.begin();
     this.stage.present(story);
   }
 
@@ -150,7 +151,6 @@ export class ScenariosView {
     const { all, zero } = this.story;
     this.story.events = this.stage.machines.checked ? all : all.filter((event) => event.name !== "state");
     this.strip.show({ ...this.story, ghost: this.whatIf.original, inHand: this.whatIf.inHand });
-    this.ladder.selected = -1;
     this.walk.show(this.story.events, zero);
   }
 

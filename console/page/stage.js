@@ -11,7 +11,8 @@ const ON_REAL_ONES = "On the three processes, in real time: answer, decline or h
 
 export class Stage {
   /**
-   * `on` holds what to do: play(), playText(), live(), rows(), fileName(). `strip`, `walk` and
+   * The lesson has its place beside the stage, so that it can be read while the story is walked
+   * through. `on` holds what to do: play(), playText(), live(), rows(), fileName(). `strip`, `walk` and
    * `ladder` have their places on it.
    */
   constructor({ on, strip, walk, ladder }) {
@@ -30,13 +31,12 @@ export class Stage {
     this.machines = h("input", { type: "checkbox", onchange: () => on.rows() });
     this.editor = new Editor({ onplay: () => on.playText(), fileName: on.fileName });
     this.parts = [
-      this.lesson,
       h("div", { class: "stage-head" }, h("div", {}, this.title, this.why), this.verdict),
       h("div", { class: "bar" }, h("button", { class: "good", onclick: () => on.play() }, "Play in the virtual world"), this.liveButton,
-        this.variant, h("label", {}, "seed ", this.seed)),
-      this.endings, ...this.timing, this.phones,
-      h("div", { class: "bar" }, h("label", {}, this.machines, " machines"), h("div", { class: "group" }, ladder.exportButtons())),
-      ladder.element, this.editor.element,
+        this.variant, h("label", {}, "seed ", this.seed), h("label", {}, this.machines, " machines"),
+        h("div", { class: "group" }, ladder.exportButtons())),
+      this.endings, ...this.timing,
+      h("div", { class: "scene" }, this.phones, ladder.element), this.editor.element,
     ];
   }
 
@@ -59,7 +59,7 @@ export class Stage {
   teach(text) {
     this.lesson.replaceChildren(...drawLesson(text));
     this.lesson.hidden = false;
-    this.element.scrollTop = 0;
+    this.lesson.scrollTop = 0;
   }
 
   refuse(message) {

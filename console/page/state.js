@@ -244,13 +244,21 @@ function applyToPhone(phone, event) {
       break;
     case "state":
       phone.machines = { ...phone.machines, [fields.machine]: fields.to };
-      if (fields.machine === "app-process") phone.app = fields.to;
+      if (fields.machine === "app-process") {
+        phone.app = fields.to;
+        phone.endedBy = "";
+      }
       break;
     case "rule-broken":
       phone.broken = [...phone.broken.slice(-4), { rule: fields.rule || "", what: fields.what || "", source: fields.source || "" }];
       break;
     default:
   }
+}
+
+/** Whether the app's process was ended by something that is no part of an ordinary day. */
+export function endedBadly(phone) {
+  return phone.endedBy !== "" && !/^(system|person|reboot|update|reinstall|uninstalled|new phone|the app quit)$/.test(phone.endedBy);
 }
 
 export function isInCall(shows) {

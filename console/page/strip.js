@@ -5,7 +5,9 @@ import { draw, h } from "./dom.js";
 import { formatAt } from "./layout.js";
 import { bands, ticks } from "./timeline.js";
 
+/** Left of the axis stand the phones' names, about so wide a letter. */
 const NAME_WIDTH = 92;
+const NAME_LETTER = 9.6;
 const RIGHT = 18;
 const AXIS = 26;
 const PINS = 50;
@@ -62,13 +64,13 @@ export class Strip {
   }
 
   x(us) {
-    const wide = this.element.clientWidth - NAME_WIDTH - RIGHT;
-    return NAME_WIDTH + Math.max(0, Math.min(1, (us - this.story.zero) / this.span)) * wide;
+    const wide = this.element.clientWidth - this.left - RIGHT;
+    return this.left + Math.max(0, Math.min(1, (us - this.story.zero) / this.span)) * wide;
   }
 
   timeAt(clientX) {
-    const wide = this.element.clientWidth - NAME_WIDTH - RIGHT;
-    const part = (clientX - this.svg.getBoundingClientRect().left - NAME_WIDTH) / wide;
+    const wide = this.element.clientWidth - this.left - RIGHT;
+    const part = (clientX - this.svg.getBoundingClientRect().left - this.left) / wide;
     return Math.round(Math.max(0, Math.min(1, part)) * this.span);
   }
 
@@ -84,12 +86,13 @@ export class Strip {
     const focused = this.svg.contains(document.activeElement) ? document.activeElement.getAttribute("data-decision") : null;
     const phones = bands(before, events, zero + this.span);
     const ghosts = ghost ? bands(ghost.before, ghost.events, ghost.end) : new Map();
+    this.left = Math.max(NAME_WIDTH, ...[...phones.keys()].map((name) => Math.min(width / 4, name.length * NAME_LETTER + 20)));
     const height = PINS + phones.size * LANE + AXIS;
     const children = [];
     let y = PINS;
     for (const [name, list] of phones) {
-      children.push(shape("text", { class: "strip-name", x: NAME_WIDTH - 12, y: y + 17, "text-anchor": "end" }, name));
-      children.push(shape("line", { class: "strip-line", x1: NAME_WIDTH, x2: width - RIGHT, y1: y + 12, y2: y + 12 }));
+      children.push(shape("text", { class: "strip-name", x: this.left - 12, y: y + 17, "text-anchor": "end" }, name));
+      children.push(shape("line", { class: "strip-line", x1: this.left, x2: width - RIGHT, y1: y + 12, y2: y + 12 }));
       for (const s of ghosts.get(name) || []) children.push(this.stretch(s, y + 19, 4, "ghost"));
       for (const s of list) children.push(this.stretch(s, y + 1, 17));
       y += LANE;

@@ -1,5 +1,5 @@
 // A story at one glance: what each phone's screen showed when, to scale. Pure.
-import { initialState, reduce } from "./state.js";
+import { endedBadly, initialState, reduce } from "./state.js";
 import { screenFamily } from "./words.js";
 
 /** Families that are nothing to look at. */
@@ -58,8 +58,8 @@ export function ending(before, events) {
     const last = phone.recents[0];
     if (phone.call) parts.push(`still ${phone.shows.replace(/-/g, " ")}`);
     else if (last && last.outcome !== "answered" && !(last.outcome === "outgoing" && talked)) parts.push(last.outcome === "outgoing" ? "not answered" : last.outcome);
-    if (phone.endedBy) parts.push(`app ended: ${phone.endedBy.replace(/-/g, " ")}`);
-    lines.push({ who: phone.name, what: parts.join(", ") || "nothing on its screen", bad: last?.outcome === "missed" || last?.outcome === "failed" || Boolean(phone.endedBy) });
+    if (endedBadly(phone)) parts.push(`app ended: ${phone.endedBy.replace(/-/g, " ")}`);
+    lines.push({ who: phone.name, what: parts.join(", ") || "nothing on its screen", bad: last?.outcome === "missed" || last?.outcome === "failed" || endedBadly(phone) });
   }
   if (state.broken) lines.push({ who: "rules", what: `${state.broken} broken`, bad: true });
   return lines;

@@ -2,7 +2,9 @@
 // done there stands in browser_acts.mjs, by keys alone in keyboard.mjs, and what axe-core says of it in
 // accessibility.mjs. A build of the console alone plays stories only. Screenshots stay in --out for
 // people to look at.
-//   node browser.mjs --programs DIR --out DIR --npm NPM --chromium CHROMIUM
+//   node browser.mjs --programs DIR --out DIR --npm NPM --chromium CHROMIUM [--page console/page] [--only ACT]...
+// With --page the page comes from that folder instead of from the binary, so that a change of it is
+// tried without building anything.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
@@ -16,7 +18,7 @@ import * as keyboard from "./keyboard.mjs";
 const PACKAGES = { "playwright-core": "1.65.1", "axe-core": "4.14.1" };
 const SKIPPED = 77;
 
-const { values } = parseArgs({ options: { programs: { type: "string" }, out: { type: "string" }, npm: { type: "string" }, chromium: { type: "string" } } });
+const { values } = parseArgs({ options: { programs: { type: "string" }, out: { type: "string" }, npm: { type: "string" }, chromium: { type: "string" }, page: { type: "string" }, only: { type: "string", multiple: true } } });
 
 function skip(why) {
   console.log(`skipped: ${why}`);
@@ -76,6 +78,18 @@ async function startStack() {
   return `http://${await start("ringback-console", /console=(\S+)/, "--listen", "127.0.0.1:0", ...nowhere)}`;
 }
 
+const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml" };
+
+/** Answers for the page's files from the folder of --page, under the policy that the console sends. */
+async function fromFolder(page, address) {
+  const policy = (await fetch(address)).headers.get("content-security-policy");
+  await page.route((url) => /^\/([\w-]+\.(js|css|html|svg))?$/.test(url.pathname), (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1) || "index.html";
+    const type = `${TYPES[path.extname(name)]}; charset=utf-8`;
+    return route.fulfill({ body: fs.readFileSync(path.join(values.page, name)), headers: { "content-type": type, "content-security-policy": policy } });
+  });
+}
+
 async function watched(browser, address, colorScheme, errors) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme, acceptDownloads: true });
   // A busy machine may take its time; nothing here waits longer than it has to.
@@ -85,6 +99,7 @@ async function watched(browser, address, colorScheme, errors) {
     // A story and a fault that make no sense are refused on purpose; without a stack, so is what asks it.
     if (message.type() === "error" && !/status of (400|422)/.test(message.text()) && !(!whole && /status of 502/.test(message.text()))) errors.push(message.text());
   });
+  if (values.page) await fromFolder(page, address);
   await page.goto(address);
   await page.locator(whole ? ".lamp.on" : ".lamp.out").nth(2).waitFor();
   return page;
@@ -93,7 +108,7 @@ async function watched(browser, address, colorScheme, errors) {
 async function main() {
   const { chromium, axe } = packages();
   const address = await startStack();
-  const browser = await chromium.launch({ executablePath: values.chromium, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({ executablePath: values.chromium, args: ["--no-sandbox", ...(values.page ? ["--disable-features=LocalNetworkAccessChecks"] : [])] });
   const errors = [];
   let page;
   const shots = new acts.Shots(out);
@@ -105,7 +120,7 @@ async function main() {
     const list = whole
       ? [...acts.withStack, keysOnPhones, keysOnLadder, keysOnPushes, keysOnScenarios, accessibility]
       : [...acts.alone, keysOnScenarios, accessibility];
-    for (const act of list) {
+    for (const act of list.filter(({ name }) => !values.only || values.only.includes(name))) {
       const began = performance.now();
       await act(page, shots, { axe });
       console.log(`passed: ${act.name}, ${((performance.now() - began) / 1000).toFixed(1)} s`);
