@@ -106,7 +106,11 @@ Json to_json(const control::v1::Phone& phone) {
                          {"ios", Json(phone.ios())},
                          {"failures", integer(phone.failures())},
                          {"voip_blocked", Json(phone.voip_blocked())},
-                         {"signaling_live", Json(phone.signaling_live())}});
+                         {"signaling_live", Json(phone.signaling_live())},
+                         {"locked", Json(phone.locked())},
+                         {"do_not_disturb", Json(phone.do_not_disturb())},
+                         {"airplane_mode", Json(phone.airplane_mode())},
+                         {"made_at_us", integer(phone.made_at_us())}});
 }
 
 Json to_json(const control::v1::PhoneDetails& details) {

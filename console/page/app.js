@@ -66,9 +66,15 @@ function worldNow() {
   return newest.at + (performance.now() - newest.seen) * 1000;
 }
 
+let listed = false;
 async function loadPhones() {
+  const asked = state.last;
   try {
-    take({ type: "phones", phones: (await get("/api/phones")).phones });
+    const { phones } = await get("/api/phones");
+    // Events that came meanwhile know better; once they rest the list is asked for again.
+    if (listed && state.last !== asked) return;
+    listed = true;
+    take({ type: "phones", phones });
   } catch {
     // device-sim is away; its lamp says so.
   }

@@ -43,7 +43,7 @@ export function reduce(state, message) {
     case "gap":
       return { ...state, lost: state.lost + message.count };
     case "phones":
-      return { ...state, phones: mergePhones(state.phones, message.phones) };
+      return { ...state, phones: mergePhones(state, message.phones) };
     case "hello":
       // The console was started again: its numbers, and perhaps its events, are others.
       if (state.log === undefined || state.log === message.log) return { ...state, log: message.log };
@@ -65,6 +65,8 @@ export function stateAt(events, count) {
 function newPhone(name) {
   return {
     name,
+    // When it was made, as device-sim lists it; what its lanes had before was another phone's.
+    madeAt: undefined,
     user: name,
     device: "",
     online: true,
@@ -161,6 +163,7 @@ function notePhone(next, event, touched) {
     touched.add(name);
   }
   const phone = next.phones[name];
+  if (event.at_us < phone.madeAt) return;
   const app = phone.app;
   applyToPhone(phone, event);
   if (phone.app !== app || phone.life.length === 0) phone.life = [...phone.life.slice(1 - LIFE), { at: event.at_us, state: phone.app }];
@@ -265,24 +268,44 @@ export function isInCall(shows) {
   return /in-call|connected|held|on-hold/.test(shows);
 }
 
-/** device-sim's list is the truth about which phones there are; what only events tell is kept. */
-function mergePhones(known, listed) {
+/**
+ * device-sim's list is the truth about which phones there are, and about their switches; what only
+ * events tell is kept, but not that of an earlier phone of the same name.
+ */
+function mergePhones(state, listed) {
   const phones = {};
-  for (const phone of listed) {
-    const before = known[phone.name] || newPhone(phone.name);
-    phones[phone.name] = {
-      ...before,
-      user: phone.user || before.user,
-      device: phone.device || before.device,
-      online: phone.online !== false,
-      app: phone.app_state || before.app,
-      shows: phone.shows || before.shows,
-      misbehaviours: phone.misbehaviours || before.misbehaviours,
-      ios: phone.ios || before.ios,
-      blocked: phone.voip_blocked === true,
-    };
+  const others = new Set();
+  for (const { name, made_at_us: madeAt } of listed) {
+    const known = state.phones[name];
+    if (known && known.madeAt === madeAt) continue;
+    phones[name] = { ...newPhone(name), madeAt };
+    others.add(name);
   }
-  return phones;
+  if (others.size) retell(state.events, phones, others);
+  return Object.fromEntries(listed.map((phone) => [phone.name, withList(phones[phone.name] || state.phones[phone.name], phone)]));
+}
+
+/** What the events so far say about these phones. */
+function retell(events, phones, names) {
+  const next = { phones };
+  for (const event of events) if (names.has(phoneOfLane(event.lane))) notePhone(next, event, names);
+}
+
+function withList(before, phone) {
+  return {
+    ...before,
+    user: phone.user || before.user,
+    device: phone.device || before.device,
+    online: phone.online !== false,
+    app: phone.app_state || before.app,
+    shows: phone.shows || before.shows,
+    misbehaviours: phone.misbehaviours || before.misbehaviours,
+    ios: phone.ios || before.ios,
+    blocked: phone.voip_blocked === true,
+    locked: phone.locked ?? before.locked,
+    doNotDisturb: phone.do_not_disturb ?? before.doNotDisturb,
+    airplane: phone.airplane_mode ?? before.airplane,
+  };
 }
 
 /** The events of one call (all when `call` is empty), and only those the words are found in. */

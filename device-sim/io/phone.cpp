@@ -15,6 +15,7 @@ constexpr std::size_t kStreamQueue = 256;
 Phone::Phone(PhoneConfig config, std::uint64_t seed, const PhoneSurroundings& surroundings,
              bool courier_up)
     : surroundings_(surroundings),
+      made_at_(surroundings.clock.now().wall),
       driver_(surroundings.executor, DeviceCore{std::make_unique<Device>(std::move(config), seed)},
               surroundings.clock, surroundings.traces,
               [this](Effect& effect) { execute(effect); }) {

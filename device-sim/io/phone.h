@@ -46,6 +46,8 @@ class Phone {
   void feed(Input input) { driver_.feed(std::move(input)); }
   const Device& device() const { return *driver_.core().device; }
   const PhoneConfig& config() const { return device().config(); }
+  /// No event of its trace is older.
+  WallTime made_at() const { return made_at_; }
   /// Calls with each event of this phone's trace.
   void observe(std::function<void(const TraceEvent&)> look) { driver_.observe(std::move(look)); }
   /// Who acts for an outside app: `tell` is given what iOS says, in order. One program at a time,
@@ -70,6 +72,7 @@ class Phone {
   void tell_settled();
 
   const PhoneSurroundings& surroundings_;
+  const WallTime made_at_;
   std::shared_ptr<Stream> stream_;
   std::uint64_t opened_ = 0;
   std::vector<std::function<void()>> waiting_;

@@ -14,6 +14,16 @@ grpc::Status no_phone(const std::string& name) {
   return {grpc::StatusCode::NOT_FOUND, "there is no phone \"" + name + "\""};
 }
 
+void describe(const Phone& phone, control::v1::Phone& out) {
+  to_wire(phone.device(), out);
+  out.set_made_at_us(phone.made_at().since_epoch.count());
+}
+
+void describe(const Phone& phone, control::v1::PhoneDetails& out) {
+  to_wire(phone.device(), out);
+  out.mutable_phone()->set_made_at_us(phone.made_at().since_epoch.count());
+}
+
 /// A unary call that is finished exactly once: with its answer, or because nobody waits any more
 /// (the caller's deadline, or the end of the process).
 class PendingCall final : public grpc::ServerUnaryReactor {
@@ -87,7 +97,7 @@ grpc::ServerUnaryReactor* PhonesService::GetPhone(grpc::CallbackServerContext* c
   return net::answer_on(executor_, context, [this, request, response]() -> grpc::Status {
     const auto* phone = fleet_.find(request->phone());
     if (!phone) return no_phone(request->phone());
-    to_wire(phone->device(), *response);
+    describe(*phone, *response);
     return grpc::Status::OK;
   });
 }
@@ -101,7 +111,7 @@ grpc::ServerUnaryReactor* PhonesService::ChangePhone(grpc::CallbackServerContext
     auto changed = from_wire(*request, phone->config());
     if (!changed) return changed.error();
     phone->feed(std::move(changed).value());
-    to_wire(phone->device(), *response);
+    describe(*phone, *response);
     return grpc::Status::OK;
   });
 }
@@ -164,7 +174,7 @@ grpc::ServerUnaryReactor* PhonesService::ListPhones(grpc::CallbackServerContext*
                                                     control::v1::ListPhonesResponse* response) {
   return net::answer_on(executor_, context, [this, response] {
     for (const auto& [name, phone] : fleet_.phones()) {
-      to_wire(phone->device(), *response->add_phones());
+      describe(*phone, *response->add_phones());
     }
     return grpc::Status::OK;
   });

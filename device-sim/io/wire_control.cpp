@@ -174,6 +174,9 @@ void to_wire(const Device& device, control::v1::Phone& out) {
   out.set_voip_blocked(device.voip_blocked());
   out.set_signaling_live(device.signaling_live());
   out.set_outside_app(config.outside_app);
+  out.set_locked(device.screen().locked);
+  out.set_do_not_disturb(device.call_kit().filters().do_not_disturb);
+  out.set_airplane_mode(!device.online());
 }
 
 void to_wire(const Device& device, control::v1::PhoneDetails& out) {

@@ -23,7 +23,13 @@ std::string error_of(const std::string& answer) {
 TEST(Api, LetsThePersonAct) {
   const FakeStack stack;
   const Served served({}, stack.addresses());
-  EXPECT_EQ(json_of(served.ask("GET", "/api/phones")).member("phones")->array()->size(), 2U);
+  const auto listed = json_of(served.ask("GET", "/api/phones"));
+  ASSERT_EQ(listed.member("phones")->array()->size(), 2U);
+  const auto& bob = listed.member("phones")->array()->at(1);
+  EXPECT_EQ(bob.member("locked")->boolean(), true);
+  EXPECT_EQ(bob.member("do_not_disturb")->boolean(), true);
+  EXPECT_EQ(bob.member("airplane_mode")->boolean(), false);
+  EXPECT_EQ(bob.member("made_at_us")->integer(), 7);
   const std::string act = R"({"act":"dial","argument":"alice"})";
   EXPECT_EQ(status_of(served.ask("POST", "/api/phones/bob/acts", act, kJson)), 204);
   EXPECT_EQ(stack.acts(), std::vector<std::string>{"dial alice"});

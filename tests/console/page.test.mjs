@@ -81,6 +81,30 @@ test("device-sim's list decides which phones there are, events what only they te
   assert.equal(state.phones.bob.online, false);
 });
 
+test("a new phone of an old name has nothing of the one before", () => {
+  const person = (n, act) => event(n, n, "bob.ios", "person", { fields: { act } });
+  const list = (rest) => ({ type: "phones", phones: [{ name: "bob", app_state: "not-running", shows: "idle", ...rest }] });
+  const old = [person(1, "do-not-disturb-on"), event(2, 2, "bob.ios", "screen", { fields: { shows: "ringing", who: "eve" } }), event(3, 3, "bob.ios", "screen", { fields: { shows: "idle" } }),
+    event(4, 4, "bob.ios", "rule-broken", { fields: { rule: "x" } }), event(5, 5, "bob.app", "state", { fields: { machine: "app-signaling", to: "live" } })];
+  let state = feed({ type: "events", events: old }, list({ made_at_us: 1, do_not_disturb: true }));
+  assert.equal(state.phones.bob.doNotDisturb, true);
+  assert.equal(state.phones.bob.recents.length, 1);
+  // Its successor was made at 10; an event of the old one that comes late changes nothing any more.
+  state = [{ type: "events", events: [person(12, "lock")] }, list({ made_at_us: 10, do_not_disturb: false }), { type: "events", events: [person(9, "airplane-mode-on")] }].reduce(reduce, state);
+  const { bob } = state.phones;
+  assert.deepEqual([bob.doNotDisturb, bob.airplane, bob.locked, bob.lastAct], [false, false, true, "lock"]);
+  assert.deepEqual([bob.recents, bob.broken, bob.machines], [[], [], {}]);
+  // The same list again is the same phone.
+  state = [{ type: "events", events: [person(13, "open-app")] }, list({ made_at_us: 10 })].reduce(reduce, state);
+  assert.equal(state.phones.bob.lastAct, "open-app");
+});
+
+test("switches are what device-sim lists, whatever was seen of them", () => {
+  const phone = { name: "bob", made_at_us: 1, locked: true, do_not_disturb: true, airplane_mode: true };
+  const { bob } = feed({ type: "phones", phones: [phone] }).phones;
+  assert.deepEqual([bob.locked, bob.doNotDisturb, bob.airplane], [true, true, true]);
+});
+
 test("broken rules are counted and stay with their phone", () => {
   const broken = event(1, 1, "bob.ios", "rule-broken", { fields: { rule: "report-in-callback", source: "PushKit", what: "no report" } });
   const state = feed({ type: "events", events: [broken] });

@@ -98,6 +98,10 @@ std::vector<std::string> FakeStack::acts() const {
 grpc::Status FakeStack::ListPhones(grpc::ServerContext*, const v1::ListPhonesRequest*,
                                    v1::ListPhonesResponse* response) {
   for (const auto* name : {"alice", "bob"}) response->add_phones()->set_name(name);
+  auto& bob = *response->mutable_phones(1);
+  bob.set_locked(true);
+  bob.set_do_not_disturb(true);
+  bob.set_made_at_us(7);
   return grpc::Status::OK;
 }
 

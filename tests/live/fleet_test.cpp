@@ -115,6 +115,36 @@ TEST_F(FleetTest, ChangesLivingPhones) {
   EXPECT_TRUE(details_.habits().empty());
 }
 
+TEST_F(FleetTest, ListsSwitchesAndTellsAPhoneFromAnEarlierOneOfItsName) {
+  ASSERT_TRUE(create(request(1)).ok());
+  const auto made = list().phones(0);
+  EXPECT_GT(made.made_at_us(), 0);
+  EXPECT_TRUE(made.locked());
+  EXPECT_FALSE(made.do_not_disturb());
+  EXPECT_FALSE(made.airplane_mode());
+  for (const auto* act : {"do-not-disturb-on", "airplane-mode-on", "unlock"}) {
+    Within context;
+    control::ActRequest wanted;
+    wanted.set_phone("p1");
+    wanted.set_act(act);
+    control::ActResponse done;
+    ASSERT_TRUE(phones_->Act(&context, wanted, &done).ok()) << act;
+  }
+  const auto switched = list().phones(0);
+  EXPECT_FALSE(switched.locked());
+  EXPECT_TRUE(switched.do_not_disturb());
+  EXPECT_TRUE(switched.airplane_mode());
+  EXPECT_EQ(switched.made_at_us(), made.made_at_us());
+  Within context;
+  control::RemovePhonesResponse gone;
+  ASSERT_TRUE(phones_->RemovePhones(&context, {}, &gone).ok());
+  ASSERT_TRUE(create(request(1)).ok());
+  const auto again = list().phones(0);
+  EXPECT_GT(again.made_at_us(), made.made_at_us());
+  EXPECT_FALSE(again.do_not_disturb());
+  EXPECT_FALSE(again.airplane_mode());
+}
+
 TEST_F(FleetTest, RefusesByNameAndMakesNothing) {
   ASSERT_TRUE(create(request(1)).ok());
   auto twice = request(3);
