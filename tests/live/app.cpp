@@ -28,7 +28,10 @@ bool App::connect(const net::Endpoint& server, std::string token) {
   hello.set_user_token(token.empty() ? "demo:" + user_ : token);
   hello.set_device(device_);
   hello.set_resume(session_);
-  hello.set_last_seen(seen_);
+  {
+    const std::lock_guard lock(mutex_);
+    hello.set_last_seen(seen_);
+  }
   if (!write(frame)) return false;
   const auto welcome = hear(v1::ServerFrame::kWelcome);
   if (!welcome) return false;

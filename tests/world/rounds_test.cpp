@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "tests/support/sanitized.h"
 #include "world/checkers/checkers.h"
 
 namespace ringback::world {
@@ -38,9 +39,7 @@ TEST(Rounds, EachIsACompleteCallWithAPush) {
 std::size_t held() { return mallinfo2().uordblks; }
 
 TEST(Rounds, LeaveTheMemoryAsItWas) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "a sanitizer's allocator does not count";
-#endif
+  if (kSanitized) GTEST_SKIP() << "a sanitizer's allocator does not count";
   Checkers checkers;
   Rounds rounds(1, {&checkers});
   // The server remembers 10,000 ended calls and the checkers fewer; then everything is full.
