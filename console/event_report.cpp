@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "console/told.h"
 #include "runner/report/html.h"
@@ -12,18 +13,64 @@ namespace {
 /// Where a recording's clock stands at its first event, as in both worlds.
 constexpr Instant kBegin{std::chrono::seconds(1)};
 
+/// The phone that a lane is of; empty for a server's.
+std::string_view phone_of(std::string_view lane) {
+  return lane.ends_with(".ios") || lane.ends_with(".app") ? lane.substr(0, lane.size() - 4)
+                                                          : std::string_view();
+}
+
+bool begins_call(const TraceEvent& event) {
+  return event.name == "dial" ||
+         (event.name == "request-transaction" && event.field("action") == "start-call");
+}
+
+/// The call's events, in order of time, and what people did with its phones meanwhile and how their
+/// apps fared; the page's ladder has the same (`select` in state.js). A process that was reset may
+/// give an id once more, so what begins after an end is another call.
+std::vector<TraceEvent> only_call(std::vector<TraceEvent> events, const std::string& call) {
+  const auto is_own = [&](const TraceEvent& event) {
+    return event.call && event.call->text() == call;
+  };
+  std::set<std::string, std::less<>> phones;
+  auto first = events.end();
+  auto last = events.end();
+  bool ended = true;
+  for (auto event = events.begin(); event != events.end(); ++event) {
+    if (!is_own(*event)) continue;
+    if (first == events.end() || (ended && begins_call(*event))) {
+      first = event;
+      ended = false;
+      phones.clear();
+    }
+    if (event->name == "call-ended") ended = true;
+    last = event;
+    phones.emplace(phone_of(event->lane));
+    phones.emplace(phone_of(event->to));
+  }
+  if (first == events.end()) return {};
+  phones.erase("");
+  const auto begin = first->at;
+  const auto end = last->at;
+  std::erase_if(events, [&](const TraceEvent& event) {
+    if (event.at < begin || event.at > end) return true;
+    if (event.call) return !is_own(event);
+    const bool meanwhile = event.name == "person" || event.name == "screen" ||
+                           event.name == kRuleBrokenEvent || event.name.starts_with("app-");
+    return !meanwhile || !phones.contains(phone_of(event.lane));
+  });
+  return events;
+}
+
 }  // namespace
 
 Response event_report(const EventLog& log, const std::string& call) {
   runner::Recording recording;
   recording.world = runner::Recording::World::kLive;
   recording.events = log.recording();
-  std::erase_if(recording.events, [&](const TraceEvent& event) {
-    return !call.empty() && (!event.call || event.call->text() != call);
-  });
-  if (recording.events.empty()) return refusal(404, "nothing has happened that could be reported");
   // Processes are followed one by one, so their events arrive a little out of order.
   std::ranges::stable_sort(recording.events, {}, &TraceEvent::at);
+  if (!call.empty()) recording.events = only_call(std::move(recording.events), call);
+  if (recording.events.empty()) return refusal(404, "nothing has happened that could be reported");
   const auto first = recording.events.front().at;
   recording.story_zero = kBegin;
   recording.story_zero_wall = WallTime{first.since_start};

@@ -8,7 +8,7 @@
 
 namespace ringback::console {
 
-/// Only the events of one call when `call` is not empty; 404 when there are none.
+/// Only what belongs to one call when `call` is not empty; 404 when there is nothing.
 Response event_report(const EventLog& log, const std::string& call);
 
 }  // namespace ringback::console

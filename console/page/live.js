@@ -51,8 +51,8 @@ export class LiveView {
   refresh() {
     if (!this.state || this.element.hidden) return;
     this.listCalls();
-    const wanted = { call: this.call.value, search: this.search.value, onlyBroken: this.broken.checked };
-    const key = JSON.stringify([wanted, this.states.checked, this.beats.checked]);
+    const wanted = { call: this.state.calls[this.call.value], search: this.search.value, onlyBroken: this.broken.checked };
+    const key = JSON.stringify([wanted.call?.id, wanted.call?.first, wanted.search, wanted.onlyBroken, this.states.checked, this.beats.checked]);
     if (this.lastEvents === this.state.events && this.lastKey === key) return;
     this.lastEvents = this.state.events;
     this.lastKey = key;

@@ -100,7 +100,7 @@ export class PushesView {
     return h("div", { class: `push-row${chosen ? " selected" : ""}`, role: "option", id: `push-${push.number}`, "aria-selected": String(chosen), onclick: () => this.choose(push.number) },
       h("span", { class: `status ${good ? "ok" : "bad"}` }, String(push.status || "–")),
       h("span", { class: "type" }, push.type || "?"),
-      h("span", { class: "topic" }, push.device ? `${push.device} · ` : "", push.topic),
+      h("span", { class: "topic", title: push.topic }, push.device ? `${push.device} · ` : "", push.topic),
       h("span", { class: `fate ${/expired|dropped|rejected/.test(fate) ? "bad-text" : ""}` }, push.reason || fate),
       h("span", { class: "found", title: findings ? push.findings.join("\n") : "" }, findings ? `⚑ ${findings}` : ""),
       h("span", { class: "mono at" }, at));

@@ -9,6 +9,9 @@
 
 export const EVENT_LIMIT = 20000;
 
+/** Calls that are known: as many, and half of them go at once when there are more. */
+export const CALL_LIMIT = 2000;
+
 /** Events kept beyond the limit before the oldest go, so that trimming is rare. */
 const TRIM_SLACK = 2000;
 
@@ -114,6 +117,7 @@ function addEvents(state, added) {
     noteCall(next, event);
     notePhone(next, event, touched);
   }
+  forgetOldCalls(next);
   return next;
 }
 
@@ -136,18 +140,32 @@ function withLane(lanes, lane) {
   return !lane || lanes.includes(lane) ? lanes : [...lanes, lane];
 }
 
+function forgetOldCalls(next) {
+  const all = Object.values(next.calls);
+  if (all.length <= CALL_LIMIT) return;
+  const kept = all.sort((a, b) => b.last - a.last).slice(0, CALL_LIMIT / 2);
+  next.calls = Object.fromEntries(kept.map((call) => [call.id, call]));
+}
+
+/** A process that was reset or started again may give an id once more: a dial after the end is another call. */
 function noteCall(next, event) {
   if (!event.call) return;
   const fields = event.fields || {};
   const known = next.calls[event.call];
-  const call = known
+  const begins = event.name === "dial" || (event.name === "request-transaction" && fields.action === "start-call");
+  const call = known && !(begins && known.reason)
     ? { ...known }
     : { id: event.call, first: event.at_us, caller: "", callee: "", state: "", reason: "", broken: 0, events: 0 };
-  call.last = event.at_us;
+  call.last = Math.max(event.at_us, call.last || 0);
   call.events += 1;
-  if (event.name === "dial") {
+  if (event.name === "dial" || event.name === "call-dialled") {
     call.caller = call.caller || fields.caller || phoneOfLane(event.lane) || "";
     call.callee = call.callee || fields.callee || "";
+  }
+  // A push of somebody else's server rings without anybody having dialled here.
+  if (event.name === "report-new-incoming-call") {
+    call.caller = call.caller || fields.handle || "";
+    call.callee = call.callee || phoneOfLane(event.lane) || "";
   }
   if (event.lane === "signaling" && event.name === "state" && fields.machine === "call") call.state = fields.to || "";
   if (event.name === "call-ended" && fields.reason) call.reason = fields.reason;
@@ -308,15 +326,25 @@ function withList(before, phone) {
   };
 }
 
-/** The events of one call (all when `call` is empty), and only those the words are found in. */
-export function select(events, { call = "", search = "", onlyBroken = false } = {}) {
+/**
+ * The events of one call of `state.calls` (all without), and only those the words are found in. What
+ * people did with its phones meanwhile, and how their apps fared, belongs to it.
+ */
+export function select(events, { call, search = "", onlyBroken = false } = {}) {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!call && !onlyBroken && words.length === 0) return events;
-  return events.filter((event) => {
-    if (call && event.call !== call) return false;
-    if (onlyBroken && event.name !== "rule-broken") return false;
-    return words.every((word) => textOf(event).includes(word));
-  });
+  const chosen = call ? eventsOfCall(events, call) : events;
+  if (!onlyBroken && words.length === 0) return chosen;
+  return chosen.filter((event) => (!onlyBroken || event.name === "rule-broken") && words.every((word) => textOf(event).includes(word)));
+}
+
+const MEANWHILE = /^(person|screen|app-\w+|rule-broken)$/;
+
+function eventsOfCall(events, { id, first, last }) {
+  const inTime = (event) => event.at_us >= first && event.at_us <= last;
+  const phones = new Set();
+  for (const event of events) if (event.call === id && inTime(event)) phones.add(phoneOfLane(event.lane)).add(phoneOfLane(event.to || ""));
+  phones.delete(undefined);
+  return events.filter((event) => inTime(event) && (event.call ? event.call === id : MEANWHILE.test(event.name) && phones.has(phoneOfLane(event.lane))));
 }
 
 function textOf(event) {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { escapeXml, toJsonLines, toMermaid, toSvg } from "../../console/page/export.js";
 import { mistakeIn } from "../../console/page/editor.js";
 import { FOLD_US, firstAt, formatSpan, layOut, stepFor, visible } from "../../console/page/layout.js";
-import { initialState, orderLanes, phoneOfLane, reduce, select, stateAt } from "../../console/page/state.js";
+import { CALL_LIMIT, initialState, orderLanes, phoneOfLane, reduce, select, stateAt } from "../../console/page/state.js";
 import { LESSONS, blocksOf, storyOf } from "../../console/page/lessons.js";
 import { rowShape, sentenceOf } from "../../console/page/shapes.js";
 import { bands, ending, ticks } from "../../console/page/timeline.js";
@@ -116,9 +116,36 @@ test("broken rules are counted and stay with their phone", () => {
 test("selecting by call and by words", () => {
   const events = firstCall();
   assert.equal(select(events), events);
-  assert.ok(select(events, { call: events.find((e) => e.call).call }).every((e) => e.call));
+  const { calls } = feed({ type: "events", events });
+  const [call] = Object.values(calls);
+  const chosen = select(events, { call });
+  assert.ok(chosen.every((e) => e.call === call.id || /^(person|screen|app-)/.test(e.name)));
+  assert.ok(chosen.some((e) => e.name === "person" && e.fields.act === "answer"), "what people did belongs to it");
   assert.deepEqual(select(events, { search: "push-response 200" }).map((e) => e.name), ["push-response"]);
   assert.equal(select(events, { search: "no such words" }).length, 0);
+});
+
+test("an id that is given again after a reset is another call", () => {
+  const again = firstCall({ start: 60_000_000, n: 100 });
+  const ended = event(90, 20_000_000, "signaling", "call-ended", { call: again[1].call, fields: { reason: "hung-up" } });
+  const state = feed({ type: "events", events: [...firstCall(), ended, ...again] });
+  const [call] = Object.values(state.calls);
+  assert.equal(call.reason, "");
+  assert.equal(call.first, again[1].at_us);
+  assert.ok(select(state.events, { call }).every((e) => e.at_us >= call.first));
+});
+
+test("a call that somebody else's push began is named by who rings", () => {
+  const report = event(1, 1, "bob.app", "report-new-incoming-call", { to: "bob.ios", call: "c-9", fields: { handle: "eve" } });
+  const [call] = Object.values(feed({ type: "events", events: [report] }).calls);
+  assert.deepEqual([call.caller, call.callee], ["eve", "bob"]);
+});
+
+test("of very many calls the latest are known", () => {
+  const many = Array.from({ length: CALL_LIMIT + 1 }, (_, i) => event(i + 1, i + 1, "apns", "push", { call: `c-${i}` }));
+  const { calls } = feed({ type: "events", events: many });
+  assert.equal(Object.keys(calls).length, CALL_LIMIT / 2);
+  assert.ok(calls[`c-${CALL_LIMIT}`]);
 });
 
 test("a recording at a moment knows nothing of what follows", () => {

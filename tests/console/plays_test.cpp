@@ -113,6 +113,34 @@ TEST(EventReport, TellsOneCallOrAll) {
   EXPECT_EQ(status_of(served.ask("GET", "/api/events/report?call=other")), 404);
 }
 
+TEST(EventReport, TellsTheLatestCallOfAnIdWithWhatPeopleDidMeanwhile) {
+  Served served;
+  const auto add = [&](int second, std::string lane, std::string_view name, bool own) {
+    TraceEvent event;
+    event.at = Instant{Duration{1'700'000'000'000'000} + std::chrono::seconds(second)};
+    event.lane = std::move(lane);
+    event.name = name;
+    if (own) event.call = CallId::parse("c7ee4d35-41de-4885-a700-d3dfa622ac9b");
+    served.log().append(event);
+  };
+  add(1, "alice.app", "dial", true);
+  add(2, "signaling", "call-ended", true);
+  add(3, "signaling", "answered-before-the-reset", true);
+  add(10, "alice.app", "dial", true);
+  add(11, "alice.ios", "person", false);
+  add(11, "carol.ios", "screen", false);
+  add(11, "alice.app", "hello", false);
+  add(12, "alice.app", "answered", true);
+  add(13, "alice.ios", "app-terminated", false);
+  const auto body = body_of(
+      served.ask("GET", "/api/events/report?call=c7ee4d35-41de-4885-a700-d3dfa622ac9b"));
+  EXPECT_NE(body.find("dial"), std::string::npos);
+  EXPECT_NE(body.find("person"), std::string::npos) << "what alice did belongs to it";
+  for (const auto* other : {"answered-before-the-reset", "carol", "hello", "app-terminated"}) {
+    EXPECT_EQ(body.find(other), std::string::npos) << other;
+  }
+}
+
 TEST_F(Plays, SaysWhyALivePlayFailed) {
   EXPECT_EQ(json_of(served_.ask("GET", "/api/live")).string_member("state"), "idle");
   EXPECT_EQ(status_of(served_.ask("DELETE", "/api/live")), 404);
