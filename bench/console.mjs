@@ -2,14 +2,13 @@
 // live. Each beside what the same browser does on the same machine with a page that is as plain as can be.
 //   node bench/console.mjs --programs build/release/bin --npm NPM --chromium CHROMIUM [--out DIR]
 import { execFileSync, spawn } from "node:child_process";
-import crypto from "node:crypto";
 import fs from "node:fs";
 import http from "node:http";
-import http2 from "node:http2";
 import os from "node:os";
 import path from "node:path";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
+import { connect, incoming, readStack } from "../tests/console/provider.mjs";
 
 const PLAYWRIGHT = "1.65.1";
 const { values } = parseArgs({ options: { programs: { type: "string", default: "build/release/bin" }, out: { type: "string", default: "build/bench-console" }, npm: { type: "string", default: "npm" }, chromium: { type: "string", default: "/usr/bin/chromium" } } });
@@ -40,10 +39,8 @@ function up() {
     let text = "";
     child.stdout.on("data", (data) => {
       text += data;
-      if (!text.includes("  logs ")) return;
-      const word = (name) => text.match(new RegExp(`^  ${name} +(\\S+)`, "m"))[1];
-      const [, kid, team] = text.match(/key id (\w+), team (\w+)/);
-      resolve({ child, console: word("console"), pushes: word("pushes"), ca: word("CA"), key: word("provider key"), kid, team });
+      const stack = readStack(text);
+      if (stack) resolve({ child, ...stack });
     });
     child.on("exit", (code) => reject(new Error(`ringback up ended with ${code}`)));
   });
@@ -138,27 +135,17 @@ async function plainList(browser) {
   return { paints, times };
 }
 
-const base64url = (data) => Buffer.from(data).toString("base64url");
-function providerToken({ key, kid, team }) {
-  const head = base64url(JSON.stringify({ alg: "ES256", kid }));
-  const claims = base64url(JSON.stringify({ iss: team, iat: Math.floor(Date.now() / 1000) }));
-  const signature = crypto.sign("sha256", Buffer.from(`${head}.${claims}`), { key: fs.readFileSync(key), dsaEncoding: "ieee-p1363" });
-  return `${head}.${claims}.${base64url(signature)}`;
-}
-
 /** Pushes at an even pace; answers a function that ends it and says how many were sent. */
 function pushSteadily(stack, token) {
-  const session = http2.connect(stack.pushes, { ca: fs.readFileSync(stack.ca), servername: "api.push.apple.com" });
-  const authorization = `bearer ${providerToken(stack)}`;
+  const { session, post } = connect(stack);
   let sent = 0;
   const began = performance.now();
   const timer = setInterval(() => {
     const due = ((performance.now() - began) / 1000) * PUSHES_A_SECOND;
     for (; sent < due; sent += 1) {
-      const request = session.request({ ":method": "POST", ":path": `/3/device/${token}`, authorization, "apns-topic": "com.example.ringback.voip", "apns-push-type": "voip", "apns-priority": "10", "apns-expiration": "0" });
+      const request = post(token, {}, incoming("bench"));
       request.on("error", () => {});
       request.resume();
-      request.end(JSON.stringify({ call: { id: crypto.randomUUID(), caller: { handle: "bench" } } }));
     }
   }, 20);
   return () => {

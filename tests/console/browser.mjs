@@ -1,5 +1,5 @@
 // The console in a real Chromium, against the three real processes that `ringback up` starts; what is
-// done there stands in browser_acts.mjs, by keys alone in keyboard.mjs, and what axe-core says of it in
+// done there stands in browser_acts.mjs and more_acts.mjs, by keys alone in keyboard.mjs, and what axe-core says of it in
 // accessibility.mjs. A build of the console alone plays stories only. Screenshots stay in --out for
 // people to look at.
 //   node browser.mjs --programs DIR --out DIR --npm NPM --chromium CHROMIUM [--page console/page] [--only ACT]...
@@ -14,6 +14,8 @@ import { parseArgs } from "node:util";
 import { accessibility } from "./accessibility.mjs";
 import * as acts from "./browser_acts.mjs";
 import * as keyboard from "./keyboard.mjs";
+import * as more from "./more_acts.mjs";
+import { readStack } from "./provider.mjs";
 
 const PACKAGES = { "playwright-core": "1.65.1", "axe-core": "4.14.1" };
 const SKIPPED = 77;
@@ -55,8 +57,8 @@ function packages() {
 
 const children = [];
 
-/** Starts a program and resolves with what the pattern finds in its output. */
-function start(program, pattern, ...args) {
+/** Starts a program and resolves with what `found` makes of its output so far. */
+function start(program, found, ...args) {
   const log = fs.openSync(path.join(out, `${program}.log`), "w");
   const child = spawn(path.join(values.programs, program), args, { stdio: ["ignore", "pipe", log] });
   children.push(child);
@@ -64,8 +66,8 @@ function start(program, pattern, ...args) {
     let text = "";
     child.stdout.on("data", (data) => {
       text += data;
-      const found = text.match(pattern);
-      if (found) resolve(found[1]);
+      const what = found(text);
+      if (what) resolve(what);
     });
     child.on("error", reject);
     child.on("exit", (code) => reject(new Error(`${program} ended with ${code}: ${fs.readFileSync(path.join(out, `${program}.log`), "utf8").slice(-400)}`)));
@@ -73,9 +75,9 @@ function start(program, pattern, ...args) {
 }
 
 async function startStack() {
-  if (whole) return start("ringback", /console +(http:\S+)/, "up", "--ports", "any");
+  if (whole) return start("ringback", readStack, "up", "--ports", "any");
   const nowhere = ["--apns-control", "--signaling-control", "--devices-control"].flatMap((flag) => [flag, "127.0.0.1:1"]);
-  return `http://${await start("ringback-console", /console=(\S+)/, "--listen", "127.0.0.1:0", ...nowhere)}`;
+  return { console: `http://${await start("ringback-console", (text) => text.match(/console=(\S+)/)?.[1], "--listen", "127.0.0.1:0", ...nowhere)}` };
 }
 
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml" };
@@ -107,7 +109,8 @@ async function watched(browser, address, colorScheme, errors) {
 
 async function main() {
   const { chromium, axe } = packages();
-  const address = await startStack();
+  const stack = await startStack();
+  const address = stack.console;
   const browser = await chromium.launch({ executablePath: values.chromium, args: ["--no-sandbox", ...(values.page ? ["--disable-features=LocalNetworkAccessChecks"] : [])] });
   const errors = [];
   let page;
@@ -116,13 +119,13 @@ async function main() {
     page = await watched(browser, address, "light", errors);
     const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
     console.log(`first paint after ${Math.round(paint)} ms`);
-    const { keysOnPhones, keysOnLadder, keysOnPushes, keysOnScenarios } = keyboard;
+    const { keysOnPhones, keysOnLadder, keysOnPushes, keysOnScenarios, singleKeys } = keyboard;
     const list = whole
-      ? [...acts.withStack, keysOnPhones, keysOnLadder, keysOnPushes, keysOnScenarios, accessibility]
-      : [...acts.alone, keysOnScenarios, accessibility];
+      ? [...acts.withStack, ...more.withStack, ...more.alone, keysOnPhones, keysOnLadder, keysOnPushes, keysOnScenarios, singleKeys, accessibility]
+      : [...acts.alone, ...more.alone, keysOnScenarios, singleKeys, accessibility];
     for (const act of list.filter(({ name }) => !values.only || values.only.includes(name))) {
       const began = performance.now();
-      await act(page, shots, { axe });
+      await act(page, shots, { axe, stack });
       console.log(`passed: ${act.name}, ${((performance.now() - began) / 1000).toFixed(1)} s`);
     }
     const dark = await watched(browser, address, "dark", errors);

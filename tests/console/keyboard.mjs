@@ -271,3 +271,36 @@ export async function keysOnScenarios(page) {
   assert.ok(await holds(page, edit), await held(page));
   await everyControl(page, "scenarios/basics/first-call");
 }
+
+/** Keys that act without a modifier can be turned off, which is remembered (WCAG 2.1.4). */
+export async function singleKeys(page) {
+  const open = () => page.evaluate(() => document.querySelector("nav a[aria-current=page]").id);
+  const press1 = async () => {
+    await page.evaluate(() => { document.activeElement.blur(); location.hash = "#scenarios"; });
+    await page.locator("#tab-scenarios[aria-current=page]").waitFor();
+    await page.keyboard.press("1");
+    // Had it acted, the address would have changed at once.
+    return page.evaluate(() => location.hash);
+  };
+  assert.equal(await press1(), "#phones");
+  const keys = page.locator("#keys");
+  await page.locator("#skip").focus();
+  await tabTo(page, keys);
+  await page.keyboard.press("Enter");
+  const box = page.getByRole("checkbox", { name: "keys that act alone" });
+  await tabTo(page, box);
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
+  assert.ok(await holds(page, keys), await held(page));
+  assert.equal(await press1(), "#scenarios");
+  await page.keyboard.press("/");
+  assert.equal(await page.evaluate(() => document.activeElement.type), undefined, "the search is left alone");
+  await page.reload();
+  await page.locator("#sources .lamp").first().waitFor();
+  assert.equal(await press1(), "#scenarios", "it is remembered");
+  assert.equal(await open(), "tab-scenarios");
+  await keys.click();
+  await box.check();
+  await page.keyboard.press("Escape");
+  assert.equal(await press1(), "#phones");
+}

@@ -132,8 +132,8 @@ TEST(EventReport, TellsTheLatestCallOfAnIdWithWhatPeopleDidMeanwhile) {
   add(11, "alice.app", "hello", false);
   add(12, "alice.app", "answered", true);
   add(13, "alice.ios", "app-terminated", false);
-  const auto body = body_of(
-      served.ask("GET", "/api/events/report?call=c7ee4d35-41de-4885-a700-d3dfa622ac9b"));
+  const auto body =
+      body_of(served.ask("GET", "/api/events/report?call=c7ee4d35-41de-4885-a700-d3dfa622ac9b"));
   EXPECT_NE(body.find("dial"), std::string::npos);
   EXPECT_NE(body.find("person"), std::string::npos) << "what alice did belongs to it";
   for (const auto* other : {"answered-before-the-reset", "carol", "hello", "app-terminated"}) {
