@@ -98,7 +98,7 @@ std::optional<Target> parse_target(std::string_view target) {
 }
 
 std::optional<Response> guard(const Request& request) {
-  if (request.host.empty()) return refusal(400, "the Host header is missing");
+  if (request.host.empty()) return refusal(400, "there has to be one Host header");
   if (!cannot_be_rebound(request.host)) {
     return refusal(403,
                    "Host is \"" + request.host +

@@ -33,9 +33,11 @@ Request plain(const HttpRequest& from) {
   Request request;
   request.method = std::string(from.method_string());
   request.target = std::string(from.target());
-  request.host = std::string(from[http::field::host]);
-  if (from.count(http::field::origin) > 0) {
-    request.origin = std::string(from[http::field::origin]);
+  // Of two nobody could say which is meant.
+  if (from.count(http::field::host) == 1) request.host = std::string(from[http::field::host]);
+  const auto origins = from.equal_range(http::field::origin);
+  for (auto origin = origins.first; origin != origins.second; ++origin) {
+    request.origin = request.origin.value_or("") + std::string(origin->value());
   }
   request.content_type = std::string(from[http::field::content_type]);
   request.body = from.body();
@@ -90,6 +92,25 @@ std::optional<Response> answer_to_garbage(const error_code& error) {
   return {};
 }
 
+/// An upgrade of the path of the event stream, whatever its query.
+bool asks_for_events(const HttpRequest& request) {
+  const std::string_view target = request.target();
+  return beast::websocket::is_upgrade(request) &&
+         target.substr(0, target.find('?')) == "/api/events/live";
+}
+
+/// Who may not watch, and why.
+std::optional<Response> refuse_watcher(const Request& asked) {
+  if (auto refused = guard(asked)) return refused;
+  const auto target = parse_target(asked.target);
+  if (!target) return refusal(400, "the target cannot be read");
+  const auto after = target->query.find("after");
+  if (after == target->query.end()) return {};
+  const bool number = !after->second.empty() && after->second.size() < 20 &&
+                      after->second.find_first_not_of("0123456789") == std::string::npos;
+  return number ? std::nullopt : std::optional(refusal(400, "after is no number"));
+}
+
 asio::awaitable<Response> answered(Shared& shared, Request request) {
   // What the interface asks of other processes may take a while; connections must not wait for
   // one another.
@@ -130,8 +151,8 @@ asio::awaitable<void> converse(Shared& shared, TcpStream& stream) {
     }
     const HttpRequest request = parser.release();
     const auto asked = plain(request);
-    if (beast::websocket::is_upgrade(request) && asked.target.starts_with("/api/events/live")) {
-      if (const auto refused = guard(asked)) {
+    if (asks_for_events(request)) {
+      if (const auto refused = refuse_watcher(asked)) {
         co_await send(stream, *refused, &request, false);
         break;
       }

@@ -81,6 +81,10 @@ TEST(WebServer, TurnsOtherSitesAway) {
   EXPECT_EQ(status_of(served.ask("GET", "/api/sources", {}, "Origin: http://evil.example\r\n")),
             403);
   EXPECT_EQ(status_of(served.ask("GET", "/api/sources", {}, "Origin: http://localhost\r\n")), 200);
+  EXPECT_EQ(status_of(served.ask("GET", "/", {}, "Host: evil.example\r\n")), 400) << "two Hosts";
+  EXPECT_EQ(status_of(served.ask("GET", "/api/sources", {},
+                                 "Origin: http://localhost\r\nOrigin: http://evil.example\r\n")),
+            403);
   EXPECT_EQ(status_of(served.ask("POST", "/api/phones", "{}", "Content-Type: text/plain\r\n")),
             415);
 }
@@ -92,6 +96,26 @@ TEST(WebServer, BoundsHeadersAndBodies) {
   const auto body = [](std::size_t size) { return "\"" + std::string(size - 2, 'x') + "\""; };
   EXPECT_EQ(status_of(served.ask("POST", "/api/phones", body(1001), kJson)), 413);
   EXPECT_EQ(status_of(served.ask("POST", "/api/phones", body(1000), kJson)), 400);
+  // One that comes in pieces is bounded alike, and one that is only announced is not waited for.
+  const std::string post = "POST /api/phones HTTP/1.1\r\nHost: localhost\r\n" + kJson;
+  EXPECT_EQ(status_of(served.talk(post + "Transfer-Encoding: chunked\r\n\r\n258\r\n" +
+                                  std::string(0x258, 'x') + "\r\n258\r\n" +
+                                  std::string(0x258, 'x') + "\r\n0\r\n\r\n")),
+            413);
+  EXPECT_EQ(status_of(served.talk(post + "Content-Length: 99999999999\r\n\r\n")), 413);
+}
+
+TEST(WebServer, TakesNoAmbiguousBody) {
+  const Served served(small());
+  const std::string post = "POST /api/phones HTTP/1.1\r\nHost: localhost\r\n" + kJson;
+  for (const std::string lengths :
+       {"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x",
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Content-Length: -1\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
+    const auto answer = served.talk(post + lengths);
+    EXPECT_EQ(status_of(answer), 400) << lengths;
+    EXPECT_NE(body_of(answer).find("error"), std::string::npos) << answer;
+  }
 }
 
 TEST(WebServer, BoundsConnections) {
@@ -153,6 +177,31 @@ class LiveSocket {
     return text ? message : next();
   }
 
+  /// Sends one frame, masked with zeroes as a client has to; `first` are its flags and kind.
+  void send(unsigned char first, const std::string& payload, bool masked = true) {
+    const auto size = payload.size();
+    std::string frame(1, static_cast<char>(first));
+    frame += static_cast<char>((masked ? 0x80U : 0U) | (size < 126 ? size : 126U));
+    if (size >= 126) frame += {static_cast<char>(size >> 8U), static_cast<char>(size & 0xffU)};
+    if (masked) frame.append(4, '\0');
+    asio::write(socket_, asio::buffer(frame + payload));
+  }
+
+  /// The code that the server closes with; 0 when it does not.
+  int close_code() {
+    boost::system::error_code error;
+    asio::read(socket_, asio::dynamic_buffer(bytes_), error);
+    while (bytes_.size() >= 4) {
+      const auto kind = static_cast<unsigned char>(bytes_[0]);
+      const std::size_t size = static_cast<unsigned char>(bytes_[1]);
+      const auto word =
+          static_cast<unsigned char>(bytes_[2]) * 256U + static_cast<unsigned char>(bytes_[3]);
+      if (kind == 0x88) return static_cast<int>(word);
+      bytes_.erase(0, size == 126 ? 4 + word : 2 + size);
+    }
+    return 0;
+  }
+
   std::string head;
 
  private:
@@ -208,6 +257,35 @@ TEST(LiveSocket, TurnsOtherSitesAway) {
   const Served served(small());
   const LiveSocket live(served, "", "Origin: http://evil.example\r\n");
   EXPECT_EQ(status_of(live.head), 403);
+}
+
+TEST(LiveSocket, IsOnlyWhereItIsAndForWhoAsksInWords) {
+  const Served served(small());
+  EXPECT_EQ(status_of(LiveSocket(served, "?after=10").head), 101);
+  EXPECT_EQ(status_of(LiveSocket(served, "ly").head), 404);
+  EXPECT_EQ(status_of(LiveSocket(served, "?after=ten").head), 400);
+  EXPECT_EQ(status_of(LiveSocket(served, "?after=").head), 400);
+  EXPECT_EQ(status_of(LiveSocket(served, "?after=%zz").head), 400);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/events/live")), 426);
+}
+
+TEST(LiveSocket, ClosesWithTheReasonsCode) {
+  const Served served(small());
+  const auto closed = [&](unsigned char first, const std::string& payload, bool masked = true) {
+    LiveSocket live(served, "");
+    live.send(first, payload, masked);
+    return live.close_code();
+  };
+  EXPECT_EQ(closed(0x81, std::string(1025, 'x')), 1009) << "too big";
+  EXPECT_EQ(closed(0x81, "hi", false), 1002) << "a client's frame has to be masked";
+  EXPECT_EQ(closed(0xc1, "hi"), 1002) << "a reserved bit";
+  EXPECT_EQ(closed(0x83, "hi"), 1002) << "a kind that nobody knows";
+  EXPECT_EQ(closed(0x81, "\xff\xfe"), 1007) << "no UTF-8";
+  EXPECT_EQ(closed(0x89, std::string(126, 'x')), 1002) << "a ping of that length";
+  LiveSocket live(served, "");
+  live.send(0x01, std::string(600, 'x'));
+  live.send(0x80, std::string(600, 'x'));
+  EXPECT_EQ(live.close_code(), 1009) << "too big in pieces";
 }
 
 }  // namespace
