@@ -51,9 +51,11 @@ const quantile = (list, q) => sorted(list)[Math.min(list.length - 1, Math.floor(
 const ms = (value) => `${value.toFixed(1)} ms`;
 const frames = (list) => `median ${ms(quantile(list, 0.5))}, p95 ${ms(quantile(list, 0.95))}, worst ${ms(Math.max(...list))}`;
 
-/** Ten visits with nothing in the browser's cache. */
-async function firstPaint(browser, address) {
+/** Ten visits with nothing in the browser's cache; `until`: what is to be there when all is drawn. */
+async function visits(browser, address, until) {
   const paints = [];
+  const drawn = [];
+  let weight;
   for (let i = 0; i < 10; i += 1) {
     const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
     const page = await context.newPage();
@@ -64,9 +66,19 @@ async function firstPaint(browser, address) {
         if (paint) resolve(paint.startTime);
       }).observe({ type: "paint", buffered: true });
     })));
+    if (until) {
+      drawn.push(await page.evaluate((wanted) => new Promise((resolve) => {
+        const look = () => (document.querySelector(wanted) ? resolve(performance.now()) : requestAnimationFrame(look));
+        look();
+      }), until));
+      weight = await page.evaluate(() => {
+        const files = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource").filter((entry) => !entry.name.includes("/api/"))];
+        return { files: files.length, bytes: files.reduce((sum, entry) => sum + entry.encodedBodySize, 0) };
+      });
+    }
     await context.close();
   }
-  return paints;
+  return { paints, drawn, weight };
 }
 
 /** Times between frames while the element is scrolled down and up again, some rows a frame. */
@@ -126,7 +138,7 @@ async function plainList(browser) {
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => { server.on("listening", resolve); });
   const address = `http://127.0.0.1:${server.address().port}`;
-  const paints = await firstPaint(browser, address);
+  const { paints } = await visits(browser, address);
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   await page.goto(address);
   const times = await page.evaluate(scrollFrames, ["#list", SCROLL_FRAMES]);
@@ -206,8 +218,9 @@ const browser = await chromium.launch({ executablePath: values.chromium, args: [
 try {
   console.log(`${os.cpus().length} cores, load ${os.loadavg()[0].toFixed(1)} before; Chromium ${browser.version()}`);
   const plain = await plainList(browser);
-  const paints = await firstPaint(browser, stack.console);
+  const { paints, drawn, weight } = await visits(browser, stack.console, ".phone");
   console.log(`first paint: median ${ms(quantile(paints, 0.5))}, worst ${ms(Math.max(...paints))}; the plain page: median ${ms(quantile(plain.paints, 0.5))}`);
+  console.log(`the phones are drawn: median ${ms(quantile(drawn, 0.5))}, worst ${ms(Math.max(...drawn))}; ${weight.files} files of ${(weight.bytes / 1000).toFixed(0)} kB in all`);
   const times = await longLadder(browser, stack.console);
   console.log(`ladder of ${LADDER_EVENTS} events, frames while scrolling: ${frames(times)}; the plain list: ${frames(plain.times)}`);
   const busy = await busyStack(browser, stack);
