@@ -191,12 +191,13 @@ const OPENING = { ringing: "missed", "call-waiting": "missed", calling: "outgoin
 const AT_REST = ["idle", "app", "locked", "home", "call-failed"];
 
 /** The call list: each call that the screen showed, with what became of it. */
-function noteRecent(phone, shows, fields) {
+function noteRecent(phone, shows, fields, id) {
   if (OPENING[shows]) {
     if (phone.call && phone.call.who !== fields.who) closeCall(phone);
-    if (!phone.call) phone.call = { who: fields.who || "?", outcome: OPENING[shows] };
+    if (!phone.call) phone.call = { id, who: fields.who || "?", outcome: OPENING[shows] };
   } else if (phone.call && AT_REST.includes(shows)) {
-    if (shows === "call-failed") phone.call = { ...phone.call, outcome: "failed" };
+    // That an earlier call failed may still stand there when a later one has come and gone.
+    if (shows === "call-failed" && phone.call.id === id) phone.call = { ...phone.call, outcome: "failed" };
     closeCall(phone);
   }
 }
@@ -229,7 +230,7 @@ function applyToPhone(phone, event) {
       phone.details = fields;
       // A locked phone shows a call in full, an unlocked one as a banner.
       if (fields.style) phone.locked = fields.style === "full-screen";
-      noteRecent(phone, phone.shows, fields);
+      noteRecent(phone, phone.shows, fields, event.call);
       if (!isInCall(phone.shows)) {
         phone.connectedAt = undefined;
         phone.muted = false;

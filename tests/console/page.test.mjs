@@ -273,6 +273,10 @@ test("a call list says what became of each call", () => {
   assert.deepEqual(after(shows(1, "calling", "eve"), shows(2, "app"), shows(3, "ringing", "alice"), shows(4, "idle")), ["alice missed", "eve outgoing"]);
   assert.deepEqual(after(shows(1, "ringing", "alice"), event(2, 2, "bob.app", "report-call-ended", { fields: { reason: "answered-elsewhere" } }), shows(3, "idle")), ["alice elsewhere"]);
   assert.deepEqual(after(shows(1, "ringing", "alice")), []);
+  // A failed call's screen comes back after a later call was declined.
+  const of = (call, e) => ({ ...e, call });
+  assert.deepEqual(after(of("c-1", shows(1, "ringing", "alice")), of("c-1", shows(2, "call-failed", "alice")), of("c-2", shows(3, "ringing", "alice")), did(4, "decline"), of("c-1", shows(5, "call-failed", "alice")), shows(6, "app")),
+    ["alice declined", "alice failed"]);
 });
 
 test("an app's life is kept as it changed, within bounds", () => {
