@@ -206,8 +206,10 @@ class LadderSvg {
               "\" x2=\"" + px(width_ - 20) + "\" y1=\"" + px(fold.y + edge) + "\" y2=\"" +
               px(fold.y + edge) + "\"/>";
     }
-    out_ += "<text text-anchor=\"middle\" x=\"" + px((x(0) + x(scene_.lanes.size() - 1)) / 2) +
-            "\" y=\"" + px(fold.y + 4) + "\">··· " + spoken(fold.span) + " ···</text></g>\n";
+    // Where nobody says anything to anybody there are no lanes to be in the middle of.
+    const double middle = lanes_x_.empty() ? width_ / 2 : (lanes_x_.front() + lanes_x_.back()) / 2;
+    out_ += "<text text-anchor=\"middle\" x=\"" + px(middle) + "\" y=\"" + px(fold.y + 4) +
+            "\">··· " + spoken(fold.span) + " ···</text></g>\n";
   }
 
   void draw(std::size_t index) {

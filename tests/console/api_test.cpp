@@ -26,9 +26,9 @@ TEST(Api, LetsThePersonAct) {
   const auto listed = json_of(served.ask("GET", "/api/phones"));
   ASSERT_EQ(listed.member("phones")->array()->size(), 2U);
   const auto& bob = listed.member("phones")->array()->at(1);
-  EXPECT_EQ(bob.member("locked")->boolean(), true);
-  EXPECT_EQ(bob.member("do_not_disturb")->boolean(), true);
-  EXPECT_EQ(bob.member("airplane_mode")->boolean(), false);
+  EXPECT_TRUE(*bob.member("locked")->boolean());
+  EXPECT_TRUE(*bob.member("do_not_disturb")->boolean());
+  EXPECT_FALSE(*bob.member("airplane_mode")->boolean());
   EXPECT_EQ(bob.member("made_at_us")->integer(), 7);
   const std::string act = R"({"act":"dial","argument":"alice"})";
   EXPECT_EQ(status_of(served.ask("POST", "/api/phones/bob/acts", act, kJson)), 204);
