@@ -8,8 +8,6 @@
 namespace ringback::apns {
 namespace {
 
-constexpr std::string_view kLiveActivityTopic = ".push-type.liveactivity";
-
 std::string channel_json(const Channel& channel) {
   return "{\"" + std::string(kStoragePolicy) + "\":" + (channel.stores ? "1" : "0") + ",\"" +
          std::string(kPushTypeMember) + "\":\"LiveActivity\"}";
@@ -26,9 +24,7 @@ Request as_push(const ChannelRequest& request) {
   Request push;
   push.type = PushType::kLiveActivity;
   push.priority = request.priority.value_or(10);
-  if (request.route.path_known) {
-    push.topic.text = std::string(request.route.bundle) + std::string(kLiveActivityTopic);
-  }
+  if (request.route.path_known) push.topic.text = live_activity_topic(request.route.bundle);
   return push;
 }
 
@@ -80,7 +76,7 @@ std::vector<AcceptedPush> copies_of(const Now& now, const ChannelRequest& reques
     push.expiration_s = request.expiration_s.value_or(0);
     push.push = {{},
                  tokens[device],
-                 Topic(channel.bundle.text + std::string(kLiveActivityTopic)),
+                 Topic(live_activity_topic(channel.bundle.text)),
                  PushType::kLiveActivity,
                  request.priority.value_or(10),
                  std::string(request.body),

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "apns-mock/core/request.h"
 #include "base/word.h"
 
 namespace ringback::apns {
@@ -111,5 +112,20 @@ ChannelRoute channel_route(ChannelDoor door, std::string_view method, std::strin
 }
 
 bool is_broadcast_path(std::string_view path) { return path.starts_with(kBroadcasts); }
+
+std::string_view bundle_of_path(std::string_view path) {
+  for (const auto& row : kOperations) {
+    if (const auto bundle = bundle_in(row, path)) return *bundle;
+  }
+  return {};
+}
+
+std::string live_activity_topic(std::string_view bundle) {
+  return std::string(bundle) + std::string(*topic_suffix(PushType::kLiveActivity));
+}
+
+bool is_topic_of_broadcasts(std::string_view topic, std::string_view bundle) {
+  return topic == bundle || topic == live_activity_topic(bundle);
+}
 
 }  // namespace ringback::apns

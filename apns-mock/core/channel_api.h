@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace ringback::apns {
@@ -59,5 +60,13 @@ ChannelRoute channel_route(ChannelDoor door, std::string_view method, std::strin
 
 /// True for paths that are about broadcasts, wherever else device pushes are taken.
 bool is_broadcast_path(std::string_view path);
+
+/// The app that a path of this API is about, whichever door it came in by; empty for other paths.
+std::string_view bundle_of_path(std::string_view path);
+
+/// What the broadcasts of an app have for a topic on their way to a device.
+std::string live_activity_topic(std::string_view bundle);
+/// True for that topic and for the bundle id alone, which is what Apple calls the topic here.
+bool is_topic_of_broadcasts(std::string_view topic, std::string_view bundle);
 
 }  // namespace ringback::apns

@@ -12,7 +12,6 @@ namespace {
 using Refusal = std::optional<ChannelReason>;
 
 constexpr std::size_t kLargestBroadcast = 5120;
-constexpr std::string_view kLiveActivitySuffix = ".push-type.liveactivity";
 
 Refusal when(bool wrong, ChannelReason reason) { return wrong ? Refusal(reason) : std::nullopt; }
 
@@ -79,8 +78,7 @@ Refusal check_topic_allowed(ChannelContext& c) {
   const BundleId bundle{std::string(c.request.route.bundle)};
   const auto listed = [&](const std::vector<Topic>& topics) {
     return std::any_of(topics.begin(), topics.end(), [&](const Topic& topic) {
-      return topic.text == bundle.text ||
-             topic.text == bundle.text + std::string(kLiveActivitySuffix);
+      return is_topic_of_broadcasts(topic.text, bundle.text);
     });
   };
   // Rule: the app of the path is one of the certificate's or of the team's. Source: Apple [doc]

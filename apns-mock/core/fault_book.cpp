@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "apns-mock/core/channel_api.h"
+
 namespace ringback::apns {
 namespace {
 
@@ -15,13 +17,20 @@ bool in_force(const FaultBook::Entry& entry, Instant now) {
   return now >= entry.begins && (!entry.ends || now < *entry.ends);
 }
 
+/// What is about channels carries no topic: its app is in the path.
+bool is_of_topic(const std::string& topic, const RequestReceived& received, const Request& read) {
+  if (read.topic.text == topic) return true;
+  const auto bundle = bundle_of_path(received.path);
+  return !bundle.empty() && is_topic_of_broadcasts(topic, bundle);
+}
+
 bool fits(const FaultMatch& match, const RequestReceived& received, const Request& read) {
   const auto carried = [&](const std::pair<std::string, std::string>& header) {
     const auto& all = received.headers;
     return std::find(all.begin(), all.end(), header) != all.end();
   };
   return read.token_text.starts_with(match.token) &&
-         (match.topic.empty() || read.topic.text == match.topic) &&
+         (match.topic.empty() || is_of_topic(match.topic, received, read)) &&
          (match.method.empty() || received.method == match.method) &&
          received.path.starts_with(match.path) &&
          std::all_of(match.headers.begin(), match.headers.end(), carried);

@@ -69,7 +69,7 @@ struct DelayLaw {
 /// Which requests a fault meets; every condition that is set must hold.
 struct FaultMatch {
   std::string token;                                         ///< a prefix of the device token
-  std::string topic;                                         ///< the whole topic
+  std::string topic;                                         ///< whole; the path's app for channels
   std::string method;                                        ///< such as POST
   std::string path;                                          ///< a prefix, such as /4/broadcasts
   std::vector<std::pair<std::string, std::string>> headers;  ///< `header=NAME:VALUE`, each carried

@@ -89,11 +89,12 @@ void add_faults(std::string& out) {
   out +=
       "\n## Faults\n\nOne line is one fault, the same everywhere: `ringback faults add`, the admin "
       "port, `--fault`, a scenario's `apns:` step, and a payload's `ringback_fault`. TIME is "
-      "`800ms`, "
-      "`uniform 0ms 2s`, `normal 1s 200ms` or `log-normal 800ms 0.6`. Which requests are met: "
-      "`token=` (a prefix), `topic=`, `method=`, `path=` (a prefix), `header=NAME:VALUE`, `nth=`, "
-      "`every=`, `next=` (then it ends), `probability=` "
-      "with its own `seed=`, `after=` and `for=` (times); `name=` is what it is cleared by.\n\n"
+      "`800ms`, `uniform 0ms 2s`, `normal 1s 200ms` or `log-normal 800ms 0.6`. Which requests are "
+      "met: `token=` (a prefix), `topic=` (what is about channels has its app's bundle id for "
+      "one), "
+      "`method=`, `path=` (a prefix), `header=NAME:VALUE`, `nth=`, `every=`, `next=` (then it "
+      "ends), `probability=` with its own `seed=`, `after=` and `for=` (times); `name=` is what it "
+      "is cleared by.\n\n"
       "| Line | What it does |\n|---|---|\n";
   for (const auto& row : fault_words()) {
     std::string line(row.word);

@@ -240,6 +240,28 @@ TEST(Broadcast, WhatAppleCallsRequiredCanBeLeftOutWhenLenient) {
   EXPECT_EQ(s.reason_of(bare), "");
 }
 
+// A broadcast carries no apns-topic; what a fault's topic= means there is the app in its path.
+TEST(Broadcast, AFaultMeetsItByTheAppInItsPath) {
+  for (const std::string& topic :
+       {std::string(kBundle), std::string(kBundle) + ".push-type.liveactivity"}) {
+    ChannelStage s;
+    const std::string channel = s.channel(0);
+    s.on(FaultAdded{*parse_fault("answer 429 TooManyRequests topic=" + topic)});
+    EXPECT_EQ(s.reason_of(s.broadcast(channel)), "TooManyRequests") << topic;
+    EXPECT_EQ(s.reason_of(s.about("GET", "/all-channels")), "TooManyRequests") << topic;
+    auto other = s.broadcast(channel);
+    other.path = "/4/broadcasts/apps/com.example.other";
+    EXPECT_NE(s.reason_of(other), "TooManyRequests") << topic;
+    EXPECT_EQ(s.reason_of(s.push(s.token_of("bob"))), "") << "the topic of this one is .voip";
+  }
+  for (const std::string topic : {".voip", ".push-type", ".push-type.liveactivity.x"}) {
+    ChannelStage s;
+    s.on(FaultAdded{
+        *parse_fault("answer 429 TooManyRequests topic=" + std::string(kBundle) + topic)});
+    EXPECT_EQ(s.reason_of(s.broadcast()), "") << topic;
+  }
+}
+
 TEST(Broadcast, FaultsMeetItAndItsJournalSaysWhatItIs) {
   ChannelStage s;
   const std::string channel = s.channel(0);
