@@ -147,7 +147,7 @@ Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
   for (const auto& text : flags.faults) {
     auto fault = apns::parse_fault(text);
     if (!fault) return Failure{"--fault: " + fault.error()};
-    options.faults.push_back(*fault);
+    options.config.faults.push_back(*fault);
   }
   return options;
 }

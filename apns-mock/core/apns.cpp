@@ -81,9 +81,8 @@ void Apns::handle(const Now& now, const PhoneOffline& input, Out& out) {
 }
 
 void Apns::handle(const Now& now, const TokenRequested& input, Out& out) {
-  if (input.courier == kOperatorCourier) operator_devices_.insert(input.device);
-  const TokenRecord& record =
-      registry_.issue(input.device, input.bundle, input.kind, input.environment);
+  const TokenRecord& record = registry_.issue(input.device, input.bundle, input.kind,
+                                              input.environment, input.courier == kOperatorCourier);
   keep_token(now, *config_, registry_, record.token, out);
   if (config_->trace) {
     out.trace.write(now.instant, "apns", input.device.text + ".ios", "token-issued", {},
@@ -152,6 +151,7 @@ void Apns::handle(const Now& now, const PowerSaved& input, Out& out) {
 
 void Apns::handle(const Now& now, const ResetRequested&, Out& out) {
   faults_.clear({});
+  for (const auto& fault : config_->faults) faults_.add(now.instant, fault);
   base_ = configured_;
   apply_faults(now, out);
   auth_ = ProviderAuth(config_->keys);
@@ -168,11 +168,10 @@ void Apns::handle(const Now& now, const ResetRequested&, Out& out) {
     connection = std::move(fresh);
   }
   queue_.drop_all(now, "reset", out);
-  for (const auto& device : operator_devices_) {
-    queue_.phone_offline(now, kOperatorCourier, device, out);
+  queue_.courier_closed(now, kOperatorCourier, out);
+  for (auto& token : registry_.reset()) {
+    if (config_->keep) out.effects.push_back(Keep{ForgottenToken{std::move(token)}});
   }
-  registry_.forget(operator_devices_);
-  operator_devices_.clear();
   pushed_calls_.clear();
   journal_->forget();
   if (config_->keep) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "apns-mock/core/channel_gate.h"
@@ -112,7 +111,6 @@ class Apns {
   std::multimap<Instant, LaterAnswer> later_;
   Assumptions base_;        ///< before the faults in force
   Assumptions configured_;  ///< at the start
-  std::set<DeviceId> operator_devices_;
   SetDoor::Door door_ = SetDoor::Door::kOpen;
   Instant last_;
 };

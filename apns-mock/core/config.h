@@ -9,6 +9,7 @@
 
 #include "apns-mock/core/assumptions.h"
 #include "apns-mock/core/check_order.h"
+#include "apns-mock/core/faults.h"
 #include "apns-mock/core/provider_key.h"
 #include "base/ids.h"
 #include "base/push.h"
@@ -35,6 +36,8 @@ struct Config {
   bool keep = false;
   /// Writes the trace; the driver turns it off while nobody wants to know.
   bool trace = true;
+  /// In force again after a reset; from the start on, those that the shell has added.
+  std::vector<Fault> faults;
   Assumptions assumptions;
 };
 

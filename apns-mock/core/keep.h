@@ -24,6 +24,11 @@ struct KeptToken {
   int state = 0;             ///< TokenRecord::State
   WallTime invalid_since{};  ///< when released
   WallTime gone_at{};        ///< from when on it is answered 410
+  bool operators = false;    ///< of a device that only the operator made
+};
+/// As if the token had never been.
+struct ForgottenToken {
+  DeviceToken token;
 };
 /// A push in storage.
 struct KeptPush {
@@ -60,7 +65,8 @@ struct KeptListener {
 
 /// To be durable before what follows it in the same reaction leaves the process.
 struct Keep {
-  std::variant<KeptToken, KeptPush, ForgottenPush, KeptChannel, ForgottenChannel, KeptListener>
+  std::variant<KeptToken, ForgottenToken, KeptPush, ForgottenPush, KeptChannel, ForgottenChannel,
+               KeptListener>
       what;
 };
 /// What an earlier process kept; comes before anything else.

@@ -50,8 +50,9 @@ struct ChannelSubscribed {
   DeviceId device;
   bool ends = false;
 };
-/// As if just started: faults, settings, keys, journal, pushes and the operator's devices are as
-/// configured; channels are gone, phones keep their tokens, and connections stay.
+/// As if just started: faults, settings and keys are as configured; journal, pushes, channels and
+/// the tokens that only the operator asked for are gone, from what is kept, too. Phones keep their
+/// tokens, and connections stay.
 struct ResetRequested {};
 
 }  // namespace ringback::apns

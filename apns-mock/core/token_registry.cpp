@@ -27,10 +27,18 @@ DeviceToken make_token(std::uint64_t seed, const DeviceId& device, const BundleI
 
 }  // namespace
 
+TokenRegistry::Registration TokenRegistry::registration_of(const TokenRecord& record) {
+  return {record.device, record.bundle, record.kind, record.environment};
+}
+
 const TokenRecord& TokenRegistry::issue(const DeviceId& device, const BundleId& bundle,
-                                        TokenKind kind, Environment environment) {
+                                        TokenKind kind, Environment environment, bool by_operator) {
   Current& current = current_[Registration(device, bundle, kind, environment)];
-  if (!current.token.empty()) return records_.at(current.token);
+  if (!current.token.empty()) {
+    TokenRecord& known = records_.at(current.token);
+    known.operators = known.operators && by_operator;
+    return known;
+  }
   TokenRecord record;
   record.generation = current.generation++;
   current.token = make_token(seed_, device, bundle, kind, environment, record.generation);
@@ -39,6 +47,7 @@ const TokenRecord& TokenRegistry::issue(const DeviceId& device, const BundleId& 
   record.bundle = bundle;
   record.kind = kind;
   record.environment = environment;
+  record.operators = by_operator;
   return records_.insert_or_assign(record.token, record).first->second;
 }
 
@@ -48,16 +57,27 @@ bool TokenRegistry::release(const Now& now, const DeviceToken& token, Duration d
   record->state = TokenRecord::State::kReleased;
   record->invalid_since = now.wall;
   record->gone_at = now.instant + delay;
-  current_[Registration(record->device, record->bundle, record->kind, record->environment)]
-      .token = {};
+  current_[registration_of(*record)].token = {};
   return true;
 }
 
-void TokenRegistry::forget(const std::set<DeviceId>& devices) {
-  std::erase_if(records_, [&](const auto& row) { return devices.contains(row.second.device); });
-  std::erase_if(current_,
-                [&](const auto& row) { return devices.contains(std::get<0>(row.first)); });
-  for (auto& [token, record] : records_) record.pushes_in_window = 0;
+std::vector<DeviceToken> TokenRegistry::reset() {
+  std::vector<DeviceToken> gone;
+  for (const auto& [token, record] : records_) {
+    if (record.operators) gone.push_back(token);
+  }
+  for (const auto& token : gone) records_.erase(token);
+  // Who never had another token begins anew, and gets the same tokens as after a start.
+  std::map<Registration, Current> left;
+  for (auto& [token, record] : records_) {
+    record.pushes_in_window = 0;
+    const auto& before = current_.at(registration_of(record));
+    Current& current = left[registration_of(record)];
+    current.generation = before.generation;
+    if (record.state == TokenRecord::State::kActive) current.token = token;
+  }
+  current_ = std::move(left);
+  return gone;
 }
 
 bool TokenRegistry::expire(const Now& now, const DeviceToken& token) {
@@ -77,7 +97,8 @@ void TokenRegistry::restore(const Now& now, const KeptToken& kept) {
   record.state = static_cast<TokenRecord::State>(kept.state);
   record.invalid_since = kept.invalid_since;
   record.gone_at = now.instant + (kept.gone_at - now.wall);
-  Current& current = current_[Registration(kept.device, kept.bundle, kept.kind, kept.environment)];
+  record.operators = kept.operators;
+  Current& current = current_[registration_of(record)];
   current.generation = std::max(current.generation, kept.generation + 1);
   if (record.state == TokenRecord::State::kActive) current.token = kept.token;
   records_.insert_or_assign(record.token, record);
@@ -92,7 +113,8 @@ KeptToken to_keep(const Now& now, const TokenRecord& record) {
           record.generation,
           static_cast<int>(record.state),
           record.invalid_since,
-          now.wall + (record.gone_at - now.instant)};
+          now.wall + (record.gone_at - now.instant),
+          record.operators};
 }
 
 TokenRecord* TokenRegistry::find(const DeviceToken& token) {

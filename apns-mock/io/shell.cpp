@@ -65,7 +65,7 @@ Result<bool, std::string> Shell::start() {
     auto listening = admin_->listen(*options_.admin);
     if (!listening) return Failure{listening.error()};
   }
-  for (const auto& fault : options_.faults) spaces_.at({})->driver().post(FaultAdded{fault});
+  for (const auto& fault : options_.config.faults) spaces_.at({})->driver().post(FaultAdded{fault});
   return true;
 }
 
@@ -100,7 +100,8 @@ void Shell::drain(std::function<void()> done) {
 
 void Shell::add_space(const std::string& name, net::TraceHub* traces) {
   Config config = options_.config;
-  // Only the common one outlives the process.
+  // Only the common one outlives the process, and has the command line's faults.
+  if (!name.empty()) config.faults.clear();
   config.keep = name.empty() && !options_.state_file.empty();
   const std::uint64_t seed =
       name.empty() ? process_.seed() : Rng(process_.seed()).fork(name).next();

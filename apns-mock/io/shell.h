@@ -44,8 +44,7 @@ struct ShellOptions {
   std::size_t threads = 1;          ///< that provider connections are spread over
   Duration handshake_within = 10s;  ///< for providers
   Config config;                    ///< keys are taken from above
-  std::vector<Fault> faults;
-  std::string state_file;  ///< where what is kept outlives the process, when not empty
+  std::string state_file;           ///< where what is kept outlives the process, when not empty
 };
 
 class Shell {

@@ -1,5 +1,4 @@
-// Where device tokens, channels and stored pushes outlive the process: one SQLite file, written
-// ahead.
+// Where device tokens, channels and stored pushes outlive the process: one SQLite file.
 #pragma once
 
 #include <filesystem>
@@ -10,12 +9,13 @@
 #include "apns-mock/core/keep.h"
 #include "base/result.h"
 
-struct sqlite3;
-
 namespace ringback::apns {
 
 class Store {
  public:
+  Store(Store&&) noexcept;
+  ~Store();
+
   /// Makes the file when it is not there; the error is one line that names it.
   static Result<Store, std::string> open(const std::filesystem::path& file);
 
@@ -25,11 +25,9 @@ class Store {
   Result<std::vector<Restored>, std::string> load();
 
  private:
-  struct Close {
-    void operator()(sqlite3* database) const;
-  };
-  explicit Store(std::unique_ptr<sqlite3, Close> database) : database_(std::move(database)) {}
-  std::unique_ptr<sqlite3, Close> database_;
+  struct Tables;
+  explicit Store(std::unique_ptr<Tables> tables);
+  std::unique_ptr<Tables> tables_;
 };
 
 }  // namespace ringback::apns

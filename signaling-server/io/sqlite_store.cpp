@@ -3,15 +3,17 @@
 #include <array>
 #include <utility>
 
+#include "net/sqlite/database.h"
 #include "signaling-server/io/call_columns.h"
-#include "signaling-server/io/sqlite.h"
 #include "signaling-server/io/store.h"
 
 namespace ringback::signaling::io {
 namespace {
 
-/// The schema's history; PRAGMA user_version counts how much of it a file has seen. Never change
-/// an entry that was released: add one.
+using net::Database;
+using net::Statement;
+
+/// The schema's history; see Database::migrate.
 constexpr std::array<const char*, 3> kMigrations{
     R"sql(
       CREATE TABLE devices (user TEXT NOT NULL, device TEXT NOT NULL,
@@ -73,22 +75,8 @@ class SqliteStore final : public Store {
       : lock_(std::move(lock)), database_(std::move(database)) {}
 
   Stored prepare() {
-    // WAL with NORMAL: what is committed survives the death of this process at any point; the
-    // death of the machine may cost the last moments, and never the file.
-    if (!database_.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")) {
-      return failed();
-    }
-    auto version = database_.prepare("PRAGMA user_version");
-    const auto seen = version.row() ? static_cast<std::size_t>(version.number(0)) : 0;
-    version.reset();
-    if (seen > kMigrations.size()) {
-      return Failure{database_.error() + ": the store was written by a newer server"};
-    }
-    for (std::size_t next = seen; next < kMigrations.size(); ++next) {
-      const std::string step = std::string("BEGIN IMMEDIATE;") + kMigrations[next] +
-                               "PRAGMA user_version = " + std::to_string(next + 1) + ";COMMIT;";
-      if (!database_.execute(step)) return failed();
-    }
+    const auto migrated = database_.migrate(kMigrations);
+    if (!migrated) return Failure{"the store failed: " + migrated.error()};
     const std::string columns(kCallColumns);
     begin_ = database_.prepare("BEGIN");
     commit_ = database_.prepare("COMMIT");
@@ -110,7 +98,7 @@ class SqliteStore final : public Store {
     while (devices.row()) {
       changes.push_back(DeviceSaved{{UserId(devices.text(0)), DeviceId(devices.text(1))}});
     }
-    load_tokens(changes);
+    const bool tokens_read = load_tokens(changes);
     const std::string columns(kCallColumns);
     auto ended = database_.prepare("SELECT " + columns +
                                    " FROM calls WHERE ended_at_us IS NOT NULL"
@@ -121,6 +109,9 @@ class SqliteStore final : public Store {
     std::reverse(changes.begin() + static_cast<std::ptrdiff_t>(first_call), changes.end());
     auto live = database_.prepare("SELECT " + columns + " FROM calls WHERE ended_at_us IS NULL");
     while (live.row()) changes.push_back(CallSaved{read_call(live)});
+    const bool whole =
+        tokens_read && !users.failed() && !devices.failed() && !ended.failed() && !live.failed();
+    if (!whole) return failed();
     return changes;
   }
 
@@ -152,13 +143,13 @@ class SqliteStore final : public Store {
     auto calls = database_.prepare("SELECT " + std::string(kCallColumns) +
                                    " FROM calls ORDER BY dialled_at_us, id");
     while (calls.row()) visit(read_call(calls));
-    return true;
+    return calls.failed() ? failed() : Stored(true);
   }
 
  private:
   Failure<std::string> failed() const { return Failure{"the store failed: " + database_.error()}; }
 
-  void load_tokens(std::vector<Change>& changes) {
+  bool load_tokens(std::vector<Change>& changes) {
     auto tokens = database_.prepare(
         "SELECT token, user, device, kind, bundle, environment, registered_at_us FROM tokens");
     while (tokens.row()) {
@@ -170,6 +161,7 @@ class SqliteStore final : public Store {
                       parse_environment(tokens.text(5)).value_or(Environment::kProduction),
                       tokens.time(6).value_or(WallTime{})}});
     }
+    return !tokens.failed();
   }
 
   bool write(const UserSaved& m) {
@@ -236,7 +228,7 @@ class SqliteStore final : public Store {
 Result<std::unique_ptr<Store>, std::string> open_sqlite_store(const std::string& file,
                                                               std::shared_ptr<void> lock) {
   auto database = Database::open(file);
-  if (!database) return Failure{database.error()};
+  if (!database) return Failure{"cannot open the store: " + database.error()};
   auto store = std::make_unique<SqliteStore>(std::move(database).value(), std::move(lock));
   const auto ready = store->prepare();
   if (!ready) return Failure{ready.error()};

@@ -16,10 +16,12 @@ constexpr std::array<Names, 5> kWorld{"base", "apns-mock/core", "signaling-serve
                                       "device-sim/core", "world"};
 constexpr std::array<Names, 2> kNet{"base", "net"};
 constexpr std::array<Names, 3> kControl{"base", "net", "proto"};
-constexpr std::array<Names, 5> kApnsIo{"base", "net", "proto", "apns-mock/core", "apns-mock/io"};
+constexpr std::array<Names, 6> kApnsIo{"base",           "net",         "net/sqlite", "proto",
+                                       "apns-mock/core", "apns-mock/io"};
 constexpr std::array<Names, 3> kApnsClient{"base", "net", "signaling-server/apns_client"};
-constexpr std::array<Names, 6> kSignalingIo{"base",
+constexpr std::array<Names, 7> kSignalingIo{"base",
                                             "net",
+                                            "net/sqlite",
                                             "proto",
                                             "signaling-server/core",
                                             "signaling-server/io",
@@ -40,10 +42,11 @@ constexpr std::array<Names, 2> kEmbed{"std", "gtest"};
 constexpr std::array<Names, 4> kCommand{"std", "posix", "yaml-cpp", "CLI11"};
 constexpr std::array<Names, 8> kPlumbing{"std",     "posix", "boost",  "nghttp2",
                                          "openssl", "grpc",  "spdlog", "CLI11"};
-constexpr std::array<Names, 7> kShell{"std", "posix", "boost", "grpc", "spdlog", "CLI11", "sqlite"};
+constexpr std::array<Names, 2> kDatabase{"std", "sqlite"};
+constexpr std::array<Names, 6> kShell{"std", "posix", "boost", "grpc", "spdlog", "CLI11"};
 // The signaling server's operators want metrics, and its stores may be shared.
-constexpr std::array<Names, 9> kServerShell{"std",   "posix",  "boost",      "grpc", "spdlog",
-                                            "CLI11", "sqlite", "prometheus", "libpq"};
+constexpr std::array<Names, 8> kServerShell{"std",    "posix", "boost",      "grpc",
+                                            "spdlog", "CLI11", "prometheus", "libpq"};
 
 constexpr auto kRooms = std::to_array<Room>({
     {"base", kBase, kStd, true},
@@ -55,6 +58,8 @@ constexpr auto kRooms = std::to_array<Room>({
     // control/v1 is the one service that every process offers alike; it knows nothing of calls.
     {"net/control_service.", kControl, kPlumbing, false},
     {"net/trace_wire.", kControl, kPlumbing, false},
+    // What keeps something; only the shells that have a store know it.
+    {"net/sqlite", kBase, kDatabase, false},
     {"apns-mock/io", kApnsIo, kShell, false},
     {"apns-mock/main.cpp", kApnsIo, kShell, false},
     // Usable alone: it knows APNs and nothing of calls.

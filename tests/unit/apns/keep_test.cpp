@@ -20,6 +20,7 @@ struct Disk {
   void follow(const Stage& s) {
     for (const auto& keep : s.all<Keep>()) {
       if (const auto* token = std::get_if<KeptToken>(&keep.what)) tokens[token->token] = *token;
+      if (const auto* gone = std::get_if<ForgottenToken>(&keep.what)) tokens.erase(gone->token);
       if (const auto* push = std::get_if<KeptPush>(&keep.what)) pushes[push->number] = *push;
       if (const auto* gone = std::get_if<ForgottenPush>(&keep.what)) pushes.erase(gone->number);
       if (const auto* made = std::get_if<KeptChannel>(&keep.what)) channels[made->id] = *made;
@@ -128,6 +129,50 @@ TEST(Keep, AResetForgetsTheChannels) {
   s.on(ResetRequested{});
   disk.follow(s);
   EXPECT_TRUE(disk.channels.empty());
+}
+
+/// The operator's device, which is there at once.
+DeviceToken made_by_operator(Stage& s, const std::string& device) {
+  s.on(TokenRequested{kOperatorCourier, DeviceId(device), BundleId(kBundle)});
+  return s.all<IssueToken>().at(0).token;
+}
+
+TEST(Keep, AResetForgetsWhatTheOperatorMadeAndNoPhone) {
+  Disk disk;
+  Stage first(keeping());
+  const auto bob = first.token_of("bob");
+  disk.follow(first);
+  const auto desk = made_by_operator(first, "desk");
+  disk.follow(first);
+  auto stored = first.push(desk);
+  Stage::drop(stored, "apns-expiration");
+  first.on(stored);
+  disk.follow(first);
+  EXPECT_EQ(disk.tokens.size(), 2u);
+  EXPECT_EQ(disk.pushes.size(), 1u);
+
+  // Whose a token is outlives the process, too.
+  Stage second(keeping());
+  disk.restore(second);
+  EXPECT_EQ(second.core.tokens().all().size(), 2u);
+  second.on(ResetRequested{});
+  disk.follow(second);
+  ASSERT_EQ(disk.tokens.size(), 1u);
+  EXPECT_EQ(disk.tokens.begin()->first, bob);
+  EXPECT_TRUE(disk.pushes.empty());
+  EXPECT_EQ(second.reason_of(second.push(desk)), "BadDeviceToken");
+  EXPECT_EQ(made_by_operator(second, "desk"), desk) << "as after a start";
+}
+
+TEST(Keep, AWipedRegistrationOfAPhoneCountsOn) {
+  Stage s(keeping());
+  const auto old = s.token_of("bob");
+  s.on(TokenReleased{s.courier, old});
+  const auto lent = made_by_operator(s, "bob");
+  s.on(ResetRequested{});
+  ASSERT_EQ(s.all<Keep>().size(), 1u);
+  EXPECT_EQ(std::get<ForgottenToken>(s.all<Keep>()[0].what).token, lent);
+  EXPECT_NE(s.token_of("bob"), old) << "which is answered 410 as before";
 }
 
 TEST(Keep, WhatExpiredMeanwhileIsNotDelivered) {

@@ -79,6 +79,33 @@ TEST(Operator, ResetIsAFreshStartButPhonesKeepTheirTokens) {
   EXPECT_EQ(s.reason_of(s.push(made)), "BadDeviceToken") << "the operator's device is gone";
 }
 
+TEST(Operator, ResetPutsTheFaultsOfTheStartBackInForce) {
+  Config config;
+  config.faults = {*parse_fault("answer 503 Shutdown for=30s")};
+  Stage s(config);
+  const auto token = s.token_of("bob");
+  s.on(FaultAdded{config.faults[0]});
+  s.on(FaultsCleared{});
+  EXPECT_EQ(s.reason_of(s.push(token)), "");
+  s.skip(1h);
+  s.on(ResetRequested{});
+  EXPECT_EQ(s.reason_of(s.push(token)), "Shutdown") << "its window begins anew";
+  s.skip(30s);
+  EXPECT_EQ(s.reason_of(s.push(token)), "") << "and ends";
+}
+
+TEST(Operator, ADeviceThatAPhoneClaimsIsThePhonesOnReset) {
+  Stage s;
+  s.on(TokenRequested{kOperatorCourier, DeviceId("bob"), BundleId(kBundle)});
+  const auto token = s.token_of("bob");
+  s.on(TokenRequested{kOperatorCourier, DeviceId("bob"), BundleId(kBundle)});
+  EXPECT_EQ(s.all<IssueToken>().at(0).token, token) << "asking for it does not take it";
+  s.online("bob");
+  s.on(ResetRequested{});
+  EXPECT_EQ(s.reason_of(s.push(token)), "");
+  EXPECT_EQ(s.all<DeliverPush>().size(), 1u) << "nor does the phone go offline";
+}
+
 TEST(Operator, ResetForgetsTheTokensThatAConnectionUsed) {
   Stage s;
   const auto token = s.token_of("bob");

@@ -2,11 +2,12 @@
 #include "apns-mock/io/store.h"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+
+#include "net/sqlite/database.h"
 
 namespace ringback::apns {
 namespace {
@@ -50,6 +51,7 @@ KeptToken token_of() {
   token.generation = 3;
   token.state = 1;
   token.gone_at = WallTime::from_unix_seconds(8);
+  token.operators = true;
   return token;
 }
 
@@ -62,6 +64,10 @@ TEST(Store, ReadsBackWhatAnotherKept) {
     ASSERT_TRUE(store.keep({push_of(1)}).ok());
     ASSERT_TRUE(store.keep({push_of(3)}).ok());
     ASSERT_TRUE(store.keep({ForgottenPush{3}}).ok());
+    KeptToken gone = token_of();
+    gone.token = DeviceToken("cd");
+    ASSERT_TRUE(store.keep({gone}).ok());
+    ASSERT_TRUE(store.keep({ForgottenToken{gone.token}}).ok());
   }
   auto again = std::move(Store::open(folder.file())).value();
   const auto all = again.load();
@@ -72,6 +78,7 @@ TEST(Store, ReadsBackWhatAnotherKept) {
   EXPECT_EQ(token.environment, Environment::kSandbox);
   EXPECT_EQ(token.generation, 3u);
   EXPECT_EQ(token.gone_at, WallTime::from_unix_seconds(8));
+  EXPECT_TRUE(token.operators);
   const auto& push = std::get<KeptPush>((*all)[1].what);
   EXPECT_EQ(push.number, 1u);
   EXPECT_EQ(push.push.payload, push_of(1).push.payload);
@@ -105,29 +112,30 @@ TEST(Store, ADeletedChannelTakesItsListenersWithIt) {
   EXPECT_EQ(listener.device, DeviceId("bob"));
 }
 
-TEST(Store, AFileFromBeforeThereWereChannelsIsBroughtUpToDate) {
+TEST(Store, AFileFromBeforeItWasCountedIsBroughtUpToDate) {
   const Folder folder;
-  sqlite3* old = nullptr;
-  ASSERT_EQ(sqlite3_open(folder.file().c_str(), &old), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(old, R"(
+  ASSERT_TRUE(net::Database::open(folder.file()).value().execute(R"(
+    CREATE TABLE token (
+      token TEXT PRIMARY KEY, device TEXT NOT NULL, bundle TEXT NOT NULL, kind TEXT NOT NULL,
+      environment TEXT NOT NULL, generation INTEGER NOT NULL, state INTEGER NOT NULL,
+      invalid_since_us INTEGER NOT NULL, gone_at_us INTEGER NOT NULL);
+    INSERT INTO token VALUES ('ab','bob','t','voip','sandbox',0,0,0,0);
     CREATE TABLE push (
       number INTEGER PRIMARY KEY, apns_id TEXT NOT NULL, token TEXT NOT NULL, topic TEXT NOT NULL,
       type TEXT NOT NULL, priority INTEGER NOT NULL, payload BLOB NOT NULL,
       accepted_at_us INTEGER NOT NULL, device TEXT NOT NULL, bundle TEXT NOT NULL,
       call TEXT NOT NULL, keep_until_us INTEGER NOT NULL);
-    INSERT INTO push VALUES (7,'id','ab','t.voip','voip',10,'{}',1,'bob','t','',2))",
-                         nullptr, nullptr, nullptr),
-            SQLITE_OK);
-  sqlite3_close(old);
+    INSERT INTO push VALUES (7,'id','ab','t.voip','voip',10,'{}',1,'bob','t','',2))"));
   auto store = Store::open(folder.file());
   ASSERT_TRUE(store.ok()) << store.error();
   Store again = std::move(store).value();
   ASSERT_TRUE(again.keep({push_of(8)}).ok());
   const auto all = again.load();
   ASSERT_TRUE(all.ok()) << all.error();
-  ASSERT_EQ(all->size(), 2u);
-  EXPECT_EQ(std::get<KeptPush>((*all)[0].what).channel, "");
-  EXPECT_EQ(std::get<KeptPush>((*all)[1].what).channel, "c2g=");
+  ASSERT_EQ(all->size(), 3u);
+  EXPECT_FALSE(std::get<KeptToken>((*all)[0].what).operators);
+  EXPECT_EQ(std::get<KeptPush>((*all)[1].what).channel, "");
+  EXPECT_EQ(std::get<KeptPush>((*all)[2].what).channel, "c2g=");
 }
 
 TEST(Store, AFileThatIsNoneIsOneLineThatNamesIt) {

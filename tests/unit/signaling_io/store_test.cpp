@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include "net/sqlite/database.h"
 #include "signaling-server/io/history.h"
-#include "signaling-server/io/sqlite.h"
 
 namespace ringback::signaling::io {
 namespace {
@@ -130,10 +130,10 @@ TEST_P(SqliteTest, OnlyTheLatestEndedCallsComeBack) {
 }
 
 TEST_P(SqliteTest, NewerFileIsRefusedInOneLine) {
-  EXPECT_TRUE(Database::open(file_).value().execute("PRAGMA user_version = 99"));
+  EXPECT_TRUE(net::Database::open(file_).value().execute("PRAGMA user_version = 99"));
   const auto store = open_sqlite_store(file_);
   ASSERT_FALSE(store);
-  EXPECT_NE(store.error().find("newer server"), std::string::npos);
+  EXPECT_NE(store.error().find("newer version"), std::string::npos);
 }
 
 TEST_P(SqliteTest, GarbageIsRefusedInOneLine) {

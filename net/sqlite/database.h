@@ -1,4 +1,5 @@
-// SQLite's C interface with owners: a database, prepared statements, and errors in one line.
+// SQLite's C interface with owners: a file whose schema grows, prepared statements, and errors in
+// one line. One thread at a time.
 #pragma once
 
 #include <sqlite3.h>
@@ -6,13 +7,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
 
-namespace ringback::signaling::io {
+namespace ringback::net {
 
 class Statement {
  public:
@@ -26,10 +28,13 @@ class Statement {
   Statement& bind(std::optional<WallTime> time);
   /// The next row; false when there is none, or after a failure.
   bool row();
+  /// True when the latest step failed, so that rows may be missing.
+  bool failed() const { return failed_; }
   /// Runs a statement that has no rows, and makes it ready for the next time.
   bool run();
   void reset();
 
+  // Of the present row, columns counted from 0.
   std::string text(int column) const;
   std::int64_t number(int column) const;
   std::optional<WallTime> time(int column) const;
@@ -40,11 +45,19 @@ class Statement {
   };
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
   int bound_ = 0;
+  bool failed_ = false;
 };
 
 class Database {
  public:
+  /// Makes the file when it is not there; the error is one line that names it. It is written ahead:
+  /// what is committed survives the end of this process at any point; the end of the machine may
+  /// cost the last moments, and never the file.
   static Result<Database, std::string> open(const std::string& file);
+  /// Brings the schema up to date by the steps that the file has not seen, each in a transaction of
+  /// its own; PRAGMA user_version counts them. So a step that was released is never changed, only
+  /// followed by another. A file that has seen more is refused.
+  Result<bool, std::string> migrate(std::span<const char* const> steps);
   /// Several statements without parameters; false after a failure.
   bool execute(const std::string& sql);
   /// A statement that makes no sense is a programmer's error.
@@ -60,4 +73,4 @@ class Database {
   std::string file_;
 };
 
-}  // namespace ringback::signaling::io
+}  // namespace ringback::net

@@ -1,10 +1,10 @@
-#include "signaling-server/io/sqlite.h"
+#include "net/sqlite/database.h"
 
 #include <utility>
 
 #include "base/check.h"
 
-namespace ringback::signaling::io {
+namespace ringback::net {
 
 Statement& Statement::bind(std::string_view text) {
   // An empty view may point nowhere, which SQLite would read as NULL.
@@ -25,12 +25,16 @@ Statement& Statement::bind(std::optional<WallTime> time) {
   return *this;
 }
 
-bool Statement::row() { return sqlite3_step(statement_.get()) == SQLITE_ROW; }
+bool Statement::row() {
+  const int code = sqlite3_step(statement_.get());
+  failed_ = code != SQLITE_ROW && code != SQLITE_DONE;
+  return code == SQLITE_ROW;
+}
 
 bool Statement::run() {
-  const bool done = sqlite3_step(statement_.get()) == SQLITE_DONE;
+  const bool rows = row();
   reset();
-  return done;
+  return !rows && !failed_;
 }
 
 void Statement::reset() {
@@ -62,9 +66,30 @@ Result<Database, std::string> Database::open(const std::string& file) {
   Database database;
   database.database_.reset(raw);
   database.file_ = file;
-  if (code != SQLITE_OK) return Failure{"cannot open the store: " + database.error()};
+  if (code != SQLITE_OK) return Failure{database.error()};
   sqlite3_busy_timeout(raw, 2000);
+  if (!database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")) {
+    return Failure{database.error()};
+  }
   return database;
+}
+
+Result<bool, std::string> Database::migrate(std::span<const char* const> steps) {
+  std::size_t seen = 0;
+  {
+    auto version = prepare("PRAGMA user_version");
+    if (version.row()) seen = static_cast<std::size_t>(version.number(0));
+  }  // it would hold a lock
+  if (seen > steps.size()) return Failure{file_ + ": it was written by a newer version"};
+  for (std::size_t next = seen; next < steps.size(); ++next) {
+    const bool done = execute("BEGIN IMMEDIATE;" + std::string(steps[next]) +
+                              ";PRAGMA user_version = " + std::to_string(next + 1) + ";COMMIT;");
+    if (done) continue;
+    auto why = error();
+    execute("ROLLBACK");
+    return Failure{std::move(why)};
+  }
+  return true;
 }
 
 bool Database::execute(const std::string& sql) {
@@ -83,4 +108,4 @@ std::string Database::error() const {
   return file_ + ": " + (database_ ? sqlite3_errmsg(database_.get()) : "out of memory");
 }
 
-}  // namespace ringback::signaling::io
+}  // namespace ringback::net
