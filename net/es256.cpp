@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -18,6 +19,7 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr int kHalf = 32;  ///< bytes of R, and of S
+constexpr int kLongestDer = 2 + 2 * (2 + 1 + kHalf);
 
 /// The six bits of each character; -1 for one that is not in the alphabet.
 constexpr auto kBitsOf = [] {
@@ -54,6 +56,18 @@ std::shared_ptr<EVP_PKEY> read_key(const std::string& pem, bool is_private) {
   return key;
 }
 
+/// An INTEGER as DER has it: without leading zeros but the one that keeps it positive. By hand, as
+/// OpenSSL's way over two big numbers costs a hundredth of a verification.
+/// Source: ITU-T X.690, section 8.3
+char* put_integer(char* out, std::string_view bytes) {
+  bytes.remove_prefix(std::min(bytes.find_first_not_of('\0'), bytes.size() - 1));
+  const bool high = (static_cast<unsigned char>(bytes.front()) & 0x80) != 0;
+  *out++ = 0x02;
+  *out++ = static_cast<char>(bytes.size() + (high ? 1 : 0));
+  if (high) *out++ = 0;
+  return std::copy(bytes.begin(), bytes.end(), out);
+}
+
 }  // namespace
 
 std::string base64url(std::string_view bytes) {
@@ -71,8 +85,8 @@ std::string base64url(std::string_view bytes) {
 
 std::optional<std::string> from_base64url(std::string_view text) {
   if (text.size() % 4 == 1) return {};
-  std::string out;
-  out.reserve(text.size() * 3 / 4);
+  std::string out(text.size() * 3 / 4, '\0');
+  std::size_t written = 0;
   std::uint32_t bits = 0;
   int held = 0;
   for (const char c : text) {
@@ -82,7 +96,7 @@ std::optional<std::string> from_base64url(std::string_view text) {
     held += 6;
     if (held >= 8) {
       held -= 8;
-      out += static_cast<char>(bits >> held & 255);
+      out[written++] = static_cast<char>(bits >> held & 255);
     }
   }
   return out;
@@ -127,14 +141,12 @@ std::string Es256Key::sign(std::string_view bytes) const {
 
 bool Es256Key::verify(std::string_view bytes, std::string_view signature) const {
   if (signature.size() != 2 * kHalf) return false;
-  const Signature parsed(ECDSA_SIG_new(), ECDSA_SIG_free);
-  ECDSA_SIG_set0(parsed.get(), BN_bin2bn(bytes_of(signature), kHalf, nullptr),
-                 BN_bin2bn(bytes_of(signature) + kHalf, kHalf, nullptr));
-  std::array<unsigned char, 80> der{};
-  unsigned char* end = der.data();
-  const int length = i2d_ECDSA_SIG(parsed.get(), &end);
-  if (length <= 0) return false;
-  return verify_der(bytes, {reinterpret_cast<char*>(der.data()), static_cast<std::size_t>(length)});
+  std::array<char, kLongestDer> der{0x30};
+  char* end = der.data() + 2;
+  end = put_integer(end, signature.substr(0, kHalf));
+  end = put_integer(end, signature.substr(kHalf));
+  der[1] = static_cast<char>(end - der.data() - 2);
+  return verify_der(bytes, {der.data(), static_cast<std::size_t>(end - der.data())});
 }
 
 bool Es256Key::verify_der(std::string_view bytes, std::string_view signature) const {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "net/tls_material.h"
 
 namespace ringback::apns {
@@ -51,6 +53,29 @@ TEST(TokenVerifier, RawSignature) {
   EXPECT_EQ(facts.issued_at, 1'800'000'000);
   EXPECT_EQ(facts.signature, Signature::kValid);
   EXPECT_FALSE(facts.der_signature);
+}
+
+// What becomes of a raw signature on its way to OpenSSL depends on how its halves begin.
+TEST(Es256, RawSignaturesOfEveryShape) {
+  const Signer signer;
+  std::set<std::pair<int, int>> seen;  // of each half: 0 it begins with a zero, 1 low, 2 high
+  const auto shape = [](char first) {
+    const auto byte = static_cast<unsigned char>(first);
+    return byte == 0 ? 0 : byte < 0x80 ? 1 : 2;
+  };
+  for (int i = 0; i < 20'000 && seen.size() < 8; ++i) {
+    const std::string text = "signed " + std::to_string(i);
+    std::string raw = signer.key.sign(text);
+    if (!seen.emplace(shape(raw[0]), shape(raw[32])).second) continue;
+    EXPECT_TRUE(signer.key.verify(text, raw)) << i;
+    raw[33] = static_cast<char>(raw[33] ^ 1);
+    EXPECT_FALSE(signer.key.verify(text, raw)) << i;
+  }
+  EXPECT_GE(seen.size(), 8u) << "two zeros at once are too rare to wait for";
+  for (const char filling : {'\0', '\x01', '\x7f', '\x80', '\xff'}) {
+    EXPECT_FALSE(signer.key.verify("signed", std::string(64, filling)));
+  }
+  EXPECT_FALSE(signer.key.verify("signed", std::string(63, 'x')));
 }
 
 TEST(TokenVerifier, APublicKeyWillDo) {
