@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstring>
 
-#include "base/check.h"
 #include "base/utf8.h"
 
 namespace ringback {
@@ -35,8 +34,6 @@ std::size_t plain_length(std::string_view text) {
   }
   return at;
 }
-
-bool in_order(const JsonMember& a, const JsonMember& b) { return a.name < b.name; }
 
 class Parser {
  public:
@@ -100,19 +97,19 @@ class Parser {
     take("{");
     skip_space();
     if (take("}")) return true;
-    std::vector<JsonMember> found;
-    found.reserve(4);
-    do {
-      JsonMember& member = found.emplace_back();
+    std::string name;
+    while (true) {
       skip_space();
-      if (!parse_string(member.name)) return false;
+      name.clear();
+      if (!parse_string(name)) return false;
       skip_space();
-      if (!take(":") || !parse_value(member.value, depth + 1)) return false;
+      if (!take(":")) return false;
+      const auto [member, fresh] = members.try_emplace(std::move(name));
+      if (!fresh || !parse_value(member->second, depth + 1)) return false;
       skip_space();
-    } while (take(","));
-    auto object = take("}") ? JsonObject::of(std::move(found)) : std::nullopt;
-    if (object) members = std::move(*object);
-    return object.has_value();
+      if (take("}")) return true;
+      if (!take(",")) return false;
+    }
   }
 
   bool parse_array(JsonArray& items, int depth) {
@@ -228,38 +225,6 @@ void append_text(const Json& value, std::string& out) {
 
 }  // namespace
 
-JsonObject::JsonObject(std::initializer_list<JsonMember> members) {
-  auto object = of(members);
-  RINGBACK_CHECK(object);
-  *this = std::move(*object);
-}
-
-std::optional<JsonObject> JsonObject::of(std::vector<JsonMember> members) {
-  std::sort(members.begin(), members.end(), in_order);
-  const auto repeated =
-      std::adjacent_find(members.begin(), members.end(),
-                         [](const auto& a, const auto& b) { return a.name == b.name; });
-  if (repeated != members.end()) return {};
-  JsonObject object;
-  object.members_ = std::move(members);
-  return object;
-}
-
-const Json* JsonObject::find(std::string_view name) const {
-  for (const auto& member : members_) {
-    if (member.name == name) return &member.value;
-  }
-  return nullptr;
-}
-
-Json& JsonObject::operator[](std::string_view name) {
-  auto at =
-      std::lower_bound(members_.begin(), members_.end(), name,
-                       [](const auto& member, std::string_view n) { return member.name < n; });
-  if (at == members_.end() || at->name != name) at = members_.insert(at, {std::string(name), {}});
-  return at->value;
-}
-
 std::optional<std::int64_t> Json::integer() const {
   const auto* number = std::get_if<Number>(&held_);
   if (!number) return {};
@@ -272,7 +237,9 @@ std::optional<std::int64_t> Json::integer() const {
 
 const Json* Json::member(std::string_view name) const {
   const auto* members = object();
-  return members ? members->find(name) : nullptr;
+  if (!members) return nullptr;
+  const auto at = members->find(name);
+  return at == members->end() ? nullptr : &at->second;
 }
 
 std::optional<std::string_view> Json::string_member(std::string_view name) const {

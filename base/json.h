@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,31 +14,8 @@
 namespace ringback {
 
 class Json;
-struct JsonMember;
+using JsonObject = std::map<std::string, Json, std::less<>>;
 using JsonArray = std::vector<Json>;
-
-/// Members in name order, each name once. They lie side by side: a payload has a few, and is read
-/// for every push.
-class JsonObject {
- public:
-  JsonObject() = default;
-  /// A name that is repeated is a programmer error.
-  JsonObject(std::initializer_list<JsonMember> members);
-  /// What a stranger wrote, in any order; nothing when a name is repeated.
-  static std::optional<JsonObject> of(std::vector<JsonMember> members);
-
-  std::size_t size() const { return members_.size(); }
-  bool empty() const { return members_.empty(); }
-  const JsonMember* begin() const { return members_.data(); }
-  const JsonMember* end() const;
-  /// The member of that name; null when there is none.
-  const Json* find(std::string_view name) const;
-  /// The member of that name, made when there is none.
-  Json& operator[](std::string_view name);
-
- private:
-  std::vector<JsonMember> members_;
-};
 
 /// A parsed value. Numbers keep their text, so that a 64-bit timestamp loses nothing.
 class Json {
@@ -76,13 +53,6 @@ class Json {
  private:
   Held held_;
 };
-
-struct JsonMember {
-  std::string name;
-  Json value;
-};
-
-inline const JsonMember* JsonObject::end() const { return members_.data() + members_.size(); }
 
 /// Parses one whole document, strictly; nothing for malformed text, for invalid UTF-8, for a
 /// repeated member name, or for nesting deeper than 64.

@@ -166,7 +166,8 @@ Refusal check_members(ChannelContext& c) {
   const JsonObject& members = *c.request.json->object();
   return when(std::any_of(members.begin(), members.end(),
                           [](const auto& member) {
-                            return member.name != kStoragePolicy && member.name != kPushTypeMember;
+                            return member.first != kStoragePolicy &&
+                                   member.first != kPushTypeMember;
                           }),
               ChannelReason::kBadRequestParams);
 }

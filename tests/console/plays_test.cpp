@@ -70,8 +70,8 @@ TEST_F(Plays, TellsWhatThePushCarried) {
   const auto told = json_of(play("[]"));
   const auto& payloads = *told.member("payloads")->object();
   ASSERT_EQ(payloads.size(), 1U);
-  const auto payload = parse_json(*payloads.begin()->value.string());
-  ASSERT_TRUE(payload) << *payloads.begin()->value.string();
+  const auto payload = parse_json(*payloads.begin()->second.string());
+  ASSERT_TRUE(payload) << *payloads.begin()->second.string();
   const auto* caller = payload->member("call")->member("caller");
   EXPECT_EQ(caller->string_member("handle"), "alice");
 }
