@@ -38,15 +38,15 @@ void ModelWorld::finish() {
     }
   }
   for (const auto& [id, call] : calls_) check_end(call);
-  expect(server_->load().live_calls == 0, "nothing rings for ever", "a call is still live");
+  expect(server_->load().live_calls == 0, ModelRule::kNothingRingsForEver, "a call is still live");
   for (auto& [device, app] : apps_) cut(device);
   for (int hours = 0; hours < 100 && server_->next_deadline(); ++hours) pass();
-  expect(!server_->next_deadline(), "nothing is left behind", "a timer runs for nobody");
+  expect(!server_->next_deadline(), ModelRule::kNothingLeftBehind, "a timer runs for nobody");
 }
 
 /// Two sides talk, both know it, and nobody else rings.
 void ModelWorld::check_talk(const CallRecord& call) {
-  expect(call.state == "answered", "nothing rings for ever", "a call is " + call.state);
+  expect(call.state == "answered", ModelRule::kNothingRingsForEver, "a call is " + call.state);
   int talking = 0;
   for (const auto& [device, app] : apps_) {
     const bool caller = app.who == call.caller;
@@ -54,33 +54,33 @@ void ModelWorld::check_talk(const CallRecord& call) {
     for (const auto& [name, view] : app.calls) {
       const bool leg = std::ranges::any_of(call.legs, [&](const auto& l) { return l.id == name; });
       if (name != call.id && !leg) continue;
-      expect(view.shows != Shows::kRinging, "nothing rings for ever", named(device, name));
+      expect(view.shows != Shows::kRinging, ModelRule::kNothingRingsForEver, named(device, name));
       if (view.shows != Shows::kTalking) continue;
-      expect(caller || callee, "all agree on who talks", named(device, name));
+      expect(caller || callee, ModelRule::kAgreeOnTalk, named(device, name));
       const bool held = caller ? call.callee_holds : call.caller_holds;
-      expect(view.held == held, "all agree on what is held", named(device, name));
+      expect(view.held == held, ModelRule::kAgreeOnHold, named(device, name));
       ++talking;
     }
   }
-  expect(talking == 2, "all agree on who talks", std::to_string(talking) + " do");
+  expect(talking == 2, ModelRule::kAgreeOnTalk, std::to_string(talking) + " do");
 }
 
 /// Everybody who ever showed the call knows that it is over and why, and hears the same again when
 /// asking.
 void ModelWorld::check_end(const CallRecord& call) {
-  expect(call.ended_at.has_value(), "nothing rings for ever", "a call is " + call.state);
+  expect(call.ended_at.has_value(), ModelRule::kNothingRingsForEver, "a call is " + call.state);
   if (!call.ended_at) return;
   for (auto& [device, app] : apps_) {
     const auto calls = app.calls;
     for (const auto& [name, view] : calls) {
       const bool leg = std::ranges::any_of(call.legs, [&](const auto& l) { return l.id == name; });
       if ((name != call.id && !leg) || view.shows == Shows::kNothing) continue;
-      expect(view.shows == Shows::kOver, "nothing rings for ever", named(device, name));
+      expect(view.shows == Shows::kOver, ModelRule::kNothingRingsForEver, named(device, name));
       if (!view.reason) continue;
       // Whoever was out before the end has been told of that.
       if (view.reason == EndReason::kBusy || view.reason == EndReason::kFailed) continue;
       const EndReason expected = told(call, app, name);
-      expect(view.reason == expected, "all agree on the end",
+      expect(view.reason == expected, ModelRule::kAgreeOnEnd,
              named(device, name) + ": " + std::string(to_string(*view.reason)) + " for " +
                  std::string(to_string(expected)));
       say(device, to_server::CheckIn{name});

@@ -12,7 +12,7 @@ using Way = std::vector<std::uint8_t>;
 /// False when something is broken.
 bool note(ModelSearch& found, const ModelWorld& world, const ModelPlay& play, const Way& way) {
   if (!world.broken()) return true;
-  found.broken = world.broken()->first;
+  found.broken = to_string(world.broken()->first);
   found.what = world.broken()->second + ", after: ";
   for (const auto move : way) found.what += play.moves[move].name + "; ";
   return false;

@@ -20,7 +20,8 @@ bool holds_back(const Effect& effect) {
 
 }  // namespace
 
-ModelWorld::ModelWorld() {
+ModelWorld::ModelWorld(ModelWrong wrong) : wrong_(std::move(wrong)) {
+  if (wrong_.settings) wrong_.settings(config_.assumptions);
   config_.persist = true;
   config_.trace = false;
   config_.assumptions.dial_burst = 1'000'000;
@@ -28,7 +29,7 @@ ModelWorld::ModelWorld() {
   server_.emplace(config_, 1);
 }
 
-void ModelWorld::expect(bool holds, const char* rule, const std::string& what) {
+void ModelWorld::expect(bool holds, ModelRule rule, const std::string& what) {
   if (!holds && !broken_) broken_.emplace(rule, what);
 }
 
@@ -169,11 +170,12 @@ bool ModelWorld::restart() {
 
 void ModelWorld::input(const Input& what, const App* from) {
   Reaction<Effect> out;
-  server_->on(now_, what, out);
+  if (!wrong_.ignores || !wrong_.ignores(what)) server_->on(now_, what, out);
+  if (wrong_.says) wrong_.says(out.effects);
   bool told = false;
   for (const auto& effect : out.effects) {
     const auto* kept = std::get_if<Persist>(&effect);
-    expect(!kept || !told, "on file before it is told", "a change is kept after it was told");
+    expect(!kept || !told, ModelRule::kOnFileBeforeTold, "a change is kept after it was told");
     told = told || holds_back(effect);
     if (kept) take(kept->change);
   }
@@ -199,7 +201,7 @@ void ModelWorld::input(const Input& what, const App* from) {
 
 void ModelWorld::take(const SendPush& push) {
   const auto [at, fresh] = pushed_.emplace(std::pair{push.call, push.token}, push.apns_id);
-  expect(fresh || at->second == push.apns_id, "one push per call and device", push.token.text);
+  expect(fresh || at->second == push.apns_id, ModelRule::kOnePush, push.token.text);
   pushes_.push_back(push);
 }
 
@@ -212,7 +214,7 @@ void ModelWorld::take(const Change& change) {
     const CallRecord& old = known->second;
     const bool same = old.state == fresh.state && old.reason == fresh.reason &&
                       old.ended_at == fresh.ended_at && old.answered_by == fresh.answered_by;
-    expect(same, "an end is for ever", "a call that had ended is kept as " + fresh.state);
+    expect(same, ModelRule::kEndForEver, "a call that had ended is kept as " + fresh.state);
   }
   calls_.insert_or_assign(fresh.id, fresh);
 }
@@ -221,11 +223,11 @@ void ModelWorld::check_store() {
   for (const auto& call : server_->calls()) {
     const auto kept = calls_.find(call.id);
     const bool live = call.state != "ended";
-    expect(kept != calls_.end(), "every call is on file", "a call is not");
+    expect(kept != calls_.end(), ModelRule::kEveryCallOnFile, "a call is not");
     if (kept == calls_.end()) continue;
     const std::string state = call.state == "transferring" ? "answered" : call.state;
     expect(kept->second.state == state && kept->second.ended_at.has_value() != live,
-           "every call is on file", "as " + kept->second.state + ", and is " + call.state);
+           ModelRule::kEveryCallOnFile, "as " + kept->second.state + ", and is " + call.state);
   }
 }
 
@@ -238,7 +240,7 @@ void ModelWorld::take(const SendFrame& effect, const App* from) {
     std::erase_if(app.outbox, [&](const auto& f) { return f.number <= effect.frame.ack; });
     if (effect.frame.number == 0) return;
     if (effect.frame.number <= app.seen) return;  // again, after a resume
-    expect(effect.frame.number == app.seen + 1, "nothing is lost on the way",
+    expect(effect.frame.number == app.seen + 1, ModelRule::kNothingLost,
            in_words(device, effect.frame.message));
     app.seen = effect.frame.number;
     return heard(app, effect.frame.message, from == &app);
@@ -275,8 +277,8 @@ void ModelWorld::heard(App& app, const ServerMessage& message, bool asked) {
   View& view = app.calls[*name];
   const std::string what = in_words(app.who.device.text, message);
   const auto live = [&](Shows now) {
-    expect(view.shows != Shows::kOver, "an end is for ever", what + " after the end");
-    expect(view.shows != Shows::kTalking || now == Shows::kTalking, "an answer stands", what);
+    expect(view.shows != Shows::kOver, ModelRule::kEndForEver, what + " after the end");
+    expect(view.shows != Shows::kTalking || now == Shows::kTalking, ModelRule::kAnswerStands, what);
     view.shows = now;
   };
   if (const auto* over = std::get_if<to_client::CallEnded>(&message)) {
@@ -285,7 +287,7 @@ void ModelWorld::heard(App& app, const ServerMessage& message, bool asked) {
   if (const auto* reply = std::get_if<to_client::CheckedIn>(&message)) {
     if (reply->status == CallStatus::kEnded) return ended(view, what, *reply->reason, true);
     if (reply->status == CallStatus::kUnknown) {
-      expect(view.shows == Shows::kNothing, "no call is forgotten", what);
+      expect(view.shows == Shows::kNothing, ModelRule::kNoCallForgotten, what);
       return;
     }
     view.held = reply->on_hold;
@@ -309,8 +311,8 @@ void ModelWorld::ended(View& view, const std::string& whose, EndReason reason, b
     view.reason = reason;
     return;
   }
-  expect(asked, "everybody is told once", whose + " once more");
-  expect(view.reason == reason, "all agree on the end",
+  expect(asked, ModelRule::kToldOnce, whose + " once more");
+  expect(view.reason == reason, ModelRule::kAgreeOnEnd,
          whose + ": " + std::string(to_string(reason)) + ", after " +
              std::string(to_string(*view.reason)));
 }

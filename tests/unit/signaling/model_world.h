@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,8 +13,16 @@
 #include <vector>
 
 #include "signaling-server/core/server.h"
+#include "tests/unit/signaling/model_rules.h"
 
 namespace ringback::signaling {
+
+/// One way in which the server is wrong, for the proof that it is found; none for the check.
+struct ModelWrong {
+  std::function<bool(const Input&)> ignores;       ///< what never reaches the core
+  std::function<void(std::vector<Effect>&)> says;  ///< instead of what the core wants
+  std::function<void(Assumptions&)> settings;
+};
 
 class ModelWorld {
  public:
@@ -25,7 +34,7 @@ class ModelWorld {
     bool held = false;                ///< by the other side
   };
 
-  ModelWorld();
+  explicit ModelWorld(ModelWrong wrong = {});
 
   // What a play is made of; false when it cannot be done here, and nothing was.
   /// The app logs in, or comes back; what it could not say is said again.
@@ -57,7 +66,7 @@ class ModelWorld {
   void finish();
   std::uint64_t digest() const;
   /// The first thing that must never be: its rule, and what it was.
-  const std::optional<std::pair<std::string, std::string>>& broken() const { return broken_; }
+  const std::optional<std::pair<ModelRule, std::string>>& broken() const { return broken_; }
 
  private:
   struct App {
@@ -89,8 +98,9 @@ class ModelWorld {
   void check_talk(const CallRecord& call);
   void check_end(const CallRecord& call);
   EndReason told(const CallRecord& call, const App& app, CallId name) const;
-  void expect(bool holds, const char* rule, const std::string& what);
+  void expect(bool holds, ModelRule rule, const std::string& what);
 
+  ModelWrong wrong_;
   Config config_;
   std::optional<Server> server_;
   Now now_{{1s}, WallTime::from_unix_seconds(1'700'000'000)};
@@ -103,7 +113,7 @@ class ModelWorld {
   std::uint64_t connections_ = 0;
   std::uint64_t commands_ = 0;
   std::uint64_t starts_ = 0;
-  std::optional<std::pair<std::string, std::string>> broken_;
+  std::optional<std::pair<ModelRule, std::string>> broken_;
 };
 
 }  // namespace ringback::signaling
