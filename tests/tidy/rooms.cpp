@@ -15,6 +15,7 @@ constexpr std::array<Names, 2> kDeviceCore{"base", "device-sim/core"};
 constexpr std::array<Names, 5> kWorld{"base", "apns-mock/core", "signaling-server/core",
                                       "device-sim/core", "world"};
 constexpr std::array<Names, 2> kNet{"base", "net"};
+constexpr std::array<Names, 2> kSqlite{"base", "net/sqlite"};
 constexpr std::array<Names, 3> kControl{"base", "net", "proto"};
 constexpr std::array<Names, 6> kApnsIo{"base",           "net",         "net/sqlite", "proto",
                                        "apns-mock/core", "apns-mock/io"};
@@ -59,7 +60,7 @@ constexpr auto kRooms = std::to_array<Room>({
     {"net/control_service.", kControl, kPlumbing, false},
     {"net/trace_wire.", kControl, kPlumbing, false},
     // What keeps something; only the shells that have a store know it.
-    {"net/sqlite", kBase, kDatabase, false},
+    {"net/sqlite", kSqlite, kDatabase, false},
     {"apns-mock/io", kApnsIo, kShell, false},
     {"apns-mock/main.cpp", kApnsIo, kShell, false},
     // Usable alone: it knows APNs and nothing of calls.
