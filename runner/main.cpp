@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
   ringback::runner::add_send(app, command);
   ringback::runner::add_push_list(app, command);
   ringback::runner::add_faults(app, command);
+  ringback::runner::add_channels(app, command);
 #endif
   ringback::runner::add_load(app, command);
   try {

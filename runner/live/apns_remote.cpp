@@ -9,7 +9,7 @@ namespace ringback::runner {
 ApnsRemote::ApnsRemote(ApnsTarget target)
     : target_(std::move(target)),
       channel_(grpc::CreateChannel(target_.address, grpc::InsecureChannelCredentials())),
-      apns_(control::v1::Apns::NewStub(channel_)) {}
+      stubs_(control::v1::Apns::NewStub(channel_), control::v1::Channels::NewStub(channel_)) {}
 
 Result<control::v1::DescribeResponse, std::string> ApnsRemote::describe() {
   control::v1::DescribeResponse response;

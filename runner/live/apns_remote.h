@@ -6,8 +6,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 
 #include "base/result.h"
+#include "proto/control/v1/channels.grpc.pb.h"
 #include "proto/control/v1/control.grpc.pb.h"
 
 namespace ringback::runner {
@@ -22,15 +24,16 @@ class ApnsRemote {
   explicit ApnsRemote(ApnsTarget target);
 
   /// One call; the error says what went wrong, and how to be found when nobody answered.
-  template <class Request, class Response>
-  Result<Response, std::string> call(grpc::Status (control::v1::Apns::Stub::*method)(
-                                         grpc::ClientContext*, const Request&, Response*),
+  template <class Stub, class Request, class Response>
+  Result<Response, std::string> call(grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                  const Request&, Response*),
                                      const Request& request,
                                      std::chrono::milliseconds within = std::chrono::seconds(10)) {
     Response response;
     grpc::ClientContext context;
     prepare(context, within);
-    const auto status = (apns_.get()->*method)(&context, request, &response);
+    const auto status =
+        (std::get<std::unique_ptr<Stub>>(stubs_).get()->*method)(&context, request, &response);
     if (!status.ok()) return Failure{in_words(status)};
     return response;
   }
@@ -43,7 +46,8 @@ class ApnsRemote {
 
   ApnsTarget target_;
   std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<control::v1::Apns::Stub> apns_;
+  std::tuple<std::unique_ptr<control::v1::Apns::Stub>, std::unique_ptr<control::v1::Channels::Stub>>
+      stubs_;
 };
 
 }  // namespace ringback::runner

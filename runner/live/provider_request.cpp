@@ -11,9 +11,9 @@ namespace ringback::runner {
 namespace {
 
 /// Sends when the connection is open, and again when an answer has come.
-class PushSender final : public net::Http2ConnectionVisitor {
+class RequestSender final : public net::Http2ConnectionVisitor {
  public:
-  explicit PushSender(const ProviderRequest& request) : request_(request) {}
+  explicit RequestSender(const ProviderRequest& request) : request_(request) {}
 
   void on_open(const net::TlsFacts&) override { send(); }
   void on_response(net::Http2Response& response) override {
@@ -48,7 +48,7 @@ class PushSender final : public net::Http2ConnectionVisitor {
 
  private:
   void send() {
-    const auto sent = connection->session().request("POST", request_.path, request_.host,
+    const auto sent = connection->session().request(request_.method, request_.path, request_.host,
                                                     request_.headers, request_.body);
     if (!sent) return connection->close("the connection takes no request");
     waiting_for_ = *sent;
@@ -59,13 +59,13 @@ class PushSender final : public net::Http2ConnectionVisitor {
 
 }  // namespace
 
-Result<std::vector<ProviderResponse>, std::string> send_push(const ProviderRequest& request) {
+Result<std::vector<ProviderResponse>, std::string> send_request(const ProviderRequest& request) {
   const auto where = net::Endpoint::parse(request.connect_to);
   if (!where) return Failure{"not a HOST:PORT: " + request.connect_to};
   auto tls = net::make_client_context({request.ca_file, {}, {}});
   if (!tls) return Failure{tls.error()};
   net::asio::io_context io;
-  const auto sender = std::make_shared<PushSender>(request);
+  const auto sender = std::make_shared<RequestSender>(request);
   sender->connection =
       net::Http2Connection::connect(io.get_executor(), *where, request.host, *tls, {});
   sender->connection->start(sender);

@@ -1,4 +1,4 @@
-// One push as a provider sends it: a provider token, HTTP/2 over TLS, and what came back.
+// One request as a provider sends it: a provider token, HTTP/2 over TLS, and what came back.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,11 @@ struct ProviderRequest {
   std::string connect_to;                   ///< HOST:PORT
   std::string host = "api.push.apple.com";  ///< whom the certificate must name
   std::string ca_file;
+  std::string method = "POST";
   std::string path;
   HeaderPairs headers;
   std::string body;
-  int count = 1;  ///< the same push so many times, one after the other
+  int count = 1;  ///< the same request so many times, one after the other
   Duration within = 10s;
 };
 struct ProviderResponse {
@@ -30,7 +31,7 @@ struct ProviderResponse {
 };
 
 /// The answers, as many as came; the error is one line and tells how the connection ended.
-Result<std::vector<ProviderResponse>, std::string> send_push(const ProviderRequest& request);
+Result<std::vector<ProviderResponse>, std::string> send_request(const ProviderRequest& request);
 
 /// "bearer JWT", signed with the key in this PEM file.
 Result<std::string, std::string> authorization(const std::string& key_file,

@@ -1,14 +1,15 @@
-// `ringback send`: one push from the shell, as a provider sends it.
+// `ringback send`: one push or broadcast from the shell, as a provider sends it.
 #include <algorithm>
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <utility>
 
 #include "base/ids.h"
 #include "base/rng.h"
 #include "runner/live/apns_commands.h"
 #include "runner/live/apns_verb.h"
-#include "runner/live/provider_request.h"
+#include "runner/live/provider_access.h"
 
 namespace ringback::runner {
 namespace {
@@ -16,23 +17,23 @@ namespace {
 namespace cv1 = control::v1;
 using Stub = cv1::Apns::Stub;
 
+constexpr std::string_view kChannel = "channel";
+
 struct ToSend {
   ApnsTarget target;
-  std::string provider, host, ca, key, key_id, team_id;
-  std::string token, device, new_device;
+  ProviderAccess access;
+  std::string token, device, new_device, channel;
   std::string kind = "voip";
-  std::string topic, type, priority, expiration = "0", id, collapse_id, payload, token_age = "0s";
+  std::string topic, type, priority, expiration = "0", id, collapse_id, payload;
   std::vector<std::string> headers;
-  std::string within = "10s";
   int count = 1;
-  bool no_token = false;
 };
 
 struct Recipient {
   std::string token;
   std::string bundle = "com.example.ringback";
   std::string environment = "production";
-  std::string kind;
+  std::string kind;  ///< voip or alert; channel for a broadcast
 };
 using Found = Result<Recipient, std::string>;
 
@@ -40,8 +41,23 @@ Recipient recipient_of(const cv1::Token& token) {
   return {token.token(), token.bundle(), token.environment(), token.kind()};
 }
 
-/// The device token to push to, and what goes with it.
+Found find_channel(const std::string& id, ApnsRemote& remote) {
+  const auto known = remote.call(&cv1::Channels::Stub::ListChannels, cv1::ListChannelsRequest());
+  if (!known) return Failure{known.error()};
+  Recipient to;
+  to.token = id;
+  to.kind = kChannel;
+  for (const auto& channel : known->channels()) {
+    if (channel.id() != id) continue;
+    to.bundle = channel.bundle();
+    to.environment = channel.environment();
+  }
+  return to;  // apns-mock has its own word for one that is not there
+}
+
+/// The device token or the channel to push to, and what goes with it.
 Found find_recipient(const ToSend& wanted, ApnsRemote& remote) {
+  if (!wanted.channel.empty()) return find_channel(wanted.channel, remote);
   if (!wanted.new_device.empty()) {
     cv1::RegisterTokenRequest request;
     request.set_device(wanted.new_device);
@@ -51,8 +67,8 @@ Found find_recipient(const ToSend& wanted, ApnsRemote& remote) {
     return recipient_of(*made);
   }
   if (wanted.token.empty() && wanted.device.empty()) {
-    return Failure{
-        std::string("say whom to push to: --device NAME, --token HEX, or --new-device NAME")};
+    return Failure{std::string(
+        "say whom to push to: --device NAME, --token HEX, --new-device NAME, or --channel ID")};
   }
   const auto known = remote.call(&Stub::ListTokens, cv1::ListTokensRequest());
   // An unknown namespace has no tokens either.
@@ -73,20 +89,7 @@ Found find_recipient(const ToSend& wanted, ApnsRemote& remote) {
   return Failure{"no " + wanted.kind + " token is registered for the device " + wanted.device};
 }
 
-std::string address_of(const cv1::DescribeResponse& about, const std::string& name) {
-  for (const auto& address : about.addresses()) {
-    if (address.name() == name) return address.address();
-  }
-  return {};
-}
-
-std::string or_fact(const std::string& said, const cv1::DescribeResponse& about,
-                    const std::string& name) {
-  const auto found = about.facts().find(name);
-  return !said.empty() || found == about.facts().end() ? said : found->second;
-}
-
-Result<std::string, std::string> payload_of(const ToSend& wanted) {
+Result<std::string, std::string> payload_of(const ToSend& wanted, const std::string& kind) {
   if (wanted.payload.starts_with('@')) {
     std::ifstream file(wanted.payload.substr(1));
     if (!file) return Failure{"cannot read " + wanted.payload.substr(1)};
@@ -96,18 +99,15 @@ Result<std::string, std::string> payload_of(const ToSend& wanted) {
   }
   if (!wanted.payload.empty()) return wanted.payload;
   Rng rng(static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()));
-  if (wanted.kind == "voip") {
+  if (kind == kChannel) return std::string(R"({"aps":{"event":"update","content-state":{}}})");
+  if (kind != "alert") {
     return R"({"aps":{},"call_id":")" + CallId::random(rng).text() + R"(","caller":"ringback"})";
   }
   return std::string(R"({"aps":{"alert":"hello"}})");
 }
 
-HeaderPairs headers_of(const ToSend& wanted, const Recipient& to) {
-  const bool voip = to.kind != "alert";
-  HeaderPairs headers{
-      {"apns-topic", wanted.topic.empty() ? to.bundle + (voip ? ".voip" : "") : wanted.topic},
-      {"apns-push-type", wanted.type.empty() ? (voip ? "voip" : "alert") : wanted.type},
-      {"apns-expiration", wanted.expiration}};
+/// What the command line says takes the place of what goes with the recipient.
+void add_said(const ToSend& wanted, HeaderPairs& headers) {
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) headers.emplace_back(name, value);
   };
@@ -122,46 +122,45 @@ HeaderPairs headers_of(const ToSend& wanted, const Recipient& to) {
     // "NAME:" alone leaves the header out.
     if (value != std::string::npos) headers.emplace_back(name, line.substr(value));
   }
+}
+
+HeaderPairs headers_of(const ToSend& wanted, const Recipient& to) {
+  const auto or_else = [](const std::string& said, const std::string& usual) {
+    return said.empty() ? usual : said;
+  };
+  HeaderPairs headers{{"apns-expiration", wanted.expiration}};
+  if (to.kind == kChannel) {
+    headers.emplace_back("apns-channel-id", to.token);
+    headers.emplace_back("apns-push-type", or_else(wanted.type, "liveactivity"));
+    if (wanted.priority.empty()) headers.emplace_back("apns-priority", "10");
+    if (!wanted.topic.empty()) headers.emplace_back("apns-topic", wanted.topic);
+  } else {
+    const bool voip = to.kind != "alert";
+    headers.emplace_back("apns-topic", or_else(wanted.topic, to.bundle + (voip ? ".voip" : "")));
+    headers.emplace_back("apns-push-type", or_else(wanted.type, voip ? "voip" : "alert"));
+  }
+  add_said(wanted, headers);
   return headers;
 }
 
 Result<ProviderRequest, std::string> request_of(const ToSend& wanted, ApnsRemote& remote) {
-  const auto about = remote.describe();
-  if (!about) return Failure{about.error()};
   const auto to = find_recipient(wanted, remote);
   if (!to) return Failure{to.error()};
-  ProviderRequest request;
-  request.connect_to = wanted.provider.empty() ? address_of(*about, "provider") : wanted.provider;
-  const std::string apple =
-      to->environment == "sandbox" ? "api.sandbox.push.apple.com" : "api.push.apple.com";
-  const std::string& space = wanted.target.space;
-  request.host = !wanted.host.empty() ? wanted.host
-                 : space.empty()      ? apple
-                                      : space + ".apns.localhost";
-  request.ca_file = or_fact(wanted.ca, *about, "ca");
-  request.path = "/3/device/" + to->token;
-  request.headers = headers_of(wanted, *to);
+  auto access = provider_request(wanted.access, remote, ProviderDoor::kPushes, to->environment);
+  if (!access) return access;
+  ProviderRequest request = std::move(access).value();
+  request.path =
+      to->kind == kChannel ? "/4/broadcasts/apps/" + to->bundle : "/3/device/" + to->token;
+  for (auto& header : headers_of(wanted, *to)) request.headers.push_back(std::move(header));
   request.count = wanted.count;
-  request.within = *parse_duration(wanted.within);
-  auto body = payload_of(wanted);
+  auto body = payload_of(wanted, to->kind);
   if (!body) return Failure{body.error()};
   request.body = *body;
-  if (wanted.no_token) return request;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto issued =
-      std::chrono::duration_cast<std::chrono::seconds>(now - *parse_duration(wanted.token_age));
-  auto bearer =
-      authorization(or_fact(wanted.key, *about, "key"), or_fact(wanted.key_id, *about, "key-id"),
-                    or_fact(wanted.team_id, *about, "team-id"), issued.count());
-  if (!bearer) return Failure{bearer.error()};
-  request.headers.emplace_back("authorization", *bearer);
   return request;
 }
 
 int send_one(const ToSend& wanted) {
-  for (const auto& time : {wanted.within, wanted.token_age}) {
-    if (!parse_duration(time)) return complain("not a duration such as 5s: " + time, kUsage);
-  }
+  if (const auto wrong = mistake_in(wanted.access); !wrong.empty()) return complain(wrong, kUsage);
   for (const auto& line : wanted.headers) {
     if (line.find(':') == std::string::npos) {
       return complain("--header: not NAME: VALUE: " + line, kUsage);
@@ -170,15 +169,11 @@ int send_one(const ToSend& wanted) {
   ApnsRemote remote(wanted.target);
   const auto request = request_of(wanted, remote);
   if (!request) return complain(request.error());
-  const auto answers = send_push(*request);
+  const auto answers = send_request(*request);
   if (!answers) return complain(answers.error(), kFailed);
   bool accepted = true;
   for (const auto& answer : *answers) {
-    std::printf("HTTP/2 %d\n", answer.status);
-    for (const auto& [name, value] : answer.headers) {
-      std::printf("%s: %s\n", name.c_str(), value.c_str());
-    }
-    if (!answer.body.empty()) std::printf("\n%s\n", answer.body.c_str());
+    std::fputs(answer_text(answer).c_str(), stdout);
     accepted = accepted && answer.status == 200;
   }
   return accepted ? kAllHeld : kFailed;
@@ -188,6 +183,7 @@ void add_options(CLI::App& verb, ToSend& wanted) {
   verb.add_option("--device", wanted.device, "To this device's token");
   verb.add_option("--token", wanted.token, "To this device token, registered or not");
   verb.add_option("--new-device", wanted.new_device, "To a device made for it, which takes it");
+  verb.add_option("--channel", wanted.channel, "A broadcast, to those who listen to this channel");
   verb.add_option("--kind", wanted.kind, "Which of the device's tokens")
       ->check(CLI::IsMember({"voip", "alert"}))
       ->capture_default_str();
@@ -202,16 +198,7 @@ void add_options(CLI::App& verb, ToSend& wanted) {
   verb.add_option("--count", wanted.count, "So many times on one connection")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
-  verb.add_option("--within", wanted.within, "How long to wait for all")->capture_default_str();
-  verb.add_option("--provider", wanted.provider, "Where to connect; apns-mock says it otherwise");
-  verb.add_option("--host", wanted.host, "The host name to ask for");
-  verb.add_option("--ca", wanted.ca, "The CA file; apns-mock says it otherwise");
-  verb.add_option("--key", wanted.key, "The .p8 file; apns-mock says it otherwise");
-  verb.add_option("--key-id", wanted.key_id, "The key's id");
-  verb.add_option("--team-id", wanted.team_id, "The team's id");
-  verb.add_option("--token-age", wanted.token_age, "How old the provider token is to be")
-      ->capture_default_str();
-  verb.add_flag("--no-token", wanted.no_token, "Send no provider token");
+  add_provider_options(verb, wanted.access);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-# The command line against a running apns-mock: send, ls, show, wait, faults.
+# The command line against a running apns-mock: send, ls, show, wait, faults, channels.
 . "$(dirname "$0")/common.sh"
 export RINGBACK_APNS=$APNS_COURIER
 
@@ -42,6 +42,34 @@ expect "and is in the journal" "no answer" "$(run ls --limit 1)"
 run faults add preset F8 next=1 >/dev/null
 expect "a refused stream too" "RST_STREAM with code" "$(run send --device desk)"
 expect "many on one connection" 20 "$(run send --device desk --count 20 | grep -c 'HTTP/2 200')"
+
+expect "no channel" "there is no channel" "$(run channels ls)"
+channel=$(run channels create --stores)
+expect "a channel is made, by Apple's API" "==" "$channel"
+expect "and listed" "$channel    com.example.ringback          production  stores latest message  nobody" "$(run channels ls)"
+expect "and is an app's" "there is no channel" "$(run channels ls --bundle com.example.other)"
+expect "a refusal is Apple's own" '{"reason":"MissingProviderToken"}' "$(run channels create --no-token)"
+expect "and status 1" 1 "$(code channels create --no-token)"
+expect "a device listens" 0 "$(code channels subscribe "$channel" --device desk)"
+expect "to what is there" "channel: no such channel: AAAA" "$(run channels subscribe AAAA --device desk)"
+expect "a broadcast" "HTTP/2 200" "$(run send --channel "$channel")"
+page=$(run channels show "$channel")
+expect "one channel with who listens" "who listens     desk" "$page"
+expect "and what was sent" "accepted > sent > delivered" "$page"
+expect "as JSON" '"stores": true' "$(run channels show "$channel" --json)"
+run faults add answer 429 TooManyRequests "topic=$APNS_BUNDLE" next=1 >/dev/null
+expect "a fault meets it by its app" '{"reason":"TooManyRequests"}' "$(run send --channel "$channel")"
+expect "it listens no longer" 0 "$(code channels unsubscribe "$channel" --device desk)"
+run send --channel "$channel" >/dev/null
+expect "so nobody has it" "accepted > dropped" "$(run ls --channel "$channel" --limit 1)"
+sandbox=$(run channels create --environment sandbox)
+expect "the other environment" "sandbox     stores nothing" "$(run channels ls)"
+expect "has broadcasts of its own" "HTTP/2 200" "$(run send --channel "$sandbox")"
+expect "deleted" 0 "$(code channels delete "$channel")"
+expect "is gone for the list" "no such channel: $channel" "$(run channels show "$channel")"
+expect "which is status 1" 1 "$(code channels delete "$channel")"
+expect "and for APNs" '{"reason":"ChannelNotRegistered"}' "$(run send --channel "$channel")"
+expect "a namespace has its own" 1 "$(run channels create --namespace third >/dev/null; run channels ls --namespace third | wc -l)"
 
 expect "a namespace of its own" "HTTP/2 200" "$(run send --namespace other --new-device there)"
 expect "has its own pushes" 1 "$(run ls --namespace other | tail -n +2 | wc -l)"
