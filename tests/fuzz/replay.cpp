@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-constexpr int kMutationsPerFile = 3000;
+constexpr std::size_t kMutations = 15'000;  ///< in all, whatever the corpus has
 
 void run(const std::string& bytes) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
@@ -67,12 +67,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   ringback::Rng rng(1);
-  std::size_t runs = 0;
-  for (const auto& bytes : all) {
-    run(bytes);
-    for (int i = 0; i < kMutationsPerFile; ++i) run(mutated(bytes, all, rng));
-    runs += 1 + kMutationsPerFile;
-  }
-  std::printf("%zu files, %zu runs\n", all.size(), runs);
+  for (const auto& bytes : all) run(bytes);
+  for (std::size_t i = 0; i < kMutations; ++i) run(mutated(all[i % all.size()], all, rng));
+  std::printf("%zu files, %zu runs\n", all.size(), all.size() + kMutations);
   return 0;
 }
