@@ -5,7 +5,9 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "runner/cli/commands.h"
 #include "runner/live/apns_remote.h"
@@ -19,6 +21,18 @@ inline void add_target(CLI::App& verb, ApnsTarget& target) {
       ->capture_default_str();
   verb.add_option("--namespace", target.space, "A namespace of apns-mock; the common one without")
       ->envname("RINGBACK_NAMESPACE");
+}
+
+/// A verb below `parent` that runs `run` with what its options said: the verb, and where they go.
+template <class Asked>
+std::pair<CLI::App*, std::shared_ptr<Asked>> add_verb(CLI::App& parent, Command& command,
+                                                      const char* name, const char* what,
+                                                      int (*run)(const Asked&)) {
+  auto wanted = std::make_shared<Asked>();
+  CLI::App* verb = parent.add_subcommand(name, what);
+  add_target(*verb, wanted->target);
+  verb->callback([wanted, run, &command] { command = [wanted, run] { return run(*wanted); }; });
+  return {verb, wanted};
 }
 
 inline int complain(const std::string& why, int status = kNoStack) {

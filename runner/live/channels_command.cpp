@@ -58,23 +58,17 @@ int list_channels(const ChannelAsked& wanted) {
   return kAllHeld;
 }
 
-Result<cv1::Channel, std::string> find_channel(const std::string& id, ApnsRemote& remote,
-                                               ExitStatus& status) {
-  status = kNoStack;
-  const auto found = remote.call(&ChannelsStub::ListChannels, cv1::ListChannelsRequest());
-  if (!found) return Failure{found.error()};
-  for (const auto& channel : found->channels()) {
-    if (channel.id() == id) return channel;
-  }
-  status = kFailed;
-  return Failure{"no such channel: " + id};
+Result<cv1::Channel, int> known_channel(const std::string& id, ApnsRemote& remote) {
+  const auto found = find_channel(id, remote);
+  if (!found) return Failure{complain(found.error())};
+  if (!*found) return Failure{complain("no such channel: " + id, kFailed)};
+  return **found;
 }
 
 int show_channel(const ChannelAsked& wanted) {
   ApnsRemote remote(wanted.target);
-  ExitStatus status = kAllHeld;
-  const auto channel = find_channel(wanted.channel, remote, status);
-  if (!channel) return complain(channel.error(), status);
+  const auto channel = known_channel(wanted.channel, remote);
+  if (!channel) return channel.error();
   if (wanted.json) {
     print_json(*channel);
     return kAllHeld;
@@ -135,9 +129,8 @@ int create_channel(const ChannelAsked& wanted) {
 
 int delete_channel(const ChannelAsked& wanted) {
   ApnsRemote remote(wanted.target);
-  ExitStatus status = kAllHeld;
-  const auto channel = find_channel(wanted.channel, remote, status);
-  if (!channel) return complain(channel.error(), status);
+  const auto channel = known_channel(wanted.channel, remote);
+  if (!channel) return channel.error();
   const auto gone = ask(wanted, remote, "DELETE", channel->bundle(), channel->environment(),
                         {{"apns-channel-id", wanted.channel}}, {}, 204);
   return gone ? kAllHeld : gone.error();
@@ -163,11 +156,7 @@ void add_channels(CLI::App& app, Command& command) {
       app.add_subcommand("channels", "Broadcast channels, and who listens to them");
   channels->require_subcommand(1);
   const auto verb = [&](const char* name, const char* what, int (*run)(const ChannelAsked&)) {
-    auto wanted = std::make_shared<ChannelAsked>();
-    CLI::App* added = channels->add_subcommand(name, what);
-    add_target(*added, wanted->target);
-    added->callback([wanted, run, &command] { command = [wanted, run] { return run(*wanted); }; });
-    return std::pair(added, wanted);
+    return add_verb(*channels, command, name, what, run);
   };
   const auto about_one = [](CLI::App* added, const std::shared_ptr<ChannelAsked>& wanted) {
     added->add_option("channel", wanted->channel, "Its id, as in apns-channel-id")->required();

@@ -83,11 +83,7 @@ void add_faults(CLI::App& app, Command& command) {
   CLI::App* faults = app.add_subcommand("faults", "What apns-mock does wrong on purpose");
   faults->require_subcommand(1);
   const auto verb = [&](const char* name, const char* what, int (*run)(const FaultAsked&)) {
-    auto wanted = std::make_shared<FaultAsked>();
-    CLI::App* added = faults->add_subcommand(name, what);
-    add_target(*added, wanted->target);
-    added->callback([wanted, run, &command] { command = [wanted, run] { return run(*wanted); }; });
-    return std::pair(added, wanted);
+    return add_verb(*faults, command, name, what, run);
   };
   const auto [ls, listed] = verb("ls", "The faults in force", list_faults);
   ls->add_flag("--json", listed->json, "Print JSON");

@@ -76,6 +76,17 @@ Result<ProviderRequest, std::string> provider_request(const ProviderAccess& acce
   return request;
 }
 
+Result<std::optional<control::v1::Channel>, std::string> find_channel(const std::string& id,
+                                                                      ApnsRemote& remote) {
+  const auto known =
+      remote.call(&control::v1::Channels::Stub::ListChannels, control::v1::ListChannelsRequest());
+  if (!known) return Failure{known.error()};
+  for (const auto& channel : known->channels()) {
+    if (channel.id() == id) return std::optional(channel);
+  }
+  return std::optional<control::v1::Channel>();
+}
+
 std::string answer_text(const ProviderResponse& answer) {
   std::string text = "HTTP/2 " + std::to_string(answer.status) + "\n";
   for (const auto& [name, value] : answer.headers) text += name + ": " + value + "\n";

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -32,6 +33,10 @@ enum class ProviderDoor { kPushes, kChannels };
 Result<ProviderRequest, std::string> provider_request(const ProviderAccess& access,
                                                       ApnsRemote& remote, ProviderDoor door,
                                                       const std::string& environment);
+
+/// The broadcast channel of this id; nothing inside when there is none.
+Result<std::optional<control::v1::Channel>, std::string> find_channel(const std::string& id,
+                                                                      ApnsRemote& remote);
 
 /// As it came: status, headers, body.
 std::string answer_text(const ProviderResponse& answer);

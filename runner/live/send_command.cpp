@@ -41,23 +41,22 @@ Recipient recipient_of(const cv1::Token& token) {
   return {token.token(), token.bundle(), token.environment(), token.kind()};
 }
 
-Found find_channel(const std::string& id, ApnsRemote& remote) {
-  const auto known = remote.call(&cv1::Channels::Stub::ListChannels, cv1::ListChannelsRequest());
-  if (!known) return Failure{known.error()};
+Found listeners_of(const std::string& id, ApnsRemote& remote) {
+  const auto channel = find_channel(id, remote);
+  if (!channel) return Failure{channel.error()};
   Recipient to;
   to.token = id;
   to.kind = kChannel;
-  for (const auto& channel : known->channels()) {
-    if (channel.id() != id) continue;
-    to.bundle = channel.bundle();
-    to.environment = channel.environment();
-  }
-  return to;  // apns-mock has its own word for one that is not there
+  // apns-mock has its own word for one that is not there.
+  if (!*channel) return to;
+  to.bundle = (*channel)->bundle();
+  to.environment = (*channel)->environment();
+  return to;
 }
 
 /// The device token or the channel to push to, and what goes with it.
 Found find_recipient(const ToSend& wanted, ApnsRemote& remote) {
-  if (!wanted.channel.empty()) return find_channel(wanted.channel, remote);
+  if (!wanted.channel.empty()) return listeners_of(wanted.channel, remote);
   if (!wanted.new_device.empty()) {
     cv1::RegisterTokenRequest request;
     request.set_device(wanted.new_device);
