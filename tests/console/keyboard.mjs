@@ -194,6 +194,7 @@ export async function keysOnLadder(page) {
 export async function keysOnPushes(page) {
   await everyControl(page, "pushes");
   const list = page.locator(".inbox");
+  await page.locator(".push-row").first().waitFor();
   await tabTo(page, list, "Shift+Tab");
   await press(page, "Home");
   await page.locator(".push-row.selected").waitFor();

@@ -108,12 +108,14 @@ async function oneCall(page, shots) {
   const declined = chosen.locator("option", { hasText: "alice → bob, declined" });
   await declined.first().waitFor({ state: "attached" });
   await chosen.selectOption(await declined.first().getAttribute("value"));
-  const rows = page.locator(".ladder-view g.row");
-  // Only what the window shows is drawn, so all of it is to be shown.
+  // Only what the window shows is drawn, in the next frame, so all of it is to be shown and waited for.
   await page.setViewportSize({ width: 1440, height: 2400 });
-  await page.locator(".ladder-view g.row[data-index='0']").waitFor();
-  const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("aria-label")));
-  for (const words of ["dial bob", "decline"]) assert.ok(labels.some((label) => label.includes(words)), words);
+  await page.waitForFunction(() => {
+    const [shown, all] = document.querySelector(".ladder-view .count").textContent.match(/\d+/g).map(Number);
+    const labels = [...document.querySelectorAll(".ladder-view g.row")].map((row) => row.getAttribute("aria-label"));
+    return shown < all && labels.length === shown && ["dial bob", "decline"].every((words) => labels.some((label) => label.includes(words)));
+  });
+  const labels = await page.locator(".ladder-view g.row").evaluateAll((all) => all.map((row) => row.getAttribute("aria-label")));
   assert.ok(!labels.some((label) => /airplane|answer|reboot/.test(label)), "and nothing of other calls");
   await page.setViewportSize({ width: 1440, height: 900 });
   await shots.take(page, "one-call");
