@@ -109,7 +109,7 @@ TEST_P(CitizenTest, EndsWithZeroWhileSomebodyWatches) {
   const auto watch = stub->WatchTrace(&context, {});
   watch->WaitForInitialMetadata();
   program.send_signal(SIGTERM);
-  EXPECT_EQ(program.wait_exit(std::chrono::seconds(7)), 0) << "--drain-within is 5s";
+  EXPECT_EQ(program.wait_exit(std::chrono::seconds(20)), 0) << "--drain-within is 5s";
   control::v1::TraceEvent event;
   while (watch->Read(&event)) {
   }

@@ -41,14 +41,15 @@ TEST_P(LiveSteps, PassOnRealProcesses) {
     runner::Run run;
     run.plan = &plan;
     run.recording = &*recording;
-    // A busy machine may be late by a second of its own time.
-    run.outcomes = judge(plan, *recording, Duration{static_cast<int>(1e6 * GetParam().speed)});
+    // A busy machine may be late by some seconds of its own time.
+    run.outcomes =
+        judge(plan, *recording, Duration{static_cast<std::int64_t>(5e6 * GetParam().speed)});
     EXPECT_TRUE(passed(run)) << full_text(run, {});
   }
 }
 
 constexpr Story kStories[] = {
-    {"AFault", "scenarios/provider/f20-unavailable-wave.yaml", 10},
+    {"AFault", "scenarios/provider/f20-unavailable-wave.yaml", 5},
     {"AForeignPush", "scenarios/races/19-cancel-sent-as-a-push.yaml", 10},
     {"ASlowLinkToApns", "scenarios/network/slow-provider-link.yaml", 4},
     {"ABrokenLink", "scenarios/races/04-signaling-never-comes-up.yaml", 30},

@@ -38,7 +38,7 @@ class Program {
   void send_signal(int signal) const;
   bool running();
   /// The exit status, 128 + the signal that ended it, or nothing when it still runs after `limit`.
-  std::optional<int> wait_exit(std::chrono::milliseconds limit = std::chrono::seconds(10));
+  std::optional<int> wait_exit(std::chrono::milliseconds limit = std::chrono::seconds(60));
   /// All it wrote; after wait_exit.
   const std::string& out() const { return out_; }
   const std::string& err() const { return err_; }

@@ -104,16 +104,16 @@ TEST(ApnsClient, NeverHasMoreStreamsOpenThanAllowedEvenAsThatChanges) {
   Outcomes outcomes;
   for (int i = 0; i < 12; ++i) client->send(push_number(i), outcomes.take());
   ASSERT_TRUE(apns.run_until([&] { return open.size() == 1; }));
-  apns.run_for(100ms);
+  apns.settle(*apns.peers[0]);
   EXPECT_EQ(most, 1U);
   apns.peers[0]->session().settings({.max_concurrent_streams = 4});
   apns.peers[0]->connection->flush();
   ASSERT_TRUE(apns.run_until([&] { return open.size() == 4; }));
-  apns.run_for(50ms);
+  apns.settle(*apns.peers[0]);
   EXPECT_EQ(most, 4U);
   apns.peers[0]->session().settings({.max_concurrent_streams = 1});
   apns.peers[0]->connection->flush();
-  apns.run_for(50ms);
+  apns.settle(*apns.peers[0]);
   for (int answered = 0; answered < 12; ++answered) {
     ASSERT_TRUE(apns.run_until([&] { return !open.empty(); })) << answered;
     answer_one();

@@ -52,7 +52,7 @@ FakeApns::~FakeApns() {
   for (const auto& peer : peers) {
     if (!peer->closed) peer->connection->close("the test is over");
   }
-  run_for(10ms);
+  io.run_for(10ms);
   for (const auto& peer : peers) peer->connection.reset();
   std::filesystem::remove_all(folder_);
 }
@@ -72,7 +72,15 @@ bool FakeApns::run_until(const std::function<bool()>& condition) {
   return condition();
 }
 
-void FakeApns::run_for(Duration time) { io.run_for(time); }
+void FakeApns::settle(Peer& peer) {
+  // An answer to a ping overtakes new streams, so what came before the second one is all.
+  const auto last = peer.answered_ping + 2;
+  for (auto number = peer.answered_ping + 1; number <= last; ++number) {
+    peer.session().ping(number);
+    peer.connection->flush();
+    EXPECT_TRUE(run_until([&] { return peer.answered_ping == number; }));
+  }
+}
 
 void FakeApns::answer(Peer& peer, std::int32_t stream, int status, const std::string& body) {
   peer.session().respond(stream, status, {{"apns-id", "x"}}, body);

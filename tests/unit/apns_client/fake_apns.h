@@ -19,6 +19,7 @@ class FakeApns {
     void on_open(const net::TlsFacts& facts) override;
     void on_close(std::string_view why) override;
     void on_request(net::Http2Request& request) override;
+    void on_ping_answered(std::uint64_t opaque) override { answered_ping = opaque; }
     net::Http2Session& session() { return connection->session(); }
 
     FakeApns* apns = nullptr;
@@ -26,6 +27,7 @@ class FakeApns {
     std::shared_ptr<net::Http2Connection> connection;
     std::string server_name;
     bool closed = false;
+    std::uint64_t answered_ping = 0;
   };
   using Behaviour = std::function<void(Peer&, net::Http2Request&)>;
 
@@ -38,7 +40,8 @@ class FakeApns {
   std::unique_ptr<ApnsClient> client(ApnsClientOptions options = {});
   /// Runs everything until the condition holds; false after ten seconds.
   bool run_until(const std::function<bool()>& condition);
-  void run_for(Duration time);
+  /// Until the client has taken all that `peer` said to it and has said what it has to say.
+  void settle(Peer& peer);
   static void answer(Peer& peer, std::int32_t stream, int status, const std::string& body = {});
   void stop_listening() { listener_.reset(); }
 
