@@ -59,18 +59,29 @@ async function firstCall(page, shots) {
   await shots.take(page, "in-call");
 }
 
-/** On a laptop or projector both phones and eight rows of what they say are seen at once. */
+/** On a laptop or projector the phones, three of them too, and eight rows of what they say are seen at once. */
 async function phonesAndLadder(page, shots) {
   const { ROW } = await import("../../console/page/layout.js");
   await page.setViewportSize({ width: 1280, height: 720 });
-  const seen = await page.evaluate(() => {
-    const bottom = (selector) => Math.max(...[...document.querySelectorAll(selector)].map((element) => element.getBoundingClientRect().bottom));
-    const body = document.querySelector(".phones-view .ladder-scroll").getBoundingClientRect();
-    return { phones: bottom(".phones-view .phone"), rows: Math.min(innerHeight, body.bottom) - body.top - document.querySelector(".phones-view .ladder-head").clientHeight };
-  });
-  await shots.take(page, "phones-and-ladder");
-  assert.ok(seen.phones < 720 - 9 * ROW, `the phones end at ${seen.phones}`);
-  assert.ok(seen.rows >= 8 * ROW, `${seen.rows} pixels for rows of ${ROW}`);
+  const seen = async (name) => {
+    const { phones, rows } = await page.evaluate(() => {
+      const body = document.querySelector(".phones-view .ladder-scroll").getBoundingClientRect();
+      return {
+        phones: [...document.querySelectorAll(".phones-view .glass")].map((element) => element.getBoundingClientRect().bottom),
+        rows: Math.min(innerHeight, body.bottom) - body.top - document.querySelector(".phones-view .ladder-head").clientHeight,
+      };
+    });
+    await shots.take(page, name);
+    assert.ok(phones.every((bottom) => bottom < 720 - 9 * ROW), `the phones end at ${phones}`);
+    assert.ok(rows >= 8 * ROW, `${rows} pixels for rows of ${ROW}`);
+  };
+  await seen("phones-and-ladder");
+  await page.evaluate(() => fetch("/api/phones", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ name: "carol", app_state: "not-running" }) }));
+  const carol = page.getByRole("article", { name: "carol's phone" });
+  await carol.waitFor();
+  await seen("three-phones-and-ladder");
+  await page.evaluate(() => fetch("/api/phones/carol", { method: "DELETE" }));
+  await carol.waitFor({ state: "detached" });
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
