@@ -63,7 +63,7 @@ class Judge {
   /// Empty when the time is right; otherwise what is wrong with it.
   std::string wrong_time(const Expectation& expectation, Instant at) const {
     const Duration after = at - reference_;
-    if (expectation.sooner && after < *expectation.sooner) {
+    if (expectation.sooner && after + slack_ / 100 < *expectation.sooner) {
       return format_duration(*expectation.sooner - after) + " too early";
     }
     if (expectation.within && after > *expectation.within + slack_) {

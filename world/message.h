@@ -31,7 +31,9 @@ struct ToApns {
 struct ToProvider {
   apns::Effect effect;
 };
-using Message = std::variant<ToPhone, ToSignaling, ToApns, ToProvider>;
+/// A time that client asked to be woken at.
+struct ToProviderTimer {};
+using Message = std::variant<ToPhone, ToSignaling, ToApns, ToProvider, ToProviderTimer>;
 
 /// A message under way; `link` is kNoLink for what happens inside one machine.
 struct Delivery {

@@ -19,7 +19,7 @@ World::World(const Setup& setup, std::uint64_t seed)
       rng_(seed),
       now_{kClockStart, setup.epoch},
       network_(setup_, rng_),
-      provider_(network_),
+      provider_(network_, rng_),
       apns_(setup_.apns, seed),
       streams_(setup_.phones.size()),
       phone_deadlines_(setup_.phones.size()) {
@@ -177,11 +177,14 @@ void World::set_line(std::size_t index, Line line) {
   const bool app = index == Network::app_link(phone);
   if (line == Line::kUp) {
     network_.release(now_.instant, index);
+    if (provider) provider_.line_up(now_);
     if (before == Line::kBroken && !provider && !app) connect_courier(phone);
-  } else if (line == Line::kBroken) {
+  } else if (line == Line::kSilent) {
+    if (provider) provider_.line_silent(now_);
+  } else {
     network_.reset(index);
     if (provider) {
-      provider_.lose_all(now_, "connection reset");
+      provider_.line_broken(now_);
     } else if (app) {
       lose_stream(phone, "connection reset");
     } else {
@@ -203,7 +206,7 @@ void World::stop_server() {
     }
   }
   network_.reset(network_.provider_link());
-  provider_.lose_all(now_, "server stopped");
+  provider_.stop(now_);
   server_deadline_.reset();
 }
 

@@ -31,7 +31,8 @@ void World::deliver(Message& message) {
   std::visit(Overloaded{[&](ToPhone& to) { deliver_to_phone(to); },
                         [&](const ToSignaling& to) { deliver_to_server(to.input); },
                         [&](const ToApns& to) { give_apns(to.input); },
-                        [&](const ToProvider& to) { provider_.on(now_, to.effect); }},
+                        [&](const ToProvider& to) { provider_.on(now_, to.effect); },
+                        [&](const ToProviderTimer&) { provider_.on_timer(now_); }},
              message);
 }
 
@@ -191,8 +192,7 @@ void World::do_apns_effect(apns::Effect& effect) {
           [&](const apns::GoAway&) { to_provider(); },
           [&](const apns::ResetStream&) { to_provider(); },
           [&](const apns::CloseConnection&) { to_provider(); },
-          // The core answers nothing more on this connection; nobody is told.
-          [&](const apns::GoSilent&) {},
+          [&](const apns::GoSilent& silent) { provider_.silenced(silent.connection); },
           [&](const apns::SetDoor& set) {
             provider_.set_door(set.door != apns::SetDoor::Door::kOpen);
           },

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "world/checkers/checkers.h"
+
 namespace ringback::runner {
 
 std::string title_of(const Plan& plan) {
@@ -16,7 +18,7 @@ std::vector<std::string> invariant_failures(const Run& run) {
   const auto& announced = run.plan->violates;
   std::set<std::string> seen;
   for (const auto& violation : run.recording->violations) {
-    const std::string name = violation.substr(0, violation.find(':'));
+    const std::string name(world::invariant_of(violation));
     seen.insert(name);
     if (std::find(announced.begin(), announced.end(), name) == announced.end()) {
       failures.push_back(violation);

@@ -51,6 +51,8 @@ TEST_P(LiveSteps, PassOnRealProcesses) {
 constexpr Story kStories[] = {
     {"AFault", "scenarios/provider/f20-unavailable-wave.yaml", 5},
     {"AForeignPush", "scenarios/races/19-cancel-sent-as-a-push.yaml", 10},
+    {"AGoawayThatDisowns", "scenarios/provider/f4-goaway-mid-burst.yaml", 10},
+    {"ASilentLinkToApns", "scenarios/network/provider-line-silent.yaml", 5},
     {"ASlowLinkToApns", "scenarios/network/slow-provider-link.yaml", 4},
     {"ABrokenLink", "scenarios/races/04-signaling-never-comes-up.yaml", 30},
     {"ASilentLink", "scenarios/requirements/r13-no-connection-a-failed-call.yaml", 20},

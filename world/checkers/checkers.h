@@ -59,6 +59,11 @@ std::unique_ptr<Checker> no_audio_before_fulfilment();
 
 std::vector<std::unique_ptr<Checker>> all_checkers();
 
+/// The invariant that a violation "name: what" is one of.
+inline std::string_view invariant_of(std::string_view violation) {
+  return violation.substr(0, violation.find(':'));
+}
+
 /// All checkers as one: each event goes to those that judge by it.
 class Checkers final : public TraceSink {
  public:
