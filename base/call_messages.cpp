@@ -20,7 +20,7 @@ constexpr std::array<Word<EndReason>, 10> kEndReasons{{
     {EndReason::kDeclinedElsewhere, "declined-elsewhere"},
     {EndReason::kGlare, "glare"},
 }};
-constexpr std::array<Word<Refusal>, 13> kRefusals{{
+constexpr std::array<Word<Refusal>, 14> kRefusals{{
     {Refusal::kUnauthenticated, "unauthenticated"},
     {Refusal::kTokenExpired, "token-expired"},
     {Refusal::kNotYourCall, "not-your-call"},
@@ -34,6 +34,7 @@ constexpr std::array<Word<Refusal>, 13> kRefusals{{
     {Refusal::kMalformed, "malformed"},
     {Refusal::kTransferFailed, "transfer-failed"},
     {Refusal::kTooManyDevices, "too-many-devices"},
+    {Refusal::kTooManyConnections, "too-many-connections"},
 }};
 constexpr std::array<Word<CallStatus>, 4> kCallStatuses{{
     {CallStatus::kRinging, "ringing"},

@@ -145,6 +145,7 @@ enum class Refusal {
   kMalformed,
   kTransferFailed,
   kTooManyDevices,
+  kTooManyConnections,
 };
 std::string_view to_string(Refusal refusal);
 std::optional<Refusal> parse_refusal(std::string_view text);

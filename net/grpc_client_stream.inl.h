@@ -58,6 +58,7 @@ class ClientReactor final : public grpc::ClientBidiReactor<Out, In>,
     if (!ok) return reading_ended();
     asio::post(executor_, [self = this->shared_from_this()] {
       if (self->events_.message) self->events_.message(self->incoming_);
+      self->incoming_.Clear();  // the next read would; until then it may be long
       // The hold is still there: only a failed read gives it up.
       self->StartRead(&self->incoming_);
     });
@@ -104,7 +105,8 @@ class ClientReactor final : public grpc::ClientBidiReactor<Out, In>,
   typename Stream::Events events_;  ///< the executor's
   In incoming_;                     ///< the executor's, or gRPC's while a read runs
   std::mutex mutex_;
-  std::deque<Out> queue_;
+  /// A list: it costs nothing while a stream is idle, a deque half a KiB from the start.
+  std::list<Out> queue_;
   bool writing_ = false;
   bool finishing_ = false;
   bool done_writing_ = false;

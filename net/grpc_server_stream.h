@@ -5,8 +5,9 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <deque>
 #include <functional>
+#include <iterator>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <utility>

@@ -48,6 +48,7 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
     if (!ok) return peer_left();
     asio::post(executor_, [self = this->shared_from_this()] {
       if (self->events_.message) self->events_.message(self->incoming_);
+      self->incoming_.Clear();  // the next read would; until then it may be long
       self->read();
     });
   }
@@ -78,7 +79,7 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
   }
   void peer_left() {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() > 1) queue_.erase(queue_.begin() + 1, queue_.end());
+    if (queue_.size() > 1) queue_.erase(std::next(queue_.begin()), queue_.end());
     end(grpc::Status::OK);
   }
   void end(grpc::Status status) {
@@ -113,7 +114,8 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
   typename Stream::Events events_;  ///< the executor's
   In incoming_;                     ///< the executor's, or gRPC's while a read runs
   std::mutex mutex_;
-  std::deque<Out> queue_;
+  /// A list: it costs nothing while a stream is idle, a deque half a KiB from the start.
+  std::list<Out> queue_;
   grpc::Status status_;
   bool ready_to_write_ = false;
   bool writing_ = false;

@@ -37,6 +37,10 @@ int main(int argc, char** argv) {
   process.option("--apns-team-id", options.apns_team_id, "the team's id");
   process.option("--apns-connections", options.apns_connections, "connections to APNs at most")
       ->check(CLI::Range(1, 100));
+  process
+      .option("--max-connections", options.config.assumptions.connections,
+              "streams of apps at once; one more is told when to come back")
+      ->check(CLI::Range(1, 10'000'000));
   process.option("--bundle", options.config.bundle.text, "app of tokens that name none");
   process.option("--token-secret", options.token_secret, "verifies user tokens (HMAC-SHA256)");
   process.flags()

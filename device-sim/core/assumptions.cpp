@@ -7,7 +7,7 @@ namespace {
 
 using A = Assumptions;
 
-constexpr std::array<Assumption<A>, 64> kTable{{
+constexpr std::array<Assumption<A>, 65> kTable{{
     {"launch_latency", &A::launch_latency, "observed: Forta device log, iPhone XR, 0.3 s",
      "From the push to the app's launch when it was not running."},
     {"wake_latency", &A::wake_latency, "invented",
@@ -125,6 +125,9 @@ constexpr std::array<Assumption<A>, 64> kTable{{
     {"reconnect_first", &A::reconnect_first, "invented", "The first wait before reconnecting."},
     {"reconnect_limit", &A::reconnect_limit, "invented", "The longest wait before reconnecting."},
     {"reconnect_factor", &A::reconnect_factor, "invented", "The growth of that wait."},
+    {"reconnect_jitter", &A::reconnect_jitter,
+     "doc: AWS, Exponential Backoff And Jitter, equal jitter",
+     "The share of that wait that is left to chance: 0.5 is equal jitter, 1 full jitter."},
     {"pong_timeout", &A::pong_timeout, "invented",
      "How long the app waits for a pong before it takes the link for dead."},
     {"give_up_after", &A::give_up_after, "observed: 795610, stacks need 5 to 12 s",

@@ -76,6 +76,7 @@ struct Assumptions {
   Duration reconnect_first = 250ms;
   Duration reconnect_limit = 8s;
   double reconnect_factor = 2.0;
+  double reconnect_jitter = 0.5;
   Duration pong_timeout = 10s;
   Duration give_up_after = 20s;
   Duration answer_give_up_after = 30s;

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/planted.h"
+#include "device-sim/core/back_off.h"
 
 namespace ringback::device {
 namespace {
@@ -101,12 +102,16 @@ void SignalingSession::lost() {
 void SignalingSession::wait() {
   const Assumptions& a = *config_->assumptions;
   disarm();
-  wait_ = wait_.count() == 0
-              ? a.reconnect_first
-              : std::min(a.reconnect_limit,
-                         Duration{static_cast<Duration::rep>(static_cast<double>(wait_.count()) *
-                                                             a.reconnect_factor)});
-  arm(AppTimer::kReconnect, wait_);
+  wait_ = back_off_after(a, wait_);
+  arm(AppTimer::kReconnect, with_jitter(a, wait_, rng_));
+}
+
+/// The server spreads its apps itself; chance on top would only undo that.
+void SignalingSession::sent_away(const to_client::Reconnect& advice) {
+  ios_->ask(to_ios::CloseConnection{});
+  disarm();
+  arm(AppTimer::kReconnect, std::max(advice.after, config_->assumptions->reconnect_first));
+  set_state(SessionEvent::kLost, SessionState::kWaiting);
 }
 
 void SignalingSession::send(ClientMessage message) {
@@ -140,21 +145,19 @@ std::optional<ServerMessage> SignalingSession::received(const ServerFrame& frame
     welcomed(*welcome, frame.ack);
     return frame.message;
   }
+  if (live()) std::erase_if(outbox_, [&](const ClientFrame& f) { return f.number <= frame.ack; });
+  if (const auto* away = std::get_if<to_client::Reconnect>(&frame.message)) {
+    // Also before the welcome: the server is full or going away.
+    if (state_ != SessionState::kClosed && state_ != SessionState::kWaiting) sent_away(*away);
+    return {};
+  }
   if (!live()) {
     // A refusal before the welcome: the hello was not accepted; the stream will close.
     return std::holds_alternative<to_client::Refused>(frame.message) ? std::optional(frame.message)
                                                                      : std::nullopt;
   }
-  std::erase_if(outbox_, [&](const ClientFrame& f) { return f.number <= frame.ack; });
   if (std::holds_alternative<to_client::Pong>(frame.message)) {
     ios_->ask(to_ios::ClearTimer{static_cast<int>(AppTimer::kPong), {}});
-    return {};
-  }
-  if (const auto* away = std::get_if<to_client::Reconnect>(&frame.message)) {
-    ios_->ask(to_ios::CloseConnection{});
-    disarm();
-    arm(AppTimer::kReconnect, std::max(away->after, config_->assumptions->reconnect_first));
-    set_state(SessionEvent::kLost, SessionState::kWaiting);
     return {};
   }
   if (frame.number != 0) {

@@ -1,5 +1,5 @@
 // The app's own stream to its server: hello, numbers and acknowledgements, resumption, heartbeats,
-// and reconnection with a growing wait.
+// and reconnection: when the server says, else with a growing wait that is partly chance.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 
 #include "base/call_messages.h"
 #include "base/machine.h"
+#include "base/rng.h"
 #include "device-sim/core/app_calls.h"
 #include "device-sim/core/phone_config.h"
 
@@ -35,7 +36,8 @@ MachineText signaling_session_text();
 
 class SignalingSession {
  public:
-  SignalingSession(Platform& ios, const PhoneConfig& config) : ios_(&ios), config_(&config) {}
+  SignalingSession(Platform& ios, const PhoneConfig& config, Rng rng)
+      : ios_(&ios), config_(&config), rng_(rng) {}
 
   bool live() const { return state_ == SessionState::kLive; }
   SessionState state() const { return state_; }
@@ -58,12 +60,14 @@ class SignalingSession {
   void set_state(SessionEvent on, SessionState to);
   void welcomed(const to_client::Welcome& welcome, std::uint64_t ack);
   void wait();
+  void sent_away(const to_client::Reconnect& advice);
   void arm(AppTimer timer, Duration after);
   void disarm();
   void emit(std::uint64_t number, const ClientMessage& message);
 
   Platform* ios_;
   const PhoneConfig* config_;
+  Rng rng_;
   SessionState state_ = SessionState::kClosed;
   SessionId session_;
   std::uint64_t next_number_ = 0;

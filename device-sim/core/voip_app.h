@@ -20,7 +20,11 @@ namespace ringback::device {
 class VoipApp {
  public:
   VoipApp(Platform& ios, const PhoneConfig& config, AppDisk& disk, Rng rng)
-      : ios_(&ios), config_(&config), disk_(&disk), rng_(rng), session_(ios, config) {}
+      : ios_(&ios),
+        config_(&config),
+        disk_(&disk),
+        rng_(rng),
+        session_(ios, config, rng.fork("reconnect")) {}
 
   void on(const AppCallback& callback);
   const SignalingSession& session() const { return session_; }

@@ -13,34 +13,20 @@ constexpr std::size_t kCourierQueue = 200'000;
 constexpr Duration kFirstRetry = 100ms;
 constexpr Duration kLongestRetry = 2s;
 
-std::shared_ptr<grpc::Channel> channel_to(const net::Endpoint& endpoint) {
-  grpc::ChannelArguments arguments;
-  // A server that comes back should be found again soon, not after gRPC's default minutes.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
-  // What every message of every phone would pay for: the app's session repeats what was lost, and
-  // nobody compresses.
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  arguments.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
-  arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
-  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  // Each phone's stream is a stream of one HTTP/2 connection; gRPC sets no limit by itself.
-  return grpc::CreateCustomChannel(endpoint.text(), grpc::InsecureChannelCredentials(), arguments);
-}
-
 }  // namespace
 
 Fleet::Fleet(net::asio::any_io_executor executor, const net::Clock& clock, net::TraceHub& traces,
              const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed,
              std::string space)
     : executor_(std::move(executor)),
-      courier_stub_(courier::v1::Courier::NewStub(channel_to(courier))),
-      signaling_stub_(signaling::v1::Signaling::NewStub(channel_to(signaling))),
+      clock_(clock),
+      courier_link_(courier, clock),
+      signaling_link_(signaling, clock),
       space_(std::move(space)),
       retry_(kFirstRetry),
       retry_timer_(executor_),
       seed_(seed),
-      surroundings_{executor_, clock, traces, *signaling_stub_,
+      surroundings_{executor_, clock, traces, signaling_link_,
                     [this](courier::v1::PhoneMessage message) {
                       if (courier_up_) courier_->send(std::move(message));
                     }} {
@@ -72,7 +58,7 @@ void Fleet::open_courier() {
       executor_, kCourierQueue, std::move(events),
       [this](grpc::ClientContext* context, auto* reactor) {
         if (!space_.empty()) context->AddMetadata("ringback-namespace", space_);
-        courier_stub_->async()->Attach(context, reactor);
+        courier_link_.stub().async()->Attach(context, reactor);
       });
 }
 
@@ -90,7 +76,7 @@ void Fleet::courier_closed() {
   courier_.reset();
   if (closing_) return;
   if (std::exchange(courier_up_, false)) tell_all(CourierLost{});
-  retry_timer_.expires_after(retry_);
+  retry_timer_.expires_at(clock_.when(clock_.now().instant + retry_));
   retry_ = std::min(retry_ * 2, kLongestRetry);
   retry_timer_.async_wait([this, alive = std::weak_ptr<char>(alive_)](const net::ErrorCode& error) {
     if (!error && !alive.expired()) open_courier();

@@ -12,6 +12,7 @@
 
 #include "device-sim/core/fleet_plan.h"
 #include "device-sim/io/phone.h"
+#include "device-sim/io/server_link.h"
 #include "net/endpoint.h"
 #include "proto/courier/v1/courier.grpc.pb.h"
 
@@ -53,8 +54,9 @@ class Fleet {
   void tell_all(const Input& input);
 
   net::asio::any_io_executor executor_;
-  std::unique_ptr<courier::v1::Courier::Stub> courier_stub_;
-  std::unique_ptr<signaling::v1::Signaling::Stub> signaling_stub_;
+  const net::Clock& clock_;
+  ServerLink<courier::v1::Courier> courier_link_;
+  ServerLink<signaling::v1::Signaling> signaling_link_;
   std::shared_ptr<Courier> courier_;
   bool courier_up_ = false;
   const std::string space_;

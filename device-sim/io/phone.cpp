@@ -87,7 +87,7 @@ void Phone::open_signaling() {
   stream_ = net::open_stream<signaling::v1::ClientFrame, signaling::v1::ServerFrame>(
       surroundings_.executor, kStreamQueue, std::move(events),
       [this](grpc::ClientContext* context, auto* reactor) {
-        surroundings_.signaling.async()->Connect(context, reactor);
+        surroundings_.signaling.stub().async()->Connect(context, reactor);
       });
 }
 

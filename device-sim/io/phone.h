@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "device-sim/core/device.h"
+#include "device-sim/io/server_link.h"
 #include "net/driver.h"
 #include "net/grpc_client_stream.h"
 #include "proto/courier/v1/courier.pb.h"
@@ -20,7 +21,7 @@ struct PhoneSurroundings {
   net::asio::any_io_executor executor;
   const net::Clock& clock;
   net::TraceHub& traces;
-  signaling::v1::Signaling::Stub& signaling;
+  ServerLink<signaling::v1::Signaling>& signaling;
   /// Says something over the courier; lost when it is down, as in a dead spot.
   std::function<void(courier::v1::PhoneMessage)> courier;
 };

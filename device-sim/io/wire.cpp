@@ -134,6 +134,8 @@ Refusal refusal_of(pb::Refusal wire) {
       return Refusal::kTooManyCalls;
     case pb::REFUSAL_TOO_MANY_DEVICES:
       return Refusal::kTooManyDevices;
+    case pb::REFUSAL_TOO_MANY_CONNECTIONS:
+      return Refusal::kTooManyConnections;
     case pb::REFUSAL_RATE_LIMITED:
       return Refusal::kRateLimited;
     case pb::REFUSAL_TOO_LARGE:

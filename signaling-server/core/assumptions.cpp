@@ -8,7 +8,7 @@ namespace {
 using A = Assumptions;
 constexpr std::string_view kInvented = "invented";
 
-const std::array<Assumption<Assumptions>, 23> kTable{{
+const std::array<Assumption<Assumptions>, 26> kTable{{
     {"ring_timeout", &A::ring_timeout,
      "practice: at most 55 s, so that the server ends before iOS's own 60 s",
      "A call that nobody answered ends this long after it was dialled."},
@@ -21,6 +21,8 @@ const std::array<Assumption<Assumptions>, 23> kTable{{
     {"calls_per_user", &A::calls_per_user, kInvented, "Live calls a user may have placed at once."},
     {"remembered_calls", &A::remembered_calls, kInvented,
      "Ended calls that a check-in still gets an answer about."},
+    {"connections", &A::connections, kInvented,
+     "Streams the server takes at once; one more is told when to come back."},
     {"hello_wait", &A::hello_wait, kInvented, "A connection that says no Hello is closed."},
     {"heartbeat", &A::heartbeat, kInvented, "How often an app is asked to Ping."},
     {"presence_timeout", &A::presence_timeout, kInvented,
@@ -32,7 +34,13 @@ const std::array<Assumption<Assumptions>, 23> kTable{{
     {"node_lease", &A::node_lease, kInvented,
      "A server that shares a store and hangs for three of these has lost its calls to another."},
     {"reconnect_after", &A::reconnect_after, kInvented,
-     "When a draining server asks its apps to come back."},
+     "The soonest that an app which is sent away is asked to come back."},
+    {"reconnects_per_second", &A::reconnects_per_second, kInvented,
+     "Apps that are sent away are asked to come back spread over a window of as many seconds as "
+     "there are apps for each of these."},
+    {"reconnect_spread_limit", &A::reconnect_spread_limit,
+     "invented; with reconnect_after below absence_limit, so that no call fails of it",
+     "The longest that window gets."},
     {"devices_per_user", &A::devices_per_user, kInvented,
      "Phones a user may be logged in on; one more takes the place of one nobody can reach."},
     {"text_limit_bytes", &A::text_limit_bytes, kInvented, "The longest name, handle or token."},

@@ -17,6 +17,7 @@ struct Assumptions {
   int calls_per_user = 8;
   int remembered_calls = 10'000;
   // Connections.
+  int connections = 100'000;
   Duration hello_wait = 10s;
   Duration heartbeat = 10s;
   Duration presence_timeout = 25s;
@@ -24,6 +25,8 @@ struct Assumptions {
   int session_backlog = 256;
   Duration node_lease = 3s;
   Duration reconnect_after = 1s;
+  double reconnects_per_second = 1000;
+  Duration reconnect_spread_limit = 20s;
   // Limits.
   int devices_per_user = 16;
   int text_limit_bytes = 256;

@@ -178,7 +178,7 @@ Load Server::load() const {
     ++load.live_by_state[name(call.state())];
   }
   load.tally = parts_->switchboard.tally();
-  load.users = parts_->registry.users().size();
+  load.users = parts_->registry.user_count();
   return load;
 }
 

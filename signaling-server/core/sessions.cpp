@@ -4,12 +4,16 @@
 #include <utility>
 
 #include "base/planted.h"
+#include "signaling-server/core/come_back.h"
 #include "signaling-server/core/message_trace.h"
 
 namespace ringback::signaling {
 
 void Sessions::opened(Turn& turn, ConnectionId connection) {
+  const bool full =
+      connections_.size() >= static_cast<std::size_t>(config_.assumptions.connections);
   Connection& fresh = connections_[connection];
+  if (full) return turn_away(turn, connection, Refusal::kTooManyConnections);
   fresh.hello_timer =
       timers_.arm(turn.now.instant + config_.assumptions.hello_wait, HelloTimer{connection});
 }
@@ -35,14 +39,12 @@ std::optional<Sessions::Arrival> Sessions::hello(
     return {};
   }
   if (draining) {
-    turn.effect(SendFrame{hello.connection,
-                          {0, 0, to_client::Reconnect{config_.assumptions.reconnect_after}}});
-    close(turn, hello.connection, Refusal::kDraining);
+    turn_away(turn, hello.connection, Refusal::kDraining);
     return {};
   }
   const DeviceKey who{hello.token.user, hello.hello.device};
   if (!admits(who)) {
-    close(turn, hello.connection, Refusal::kTooManyDevices);
+    turn_away(turn, hello.connection, Refusal::kTooManyDevices);
     return {};
   }
   Session* old = session_of(who);
@@ -94,7 +96,7 @@ std::optional<DeviceKey> Sessions::received(Turn& turn, ConnectionId connection,
   if (!session.rate.take(turn.now.instant, a.frames_per_second, a.frame_burst)) {
     departed_.push_back(session.who);
     detach(turn, session);
-    close(turn, connection, Refusal::kRateLimited);
+    turn_away(turn, connection, Refusal::kRateLimited);
     return {};
   }
   session.last_heard = turn.now.instant;
@@ -149,8 +151,10 @@ std::optional<DeviceKey> Sessions::on_timer(Turn& turn, const SessionTimer& time
 }
 
 void Sessions::ask_to_reconnect(Turn& turn) {
+  const std::size_t apps = connected_count();
   for (auto& [id, session] : sessions_) {
-    send_unnumbered(turn, session.who, to_client::Reconnect{config_.assumptions.reconnect_after});
+    send_unnumbered(turn, session.who,
+                    to_client::Reconnect{come_back_after(config_.assumptions, apps, advice_)});
   }
 }
 
@@ -240,6 +244,12 @@ void Sessions::close(Turn& turn, ConnectionId connection, Refusal why) {
   connections_.erase(found);
   turn.event("connection-closed", {}, {{"why", to_string(why)}});
   turn.effect(CloseConnection{connection, why});
+}
+
+void Sessions::turn_away(Turn& turn, ConnectionId connection, Refusal why) {
+  const Duration after = come_back_after(config_.assumptions, connections_.size(), advice_);
+  turn.effect(SendFrame{connection, {0, 0, to_client::Reconnect{after}}});
+  close(turn, connection, why);
 }
 
 Sessions::Session& Sessions::start(const DeviceKey& who) {

@@ -27,7 +27,7 @@ namespace ringback::signaling {
 class Sessions {
  public:
   Sessions(const Config& config, Timers& timers, Peers& peers, Rng rng)
-      : config_(config), timers_(timers), peers_(peers), rng_(rng) {}
+      : config_(config), timers_(timers), peers_(peers), rng_(rng), advice_(rng.fork("advice")) {}
 
   /// A Hello that was accepted.
   struct Arrival {
@@ -35,6 +35,7 @@ class Sessions {
     bool resumed = false;
   };
 
+  /// Refuses it at once when there are too many.
   void opened(Turn& turn, ConnectionId connection);
   /// `admits` has the last word about a phone whose user and token are right.
   std::optional<Arrival> hello(Turn& turn, const HelloReceived& hello, bool draining,
@@ -46,7 +47,7 @@ class Sessions {
   void on_timer(Turn& turn, const HelloTimer& timer);
   /// Whose connection turned out to be dead.
   std::optional<DeviceKey> on_timer(Turn& turn, const SessionTimer& timer);
-  /// Tells every app to come back later.
+  /// Tells every app to come back later, each at its own time.
   void ask_to_reconnect(Turn& turn);
 
   /// Sends, or keeps for the resume, here or at the server that has the session; false when the
@@ -89,6 +90,8 @@ class Sessions {
   };
 
   void close(Turn& turn, ConnectionId connection, Refusal why);
+  /// The same for who may try again later: with advice when.
+  void turn_away(Turn& turn, ConnectionId connection, Refusal why);
   Session& start(const DeviceKey& who);
   void attach(Turn& turn, Session& session, ConnectionId connection, bool resumed);
   void detach(Turn& turn, Session& session);
@@ -103,6 +106,7 @@ class Sessions {
   Timers& timers_;
   Peers& peers_;
   Rng rng_;
+  Rng advice_;  ///< a stream of its own: who is sent away changes no session's id
   std::map<ConnectionId, Connection> connections_;
   std::map<SessionId, Session> sessions_;
   std::map<DeviceKey, SessionId> by_device_;

@@ -41,6 +41,7 @@ class UserRegistry {
   const TokenRecord* voip_token(const DeviceKey& device) const;
   std::vector<TokenRecord> tokens_of(const UserId& user) const;
   std::vector<UserId> users() const;
+  std::size_t user_count() const { return users_.size(); }
   /// What the user last said to be called by.
   void set_display_name(Turn& turn, const UserId& user, const std::string& name);
   std::string display_name(const UserId& user) const;

@@ -21,6 +21,7 @@ grpc::Status status_of(Refusal refusal) {
       return {grpc::StatusCode::ABORTED, why};
     case Refusal::kTooManyCalls:
     case Refusal::kTooManyDevices:
+    case Refusal::kTooManyConnections:
     case Refusal::kRateLimited:
     case Refusal::kTooLarge:
       return {grpc::StatusCode::RESOURCE_EXHAUSTED, why};
@@ -40,10 +41,6 @@ grpc::ServerBidiReactor<v1::ClientFrame, v1::ServerFrame>* SignalingService::Con
 }
 
 SignalingService::Stream::Events SignalingService::opened(std::shared_ptr<Stream> stream) {
-  if (connections_.size() >= options_.connections) {
-    stream->finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "too many connections"});
-    return {[](v1::ClientFrame&) {}, [] {}};
-  }
   const ConnectionId id{++last_id_};
   connections_[id].stream = std::move(stream);
   feed_(ConnectionOpened{id});

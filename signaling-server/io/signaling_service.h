@@ -18,8 +18,6 @@ namespace ringback::signaling::io {
 struct SignalingServiceOptions {
   /// Frames an app may be behind before its stream is cut.
   std::size_t queue_limit = 1000;
-  /// Streams at once.
-  std::size_t connections = 100'000;
 };
 
 /// Everything but the constructor and gRPC's entry: on the executor.

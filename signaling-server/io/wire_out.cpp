@@ -52,6 +52,8 @@ v1::Refusal wire_of(Refusal refusal) {
       return v1::REFUSAL_TOO_MANY_CALLS;
     case Refusal::kTooManyDevices:
       return v1::REFUSAL_TOO_MANY_DEVICES;
+    case Refusal::kTooManyConnections:
+      return v1::REFUSAL_TOO_MANY_CONNECTIONS;
     case Refusal::kRateLimited:
       return v1::REFUSAL_RATE_LIMITED;
     case Refusal::kTooLarge:

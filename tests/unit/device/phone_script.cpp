@@ -164,7 +164,9 @@ void PhoneScript::respond(const Effect& effect) {
   if (const auto* request = std::get_if<RequestToken>(&effect)) {
     feed(TokenIssued{request->bundle, request->kind, DeviceToken{std::string(64, 'a')}});
   } else if (std::holds_alternative<OpenSignaling>(effect)) {
-    feed(reachable ? Input{SignalingOpened{}} : Input{SignalingLost{"refused"}});
+    if (answers_open) {
+      feed(reachable ? Input{SignalingOpened{}} : Input{SignalingLost{"refused"}});
+    }
   } else if (const auto* frame = std::get_if<SendSignaling>(&effect)) {
     if (frame->frame.number > 0) client_number_ = frame->frame.number;
     respond(frame->frame.message);
@@ -172,7 +174,9 @@ void PhoneScript::respond(const Effect& effect) {
 }
 
 void PhoneScript::respond(const ClientMessage& message) {
-  if (std::holds_alternative<to_server::Hello>(message)) {
+  if (std::holds_alternative<to_server::Hello>(message) && sends_away) {
+    feed(SignalingReceived{{0, 0, to_client::Reconnect{*sends_away}}});
+  } else if (std::holds_alternative<to_server::Hello>(message)) {
     server_number_ = 0;
     client_number_ = 0;
     feed(SignalingReceived{{0, 0, to_client::Welcome{SessionId{"s"}, false, 20s}}});

@@ -58,9 +58,12 @@ class PhoneScript {
   Device phone;
   std::vector<TraceEvent> trace;
   std::vector<Effect> effects;
-  bool socket = false;           ///< the app's stream as the network sees it
-  int socket_misuse = 0;         ///< opened twice, or used while closed
-  bool reachable = true;         ///< the server takes connections
+  bool socket = false;       ///< the app's stream as the network sees it
+  int socket_misuse = 0;     ///< opened twice, or used while closed
+  bool reachable = true;     ///< the server takes connections
+  bool answers_open = true;  ///< and says so at once
+  /// It answers a Hello by asking to come back after this long.
+  std::optional<Duration> sends_away;
   bool answers_check_in = true;  ///< and knows the calls
   CallStatus status = CallStatus::kRinging;
   std::optional<EndReason> end_reason;
