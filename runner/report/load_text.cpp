@@ -42,15 +42,26 @@ std::string legs_text(const LoadOutcome& outcome) {
   return text;
 }
 
+/// A share of no time, or of no calls, is no number.
+std::string share_text(Duration cpu, Duration took) {
+  if (took.count() <= 0) return "-";
+  return print("%.0f %%",
+               100 * static_cast<double>(cpu.count()) / static_cast<double>(took.count()));
+}
+std::string per_call_text(Duration cpu, std::uint64_t calls) {
+  if (calls == 0) return "-";
+  return print("%.0f us", static_cast<double>(cpu.count()) / static_cast<double>(calls));
+}
+
 std::string processes_text(const LoadPlan& plan, const LoadOutcome& outcome) {
   std::string text = print("\n%-24s%10s%12s%12s%14s\n", "process", "CPU", "per call", "memory",
                            plan.idle > 0 ? "per idle phone" : "");
-  const auto took = static_cast<double>(std::max<std::int64_t>(outcome.took.count(), 1));
-  const auto calls = static_cast<double>(std::max<std::uint64_t>(outcome.succeeded, 1));
+  // Without calls it was cut as soon as it was measured, after next to no time.
+  const Duration took = plan.calls > 0 ? outcome.took : Duration{};
   for (const auto& process : outcome.processes) {
-    const auto cpu = static_cast<double>(process.cpu.count());
-    text += print("  %-22s%8.0f %%%9.0f us%8.1f MiB", process.name.c_str(), 100 * cpu / took,
-                  outcome.succeeded > 0 ? cpu / calls : 0.0, mib(process.rss_bytes));
+    text += print("  %-22s%10s%12s%8.1f MiB", process.name.c_str(),
+                  share_text(process.cpu, took).c_str(),
+                  per_call_text(process.cpu, outcome.succeeded).c_str(), mib(process.rss_bytes));
     if (plan.idle > 0 && outcome.pairs == 0) {
       text += print("%10.1f KiB",
                     static_cast<double>(process.rss_settled_bytes - process.rss_before_bytes) /
@@ -61,13 +72,9 @@ std::string processes_text(const LoadPlan& plan, const LoadOutcome& outcome) {
   return text;
 }
 
-Json number(double value) { return Json(Json::Number{print("%.6g", value)}); }
-Json count(std::uint64_t value) { return Json(static_cast<std::int64_t>(value)); }
-Json us(Duration value) { return Json(std::int64_t{value.count()}); }
-
-}  // namespace
-
-std::string load_heading(const LoadPlan& plan) {
+/// What calls a run is to make.
+std::string calls_text(const LoadPlan& plan) {
+  if (plan.calls == 0) return "no calls; " + grouped(plan.idle) + " phones stay connected\n";
   std::string text = grouped(plan.calls) + " calls";
   if (plan.users > 0) {
     text += " by " + grouped(plan.users) + " pairs, each again as soon as it can";
@@ -75,8 +82,18 @@ std::string load_heading(const LoadPlan& plan) {
     text += ", " + rate_text(plan.rate) + " due per second";
     if (plan.ramp.count() > 0) text += " after a ramp of " + format_duration(plan.ramp);
   }
-  text += "; answered after " + format_duration(plan.answer) + ", hung up after " +
-          format_duration(plan.hold) + "\n";
+  return text + "; answered after " + format_duration(plan.answer) + ", hung up after " +
+         format_duration(plan.hold) + "\n";
+}
+
+Json number(double value) { return Json(Json::Number{print("%.6g", value)}); }
+Json count(std::uint64_t value) { return Json(static_cast<std::int64_t>(value)); }
+Json us(Duration value) { return Json(std::int64_t{value.count()}); }
+
+}  // namespace
+
+std::string load_heading(const LoadPlan& plan) {
+  std::string text = calls_text(plan);
   text += plan.waits == "none"
               ? "phones wait for nothing (launch, wake, report, audio, background grace: 0): "
                 "the figures are those of the programs alone\n"
@@ -88,6 +105,8 @@ std::string load_heading(const LoadPlan& plan) {
 }
 
 std::string load_text(const LoadPlan& plan, const LoadOutcome& outcome) {
+  // Nothing happened that could have taken time or gone wrong: memory is all there is to say.
+  if (plan.calls == 0) return processes_text(plan, outcome);
   std::string text = print("%s of %s calls went right on both sides",
                            grouped(outcome.succeeded).c_str(), grouped(plan.calls).c_str());
   text += print(", %s per second sustained", rate_text(outcome.sustained).c_str());
