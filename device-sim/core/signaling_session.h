@@ -36,8 +36,9 @@ MachineText signaling_session_text();
 
 class SignalingSession {
  public:
-  SignalingSession(Platform& ios, const PhoneConfig& config, Rng rng)
-      : ios_(&ios), config_(&config), rng_(rng) {}
+  /// Chance is drawn from a stream of its own, forked from the app's.
+  SignalingSession(Platform& ios, const PhoneConfig& config, const Rng& app)
+      : ios_(&ios), config_(&config), rng_(app.fork("reconnect")) {}
 
   bool live() const { return state_ == SessionState::kLive; }
   SessionState state() const { return state_; }

@@ -20,11 +20,7 @@ namespace ringback::device {
 class VoipApp {
  public:
   VoipApp(Platform& ios, const PhoneConfig& config, AppDisk& disk, Rng rng)
-      : ios_(&ios),
-        config_(&config),
-        disk_(&disk),
-        rng_(rng),
-        session_(ios, config, rng.fork("reconnect")) {}
+      : ios_(&ios), config_(&config), disk_(&disk), rng_(rng), session_(ios, config, rng) {}
 
   void on(const AppCallback& callback);
   const SignalingSession& session() const { return session_; }
