@@ -106,11 +106,18 @@ void SignalingSession::wait() {
   arm(AppTimer::kReconnect, with_jitter(a, wait_, rng_));
 }
 
-/// The server spreads its apps itself; chance on top would only undo that.
+/// Never sooner than the server says, who spreads its apps itself; later when it sends the app
+/// away again and again.
 void SignalingSession::sent_away(const to_client::Reconnect& advice) {
+  const Assumptions& a = *config_->assumptions;
   ios_->ask(to_ios::CloseConnection{});
   disarm();
-  arm(AppTimer::kReconnect, std::max(advice.after, config_->assumptions->reconnect_first));
+  Duration own = a.reconnect_first;
+  if (!live()) {
+    wait_ = back_off_after(a, wait_);
+    own = with_jitter(a, wait_, rng_);
+  }
+  arm(AppTimer::kReconnect, std::max(advice.after, own));
   set_state(SessionEvent::kLost, SessionState::kWaiting);
 }
 

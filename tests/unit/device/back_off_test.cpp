@@ -126,6 +126,24 @@ TEST(Reconnecting, AServerThatIsFullSaysWhenEachTime) {
   EXPECT_TRUE(bob.socket);
 }
 
+TEST(Reconnecting, BeingSentAwayAgainAndAgainMakesTheAppWaitLonger) {
+  PhoneScript bob(PhoneScript::bob(AppState::kForeground));
+  bob.sends_away = 1s;
+  const Instant from = bob.at();
+  bob.feed(SignalingReceived{{0, 0, to_client::Reconnect{1s}}});
+  bob.run(60s);
+  const auto tries = tries_in(bob, from);
+  // The waits of 250 ms, 500 ms and 1 s are below the advice; those after them are not.
+  const std::vector<Duration> longest{1s, 1s, 1s, 1s, 2s, 4s, 8s, 8s};
+  ASSERT_GE(tries.size(), longest.size());
+  Duration before{};
+  for (std::size_t i = 0; i < longest.size(); ++i) {
+    EXPECT_GE(tries[i] - before, std::max<Duration>(1s, longest[i] / 2)) << i;
+    EXPECT_LE(tries[i] - before, longest[i]) << i;
+    before = tries[i];
+  }
+}
+
 TEST(Reconnecting, AdviceIsHeardBeforeTheStreamIsKnownToBeOpen) {
   PhoneScript bob(PhoneScript::bob(AppState::kForeground));
   bob.answers_open = false;
