@@ -156,6 +156,8 @@ function noteCall(next, event) {
   const call = known && !(begins && known.reason)
     ? { ...known }
     : { id: event.call, first: event.at_us, caller: "", callee: "", state: "", reason: "", broken: 0, events: 0 };
+  // What another process said earlier may arrive later.
+  call.first = Math.min(event.at_us, call.first);
   call.last = Math.max(event.at_us, call.last || 0);
   call.events += 1;
   if (event.name === "dial" || event.name === "call-dialled") {

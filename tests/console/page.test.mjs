@@ -125,6 +125,17 @@ test("selecting by call and by words", () => {
   assert.equal(select(events, { search: "no such words" }).length, 0);
 });
 
+test("what one process said earlier and the page heard later belongs to the call", () => {
+  const events = firstCall();
+  const ofServer = (e) => e.lane === "signaling";
+  const heard = [...events.filter(ofServer), ...events.filter((e) => !ofServer(e))];
+  const whole = feed({ type: "events", events });
+  const state = feed({ type: "events", events: heard.slice(0, 1) }, { type: "events", events: heard.slice(1) });
+  const names = ({ events, calls }) => select(events, { call: Object.values(calls)[0] }).map((e) => e.name).sort();
+  assert.ok(names(state).includes("dial"));
+  assert.deepEqual(names(state), names(whole));
+});
+
 test("an id that is given again after a reset is another call", () => {
   const again = firstCall({ start: 60_000_000, n: 100 });
   const ended = event(90, 20_000_000, "signaling", "call-ended", { call: again[1].call, fields: { reason: "hung-up" } });
