@@ -201,8 +201,8 @@ TEST_F(RestartTest, ACallThatEndedLongAgoIsStillToldWithItsReason) {
   ring();
   bob_.decline(call_);
   ASSERT_TRUE(alice_.hear(Frame::kCallEnded));
-  // Long ago: many calls have come and gone since.
-  for (int n = 100; n < 140; ++n) {
+  // Long ago: many calls have come and gone since, as many as one may dial in a burst.
+  for (int n = 100; n < 130; ++n) {
     alice_.dial(call_id(n), "bob");
     ASSERT_TRUE(bob_.hear(Frame::kIncomingCall));
     alice_.hang_up(call_id(n));
