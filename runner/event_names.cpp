@@ -42,6 +42,7 @@ constexpr std::array kEventNames{
     EventName{"perform-set-group-call", "CallKit hands the app CXSetGroupCallAction"},
     EventName{"perform-play-dtmf", "CallKit hands the app CXPlayDTMFCallAction"},
     EventName{"report-call-updated", "the app tells CallKit more about a call"},
+    EventName{"provider-began", "CallKit's providerDidBegin, when it does not come at once"},
     EventName{"provider-reset", "CallKit's providerDidReset"},
     EventName{"token-invalidated", "PushKit took the app's token back"},
     EventName{"main-queue-blocked", "the app's main queue hangs"},

@@ -51,7 +51,9 @@ std::string link_line(const LinkChange& link) {
 std::string said(const PersonActs& person) {
   for (const auto& verb : person_verbs()) {
     if (verb.act != person.act) continue;
-    const std::string argument = person.argument.empty() ? "" : " " + person.argument;
+    const bool whole = verb.argument == Argument::kNone;
+    if (whole && verb.given != person.argument) continue;
+    const std::string argument = whole || person.argument.empty() ? "" : " " + person.argument;
     return person.phone + ": " + std::string(verb.words) + argument;
   }
   return person.phone + ": " + person.act;

@@ -129,7 +129,7 @@ PersonActs read_person(const Reader& reader, const std::vector<Word>& words,
   std::size_t length = 0;
   if (const PersonVerb* found = longest_verb(words, length)) {
     const PersonVerb& verb = *found;
-    PersonActs acts{phone, std::string(verb.act), {}};
+    PersonActs acts{phone, std::string(verb.act), std::string(verb.given)};
     if (verb.argument == Argument::kNone) {
       no_more(reader, words, length);
       return acts;

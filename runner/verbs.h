@@ -16,6 +16,7 @@ struct PersonVerb {
   std::string_view act;    ///< the word of device::Act
   Argument argument = Argument::kNone;
   std::string_view meaning;
+  std::string_view given = {};  ///< the act's argument when the sentence has none
 };
 std::span<const PersonVerb> person_verbs();
 

@@ -64,6 +64,8 @@ enum class Act {
   kSwap,
   kMerge,
   kSplit,
+  kTranslateOn,  ///< Live Translation, on the screen of a call
+  kTranslateOff,
   kMisbehave,  ///< the app is an update that is wrong in this way
   kBehave,     ///< and no longer; in every way without an argument
   kAssume,     ///< "block_threshold=1": the phone assumes something else from now on

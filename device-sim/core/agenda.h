@@ -35,7 +35,8 @@ class Agenda {
   void clear_named(Timer timer) {
     std::erase_if(entries_, [&](const Entry& e) { return e.timer == timer; });
   }
-  void clear_all() { entries_.clear(); }
+  /// Clears everything and keeps no room for more.
+  void release() { std::vector<Entry>().swap(entries_); }
   bool armed(Timer timer) const {
     return std::any_of(entries_.begin(), entries_.end(),
                        [&](const Entry& e) { return e.timer == timer; });

@@ -54,6 +54,7 @@ struct AppCall {
   bool connected_noted = false;
   bool without_network = false;  ///< and a timer says how long it may be
   std::uint64_t answer_action = 0;
+  std::optional<Instant> reported_at;
   std::vector<std::uint64_t> pushes;  ///< whose completion waits for the report
   CallerInfo caller;
 };

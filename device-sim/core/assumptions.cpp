@@ -7,7 +7,7 @@ namespace {
 
 using A = Assumptions;
 
-constexpr std::array<Assumption<A>, 65> kTable{{
+constexpr std::array<Assumption<A>, 67> kTable{{
     {"launch_latency", &A::launch_latency, "observed: Forta device log, iPhone XR, 0.3 s",
      "From the push to the app's launch when it was not running."},
     {"wake_latency", &A::wake_latency, "invented",
@@ -118,6 +118,10 @@ constexpr std::array<Assumption<A>, 65> kTable{{
      "doc: com.apple.developer.usernotifications.filtering",
      "Our app: its extension may hand calls over and hold notifications back."},
     {"call_observer", &A::call_observer, "ours", "Our app: has a CXCallObserver."},
+    {"executes_transactions", &A::executes_transactions, "ours",
+     "Our app: its provider's delegate has provider(_:execute:), which returns true."},
+    {"unregister_on_log_out", &A::unregister_on_log_out, "ours",
+     "Our app: empties desiredPushTypes when the person logs out."},
     {"outside_loss_crashes", &A::outside_loss_crashes, "invented",
      "Whether an outside app whose stream breaks has crashed; otherwise it hangs."},
     {"connect_timeout", &A::connect_timeout, "invented",

@@ -70,6 +70,8 @@ struct Assumptions {
   bool service_extension = false;
   bool filtering_entitlement = true;
   bool call_observer = false;
+  bool executes_transactions = false;
+  bool unregister_on_log_out = false;
   bool outside_loss_crashes = true;
   // Our app: how patient it is.
   Duration connect_timeout = 5s;

@@ -327,7 +327,9 @@ void CallKit::timer(const Agenda<IosTimer>::Entry& due) {
   } else if (due.timer == IosTimer::kActionTimeout) {
     timed_out(due.number);
   } else if (due.timer == IosTimer::kServicesBack) {
-    if (provider_) ground_->post(to_app::ProviderBegan{});
+    if (!provider_) return;
+    ground_->ios_to_app("provider-began");
+    ground_->post(to_app::ProviderBegan{});
   } else if (due.timer == IosTimer::kAudio) {
     audio_ = true;
     ground_->post(to_app::AudioActivated{});

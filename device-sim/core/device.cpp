@@ -288,6 +288,7 @@ void Device::voip_push(const CourierPush& push) {
   // still gets its pushes. Source: Apple [doc]; DTS 768136; VialerSIPLib#197 [observed]
   if (push_kit_.blocked() && process_.state() != ProcessState::kForeground) {
     ground_.in_ios("system-log", {}, {{"text", kNotLaunched}});
+    ground_.in_ios("system-log", {}, {{"text", kOnTheFloor}});
     return push_kit_.fate(push, PushFate::kDroppedBlocked);
   }
   push_kit_.take(push);

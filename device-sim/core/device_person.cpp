@@ -16,6 +16,15 @@ Action action_on(const CallRecord& call, ActionKind kind, bool on) {
   return action;
 }
 
+/// The switches of the in-call screen: what each sets, and to what.
+std::optional<std::pair<ActionKind, bool>> toggle_of(Act act) {
+  if (act == Act::kMute) return {{ActionKind::kSetMuted, true}};
+  if (act == Act::kUnmute) return {{ActionKind::kSetMuted, false}};
+  if (act == Act::kTranslateOn) return {{ActionKind::kSetTranslating, true}};
+  if (act == Act::kTranslateOff) return {{ActionKind::kSetTranslating, false}};
+  return {};
+}
+
 bool accept(CallKit& calls, bool hold) {
   const CallRecord* ringing = calls.find(CallState::kRinging);
   if (ringing == nullptr) return false;
@@ -76,11 +85,12 @@ constexpr std::array kSettings{Act::kCellularCall,
                                Act::kSilenceUnknownCallersOn,
                                Act::kSilenceUnknownCallersOff};
 /// On the screen of a call.
-constexpr std::array kOnCalls{
-    Act::kAnswer,        Act::kDecline,  Act::kHangUp,          Act::kHold,
-    Act::kResume,        Act::kMute,     Act::kUnmute,          Act::kEndAndAccept,
-    Act::kHoldAndAccept, Act::kPlayDtmf, Act::kSlideToAnswer,   Act::kSwap,
-    Act::kMerge,         Act::kSplit,    Act::kPressSideButton, Act::kTapRecent};
+constexpr std::array kOnCalls{Act::kAnswer,    Act::kDecline,       Act::kHangUp,
+                              Act::kHold,      Act::kResume,        Act::kMute,
+                              Act::kUnmute,    Act::kEndAndAccept,  Act::kHoldAndAccept,
+                              Act::kPlayDtmf,  Act::kSlideToAnswer, Act::kSwap,
+                              Act::kMerge,     Act::kSplit,         Act::kPressSideButton,
+                              Act::kTapRecent, Act::kTranslateOn,   Act::kTranslateOff};
 /// On the phone, outside a call.
 constexpr std::array kOnThePhone{
     Act::kOpenApp, Act::kDial,           Act::kLogOut,          Act::kTransfer, Act::kLock,
@@ -137,7 +147,10 @@ bool Device::hang_up() {
     }
     return call_kit_.end(CallId(call->id));
   }
-  return false;
+  // The app's own screen may show a call that iOS has ended.
+  if (process_.state() != ProcessState::kForeground || !app_ || !app_->on_call()) return false;
+  ground_.post(to_app::UserHungUp{});
+  return true;
 }
 
 bool Device::person_on_call(Act act, const std::string& argument) {
@@ -153,9 +166,8 @@ bool Device::person_on_call(Act act, const std::string& argument) {
   if (act == Act::kHoldAndAccept) return accept(call_kit_, true);
   if (act == Act::kHold) return active != nullptr && call_kit_.set_held(CallId(active->id), true);
   if (act == Act::kResume) return held != nullptr && call_kit_.set_held(CallId(held->id), false);
-  if (act == Act::kMute || act == Act::kUnmute) {
-    return active != nullptr &&
-           call_kit_.touch(action_on(*active, ActionKind::kSetMuted, act == Act::kMute));
+  if (const auto toggle = toggle_of(act)) {
+    return active != nullptr && call_kit_.touch(action_on(*active, toggle->first, toggle->second));
   }
   if (act == Act::kPlayDtmf) {
     if (active == nullptr) return false;

@@ -98,7 +98,8 @@ void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, 
   if (existed && config_.outside_app) {
     outside_.tell(to_app::Terminated{std::string(why)});
   }
-  app_timers_.clear_all();
+  // What the process held is gone with it, also the room it took: most phones of a fleet rest so.
+  app_timers_.release();
   for (const auto timer :
        {IosTimer::kSuspend, IosTimer::kBackgroundTask, IosTimer::kWoken, IosTimer::kQueueUnblocked,
         IosTimer::kLaunched, IosTimer::kWatchdog, IosTimer::kTaskOverdue}) {
@@ -110,7 +111,7 @@ void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, 
   push_kit_.process_died();
   if (to == ProcessState::kNotInstalled) push_kit_.app_removed();
   call_kit_.process_died();
-  ground_.queue().clear();
+  std::vector<AppCallback>().swap(ground_.queue());
   // Rule: failures to report count towards stopped delivery, plain crashes too. Source: Apple
   // [doc]; rn-voip-push#102 [observed]
   if (counts) push_kit_.count_failure();

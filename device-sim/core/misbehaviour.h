@@ -59,10 +59,11 @@ enum class Misbehaviour {
   kExtensionHandsOverLate,
   kNeverEndTask,
   kNoHoldHandler,
+  kDeclineOnRingLimit,
 };
 
 inline constexpr std::size_t kMisbehaviours =
-    static_cast<std::size_t>(Misbehaviour::kNoHoldHandler) + 1;
+    static_cast<std::size_t>(Misbehaviour::kDeclineOnRingLimit) + 1;
 
 /// The ways in which one app is wrong: a word of bits, because a fleet has many phones.
 class Misbehaviours {

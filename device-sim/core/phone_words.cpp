@@ -8,7 +8,7 @@
 namespace ringback::device {
 namespace {
 
-constexpr std::array<Word<Act>, 58> kActs{{
+constexpr std::array<Word<Act>, 60> kActs{{
     {Act::kOpenApp, "open-app"},
     {Act::kDial, "dial"},
     {Act::kAnswer, "answer"},
@@ -64,6 +64,8 @@ constexpr std::array<Word<Act>, 58> kActs{{
     {Act::kSwap, "swap-calls"},
     {Act::kMerge, "merge-calls"},
     {Act::kSplit, "split-calls"},
+    {Act::kTranslateOn, "translate-on"},
+    {Act::kTranslateOff, "translate-off"},
     {Act::kMisbehave, "misbehave"},
     {Act::kBehave, "behave"},
     {Act::kAssume, "assume"},
@@ -133,6 +135,7 @@ constexpr std::array<Word<Misbehaviour>, kMisbehaviours> kMisbehaviourWords{{
     {Misbehaviour::kExtensionHandsOverLate, "extension-hands-over-late"},
     {Misbehaviour::kNeverEndTask, "never-end-background-task"},
     {Misbehaviour::kNoHoldHandler, "no-hold-handler"},
+    {Misbehaviour::kDeclineOnRingLimit, "decline-on-ring-limit"},
 }};
 
 template <class Value, std::size_t N>

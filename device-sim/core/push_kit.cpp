@@ -20,6 +20,8 @@ void PushKit::create_registry() {
 }
 
 void PushKit::token_issued(const DeviceToken& token) {
+  // Nobody waits for it any more; the next registry asks anew.
+  if (!registry_ && !token_) return ground_->effect(ReleaseToken{token});
   const bool changed = token_ != token;
   token_ = token;
   if (registry_ && changed) ground_->post(to_app::TokenUpdated{token});
@@ -37,6 +39,15 @@ void PushKit::unregister() {
   if (!registry_) return;
   registry_ = false;
   drop_token();
+  // What is not on its way to the delegate yet has nobody to go to any more.
+  std::erase_if(pushes_, [&](const auto& entry) {
+    const auto& [number, push] = entry;
+    if (push.queued) return false;
+    fate(push.push, PushFate::kDroppedNoApp);
+    ground_->timers().clear(IosTimer::kDaemonCheck, number);
+    ground_->timers().clear(IosTimer::kPushAssertion, number);
+    return true;
+  });
 }
 
 bool PushKit::rotate_token() {
@@ -122,13 +133,14 @@ void PushKit::fate(const CourierPush& push, PushFate fate) {
 void PushKit::call_reported() {
   // Rule: what counts is the attempt; a report that comes back with an error satisfies the duty
   // too. Source: DTS 768136 [observed]
+  // Rule: each push carries its own duty. Source: PKPushRegistry's outstandingVoIPPushes counter,
+  // public class dumps [observed]; whether one report clears all that the process has is unknown
+  const bool all = ground_->assumptions().one_report_clears_all;
   for (auto& [number, push] : pushes_) {
-    if (!push.delivered || push.reported) continue;
+    if (push.reported || !(push.delivered || (all && push.handed))) continue;
     push.reported = true;
     if (ground_->assumptions().success_resets_count) failures_ = 0;
-    // Rule: each push carries its own duty. Source: PKPushRegistry's outstandingVoIPPushes
-    // counter, public class dumps [observed]; whether one report clears several is unknown
-    if (!ground_->assumptions().one_report_clears_all) return;
+    if (!all) return;
   }
 }
 
@@ -140,7 +152,10 @@ std::optional<std::string_view> PushKit::delegate_returned(std::uint64_t number)
   // terminated with an exception. Source: DTS 817976 [observed]
   if (push.exempt || push.reported || planted(PlantedBug::kDutyNotEnforced)) return {};
   warn("missed-report");
-  return kNeverPosted;
+  // Rule: PKPushRegistry logs the assertion that failed, then throws; both texts changed with the
+  // system. Source: forum 801446, linphone#669 [observed]
+  ground_->in_ios("system-log", {}, {{"text", assertion_failure(ground_->config().ios)}});
+  return never_posted(ground_->config().ios);
 }
 
 std::optional<std::string_view> PushKit::daemon_check(std::uint64_t number) {

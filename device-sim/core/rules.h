@@ -18,8 +18,9 @@ struct Rule {
   std::string_view text;
   std::string_view source;
   Confidence confidence;
-  std::string_view knob;  ///< a field of Assumptions or PhoneConfig; empty when fixed
-  std::string_view test;  ///< Suite.Name
+  std::string_view knob;      ///< a field of Assumptions or PhoneConfig; empty when fixed
+  std::string_view test;      ///< Suite.Name
+  std::string_view scenario;  ///< below scenarios/; empty when only an outside app gets there
 };
 std::span<const Rule> rules();
 

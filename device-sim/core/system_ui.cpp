@@ -20,8 +20,8 @@ constexpr std::array<Shown, 7> kOrder{{{CallState::kRinging, "ringing"},
                                        {CallState::kStarting, "calling"},
                                        {CallState::kHeld, "held"}}};
 
-std::vector<std::string_view> buttons_for(const CallKit& calls, const CallRecord& call,
-                                          bool locked) {
+std::vector<std::string_view> buttons_for(const CallKit& calls, const CallRecord& call, bool locked,
+                                          bool translates) {
   // Rule: a call beside another one is taken by End & Accept or Hold & Accept. Source:
   // linphone#217, forum 715488 [observed]; the other buttons [recall]
   if (call.state == CallState::kRinging) {
@@ -35,6 +35,7 @@ std::vector<std::string_view> buttons_for(const CallKit& calls, const CallRecord
   if (call.state != CallState::kActive) return buttons;
   buttons.push_back(call.muted ? "unmute" : "mute");
   if (call.can.dtmf) buttons.push_back("play-dtmf");
+  if (translates) buttons.push_back(call.translating ? "translate-off" : "translate-on");
   if (call.can.hold) buttons.push_back("hold");
   const CallRecord* held = calls.find(CallState::kHeld);
   if (held == nullptr) return buttons;
@@ -94,7 +95,13 @@ Screen SystemUi::look(const CallKit& calls, bool app_in_front, Instant at) const
     if (call.talks_since) timer = at - *call.talks_since;
     screen.calls.push_back({id, std::string(who(call)), name(call.state), timer});
   }
-  if (now.record != nullptr) screen.buttons = buttons_for(calls, *now.record, locked_);
+  if (now.record != nullptr) {
+    // Rule: Live Translation is offered where the provider supports it, from iOS 26 (here: 26.4).
+    // Source: Apple, CXProviderConfiguration.supportsAudioTranslation [doc]
+    const bool translates = ground_->config().ios >= IosGeneration::k26_4 &&
+                            ground_->assumptions().supports_audio_translation;
+    screen.buttons = buttons_for(calls, *now.record, locked_, translates);
+  }
   return screen;
 }
 

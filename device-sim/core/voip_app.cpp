@@ -34,6 +34,7 @@ constexpr std::array<Edge<S, E>, 14> kEdges{{
 
 to_ios::CreateProvider provider_of(const PhoneConfig& config) {
   to_ios::CreateProvider delegate;
+  delegate.executes = config.assumptions->executes_transactions;
   // An action without a perform method fails by itself. Charon CallKit port [observed]
   if (config.has(Misbehaviour::kNoHoldHandler)) {
     delegate.without = 1U << static_cast<unsigned>(ActionKind::kSetHeld);
@@ -58,6 +59,10 @@ void VoipApp::set_state(const CallId& id, Call& call, AppCallEvent on, AppCallSt
 }
 
 void VoipApp::on(const AppCallback& callback) {
+  if (const auto* whole = std::get_if<to_app::ExecuteTransaction>(&callback)) {
+    for (const auto& action : whole->actions) handle(to_app::Perform{action});
+    return;
+  }
   std::visit([&](const auto& c) { handle(c); }, callback);
 }
 
@@ -156,7 +161,9 @@ void VoipApp::handle(const to_app::ProviderReset&) {
   // Race 31: every call is over, and the provider must be made anew. Source: forum 801418,
   // jitsi-meet#11263 [observed]
   if (has(Misbehaviour::kIgnoreReset)) return;
-  while (!calls_.empty()) {
+  // Race 34: with a new provider and its old calls, the app has calls that iOS has ended.
+  // jitsi-meet#11263 [observed]
+  while (!calls_.empty() && !has(Misbehaviour::kInsistOnEndedCall)) {
     const CallId id = calls_.begin()->first;
     send_reliably(to_server::HangUp{command("hang-up", id), id, true});
     forget(id, "failed");
@@ -225,6 +232,7 @@ void VoipApp::handle(const to_app::UserLoggedOut&) {
     send_reliably(to_server::DropToken{*disk_->token});
     disk_->token_registered = false;
   }
+  if (config_->assumptions->unregister_on_log_out) ios_->ask(to_ios::RemovePushRegistration{});
 }
 
 void VoipApp::handle(const to_app::ConnectionOpened&) { session_.opened(); }

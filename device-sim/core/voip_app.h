@@ -24,6 +24,8 @@ class VoipApp {
 
   void on(const AppCallback& callback);
   const SignalingSession& session() const { return session_; }
+  /// Another call than this one is under way, as far as the app knows.
+  bool on_call(const CallId& but = {}) const;
 
  private:
   using Call = AppCall;
@@ -95,8 +97,6 @@ class VoipApp {
   void set_state(const CallId& id, Call& call, AppCallEvent on, AppCallState to);
 
   bool has(Misbehaviour m) const { return config_->has(m); }
-  /// Another call than this one is under way.
-  bool on_call(const CallId& but = {}) const;
   Call* find(const CallId& id);
   void arm(AppTimer timer, const CallId& call, Duration after);
   void disarm(AppTimer timer, const CallId& call);

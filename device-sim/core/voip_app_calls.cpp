@@ -29,6 +29,11 @@ EndedReason reason_for_callkit(EndReason reason) {
   return EndedReason::kFailed;
 }
 
+bool rang_to_the_limit(const AppCall& call, const PhoneConfig& config, Instant now) {
+  return config.ios >= IosGeneration::k16 && call.reported_at &&
+         now >= *call.reported_at + config.assumptions->ring_limit;
+}
+
 }  // namespace
 
 void VoipApp::handle(const to_app::Perform& perform) {
@@ -109,15 +114,22 @@ void VoipApp::perform_end(const Action& action) {
                           call->state == AppCallState::kReporting ||
                           (call->state == AppCallState::kAnswering && !call->answer_sent);
     for (const auto push : call->pushes) complete(push);
+    // Race 26: the system's ring limit ends a call as a decline does; what tells them apart is how
+    // long it rang. Nobody declined then, so the server is not told so: its own timeout decides,
+    // and other phones ring on. Chi'llywood device log, flutter_callkit_incoming#438 [observed]
+    const bool rang_out = incoming && !has(Misbehaviour::kDeclineOnRingLimit) &&
+                          rang_to_the_limit(*call, *config_, ios_->now().instant);
     if (!incoming) {
       send_reliably(to_server::HangUp{command("hang-up", id), id, false});
+    } else if (rang_out) {
+      // Nothing to say.
     } else if (on_call(id) && !has(Misbehaviour::kNoBusy)) {
       // Race 12: CallKit ends the second call when the first is taken; its caller hears busy.
       send_reliably(to_server::Busy{command("busy", id), id});
     } else {
       send_reliably(to_server::Decline{command("decline", id), id});
     }
-    forget(id, incoming ? "declined" : "hung-up");
+    forget(id, rang_out ? "unanswered" : incoming ? "declined" : "hung-up");
   }
   ios_->ask(to_ios::FulfilAction{action.id});
   // Race 15: between End and Answer of End & Accept there is no call; a stack that then drops
@@ -286,6 +298,10 @@ void VoipApp::ended_by_server(const CallId& id, EndReason reason) {
   // Race 13: an app that keeps the call it lost to glare is stuck in it. twilio-voice-rn#174,
   // element-ios#1750 [observed]
   if (reason == EndReason::kGlare && has(Misbehaviour::kKeepGlareCall)) return;
+  // Race 5: the call was taken between the answer and its confirmation. telnyx#127 [observed]
+  if (has(Misbehaviour::kIgnoreRefusal) && call->answer_sent && !call->answered) {
+    return heard(to_client::Refused{{}, id, Refusal::kWrongState, ""});
+  }
   // Races 6, 7: element-ios#1618, #6614; nextcloud talk-ios#433 [observed]
   const bool elsewhere =
       reason == EndReason::kAnsweredElsewhere || reason == EndReason::kDeclinedElsewhere;

@@ -118,6 +118,9 @@ void VoipApp::report(const CallId& call, const CallerInfo& caller) {
   if (!a.supports_holding) update.can_hold = false;
   if (!a.supports_grouping) update.can_group = update.can_ungroup = false;
   if (!a.supports_dtmf) update.can_dtmf = false;
+  if (Call* known = find(call); known != nullptr && !known->reported_at) {
+    known->reported_at = ios_->now().instant;
+  }
   ios_->ask(to_ios::ReportNewIncomingCall{call, std::move(update)});
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "device-sim/core/acts.h"
 #include "runner/cli/golden.h"
 #include "runner/judge.h"
 #include "runner/report/verdict_text.h"
@@ -90,11 +91,10 @@ TEST_P(Library, NamesOnlyKnownEvents) {
 
 INSTANTIATE_TEST_SUITE_P(All, Library, testing::ValuesIn(library()), name_of);
 
-/// What no phone, network or provider can break, only a bug in our own server or iOS: stories of
-/// events in checkers_test.cpp break these.
+/// What no phone, assumption, network or provider can break, only a bug in our own server or iOS:
+/// stories of events in checkers_test.cpp break these.
 constexpr std::array kOnlyByOurOwnBugs{"a-call-ends-once", "no-audio-before-fulfilment",
-                                       "one-push-per-call-and-device",
-                                       "woken-app-reports-or-is-punished"};
+                                       "one-push-per-call-and-device"};
 
 TEST(Invariants, EachIsBrokenByAStoryOfTheLibrary) {
   std::set<std::string> broken;
@@ -129,6 +129,48 @@ TEST(WholeLibrary, HasEveryRequirementRaceAndGalleryCase) {
     EXPECT_EQ(of_folder["races/" + number], 1) << "race " << i << " has no story";
   }
   EXPECT_GE(library().size(), 120u);
+}
+
+TEST(Verbs, ThereIsASentenceForEveryAct) {
+  std::set<std::string_view> said;
+  for (const auto& verb : person_verbs()) said.insert(verb.act);
+  for (const auto act : device::act_words()) {
+    EXPECT_EQ(said.erase(act), 1u) << "no person in a scenario can " << act;
+  }
+  EXPECT_TRUE(said.empty()) << *said.begin() << " is no act";
+}
+
+/// How the apps of a story are wrong, from the start or from some step on.
+std::set<std::string> misbehaviours_of(const Plan& plan) {
+  std::set<std::string> words;
+  for (const auto& phone : plan.phones) {
+    words.insert(phone.misbehaviours.begin(), phone.misbehaviours.end());
+  }
+  for (const auto& step : plan.steps) {
+    const auto* person = std::get_if<PersonActs>(&step.action);
+    if (person != nullptr && person->act == "misbehave") words.insert(person->argument);
+  }
+  return words;
+}
+
+TEST(WholeLibrary, ShowsEveryMisbehaviourBesideTheRightWay) {
+  std::set<std::string> shown;
+  for (const auto& file : library()) {
+    const auto plans = load_scenario(file);
+    ASSERT_TRUE(plans.ok()) << file;
+    std::set<std::string> wrong;
+    bool right = false;
+    for (const auto& plan : *plans) {
+      const auto words = misbehaviours_of(plan);
+      right = right || words.empty();
+      wrong.insert(words.begin(), words.end());
+    }
+    if (right) shown.insert(wrong.begin(), wrong.end());
+  }
+  for (const auto word : world::misbehaviour_words()) {
+    EXPECT_TRUE(shown.contains(std::string(word)))
+        << "no file shows " << word << " and the right way beside it";
+  }
 }
 
 TEST(Determinism, TheSameSeedGivesTheSameBytesAHundredTimes) {

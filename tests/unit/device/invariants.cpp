@@ -1,114 +1,125 @@
 #include "tests/unit/device/invariants.h"
 
 #include <algorithm>
-#include <map>
-#include <string>
+#include <array>
 
 #include "device-sim/core/acts.h"
 
 namespace ringback::device {
+namespace {
 
-void Invariants::look() {
-  screen_has_a_call();
-  buttons_fit();
-  audio_has_a_call();
-  nothing_is_overdue();
+std::string said_if(bool wrong, std::string_view what) {
+  return wrong ? std::string(what) : std::string();
 }
 
-void Invariants::conclude() {
-  EXPECT_EQ(bob_->socket_misuse, 0);
-  dead_are_silent();
-  blocked_are_not_woken();
-  calls_end_once();
-  pushes_have_one_fate();
-  actions_are_concluded();
+bool heard(CallState state) {
+  return state == CallState::kActive || state == CallState::kDialling ||
+         state == CallState::kConnecting;
 }
 
-// No ring without a live call record, nor any other screen of a call.
-void Invariants::screen_has_a_call() {
-  const Screen screen = bob_->phone.screen();
-  const CallKit& calls = bob_->phone.call_kit();
-  const bool rings = screen.shows == "ringing" || screen.shows == "call-waiting";
-  EXPECT_EQ(rings, calls.find(CallState::kRinging) != nullptr) << screen.shows;
-  if (screen.call) {
-    EXPECT_NE(calls.record(*screen.call), nullptr) << screen.shows;
-  }
-  EXPECT_EQ(screen.calls.size(), calls.calls().size());
-  if (screen.ringtone) {
-    EXPECT_TRUE(rings && !calls.busy());
-  }
-  // A dead app has no calls; and at most one of them rings.
-  EXPECT_TRUE(bob_->phone.process() == ProcessState::kForeground ||
-              bob_->phone.process() == ProcessState::kBackground || !calls.any_call());
-  EXPECT_LE(std::count_if(calls.calls().begin(), calls.calls().end(),
-                          [](const auto& e) { return e.second.state == CallState::kRinging; }),
-            1);
+std::ptrdiff_t ringing(const Sight& sight) {
+  return std::count_if(sight.calls.begin(), sight.calls.end(),
+                       [](const auto& entry) { return entry.second.state == CallState::kRinging; });
 }
 
-// The buttons are acts, and fit the calls there are; property_test.cpp presses them.
-void Invariants::buttons_fit() {
-  const CallKit& calls = bob_->phone.call_kit();
-  for (const auto button : bob_->phone.screen().buttons) {
-    EXPECT_TRUE(parse_act(button)) << button;
-    if (button == "hold-and-accept") {
-      EXPECT_TRUE(calls.may_hold());
+bool shows_ringing(const Sight& sight) {
+  return sight.screen.shows == "ringing" || sight.screen.shows == "call-waiting";
+}
+
+// ---- after each input
+
+std::string ring_has_a_call(const Sight& sight) {
+  return said_if(shows_ringing(sight) != (ringing(sight) > 0), sight.screen.shows);
+}
+
+std::string one_call_rings(const Sight& sight) {
+  return said_if(ringing(sight) > 1, "two calls ring");
+}
+
+std::string screen_has_its_calls(const Sight& sight) {
+  const bool known = !sight.screen.call || sight.calls.contains(*sight.screen.call);
+  return said_if(!known || sight.screen.calls.size() != sight.calls.size(), sight.screen.shows);
+}
+
+std::string ringtone_has_a_ring(const Sight& sight) {
+  return said_if(sight.screen.ringtone && (!shows_ringing(sight) || sight.busy),
+                 "a ringtone is heard");
+}
+
+std::string dead_have_no_calls(const Sight& sight) {
+  const bool lives =
+      sight.process == ProcessState::kForeground || sight.process == ProcessState::kBackground;
+  return said_if(!lives && !sight.calls.empty(), "a process that does not run has a call");
+}
+
+// property_test.cpp presses the buttons, too.
+std::string buttons_fit(const Sight& sight) {
+  for (const auto button : sight.screen.buttons) {
+    const bool takes = button == "answer" || button == "slide-to-answer";
+    if (!parse_act(button) || (button == "hold-and-accept" && !sight.may_hold) ||
+        (takes && sight.busy)) {
+      return std::string(button);
     }
-    if (button == "answer" || button == "slide-to-answer") {
-      EXPECT_FALSE(calls.busy());
-    }
   }
+  return {};
 }
 
-// The audio session is active only while a call can be heard.
-void Invariants::audio_has_a_call() {
-  if (!bob_->phone.call_kit().audio_active()) return;
-  bool heard = false;
-  for (const auto& [id, call] : bob_->phone.call_kit().calls()) {
-    heard = heard || call.state == CallState::kActive || call.state == CallState::kDialling ||
-            call.state == CallState::kConnecting;
-  }
-  EXPECT_TRUE(heard) << "the audio session is active for no call";
+std::string audio_has_a_call(const Sight& sight) {
+  const bool any = std::any_of(sight.calls.begin(), sight.calls.end(),
+                               [](const auto& entry) { return heard(entry.second.state); });
+  return said_if(sight.audio && !any, "the audio session is active for no call");
 }
 
-// Whatever was due has been done, once a process that was just resumed had its turn.
-void Invariants::nothing_is_overdue() {
-  bob_->run(Duration{});
-  const auto next = bob_->phone.next_deadline();
-  if (next) {
-    EXPECT_GE(*next, bob_->at());
-  }
+std::string nothing_is_overdue(const Sight& sight) {
+  return said_if(sight.next_deadline && *sight.next_deadline < sight.at, "a deadline has passed");
+}
+
+constexpr std::array<Invariant<Sight>, 8> kOfALook{{
+    {"ring-has-a-call", ring_has_a_call},
+    {"one-call-rings", one_call_rings},
+    {"screen-has-its-calls", screen_has_its_calls},
+    {"ringtone-has-a-ring", ringtone_has_a_ring},
+    {"dead-have-no-calls", dead_have_no_calls},
+    {"buttons-fit", buttons_fit},
+    {"audio-has-a-call", audio_has_a_call},
+    {"nothing-is-overdue", nothing_is_overdue},
+}};
+
+// ---- at the end
+
+std::string socket_is_used_while_open(const Past& past) {
+  return said_if(past.socket_misuse > 0, "opened twice, or used while closed");
 }
 
 // After its death the app says nothing, to iOS or to anybody, until it is launched again.
-void Invariants::dead_are_silent() {
+std::string dead_are_silent(const Past& past) {
   bool dead = false;
-  for (const auto& e : bob_->trace) {
+  for (const auto& e : past.trace) {
     if (e.name == "app-terminated") dead = true;
     if (e.name == "app-launched") dead = false;
-    EXPECT_FALSE(dead && (e.lane == "bob.app" || e.to == "bob.app")) << e.name;
+    if (dead && (e.lane == "bob.app" || e.to == "bob.app")) return std::string(e.name);
   }
+  return {};
 }
 
 // While delivery is stopped no push launches the app.
-void Invariants::blocked_are_not_woken() {
+std::string blocked_are_not_woken(const Past& past) {
   bool blocked = false;
-  for (const auto& e : bob_->trace) {
+  for (const auto& e : past.trace) {
     if (e.name == "voip-delivery-stopped") blocked = true;
-    if (e.name == "voip-delivery-resumed" || e.name == "person") {
-      const auto act = e.field("act");
-      if (act != "reinstall" && act != "restore-backup" && e.name == "person") continue;
-      blocked = false;
-    }
+    const auto act = e.field("act");
+    const bool another = e.name == "person" && (act == "reinstall" || act == "restore-backup");
+    if (another || e.name == "voip-delivery-resumed") blocked = false;
     const bool launched = e.name == kStateEvent && e.field("machine") == "app-process" &&
                           e.field("on") == "push-came" && e.field("to") == "launching";
-    EXPECT_FALSE(blocked && launched);
+    if (blocked && launched) return "a push launched a blocked app";
   }
+  return {};
 }
 
-// Every call in CallKit's records ends exactly once.
-void Invariants::calls_end_once() {
+std::string calls_end_once(const Past& past) {
   std::map<CallId, int> live;
-  for (const auto& e : bob_->trace) {
+  for (const auto& e : past.trace) {
     if (e.name != kStateEvent || e.field("machine") != "callkit-call") continue;
     if (e.field("from") == "none" || e.field("from") == "reported") {
       if (e.field("to") != "ended") ++live[*e.call];
@@ -116,31 +127,70 @@ void Invariants::calls_end_once() {
     if (e.field("to") == "ended" && e.field("from") != "reported") --live[*e.call];
   }
   for (const auto& [call, count] : live) {
-    EXPECT_EQ(count, bob_->phone.call_kit().record(call) != nullptr ? 1 : 0) << call.text();
+    if (count != (past.calls.contains(call) ? 1 : 0)) return call.text();
   }
+  return {};
 }
 
-// Each push is accounted for: one fate, or held and then one fate.
-void Invariants::pushes_have_one_fate() {
+// One fate, or held and then one.
+std::string pushes_have_one_fate(const Past& past) {
   std::map<std::string, int> fates;
-  for (const auto& e : bob_->trace) {
+  for (const auto& e : past.trace) {
     if (e.name == "push-fate" && e.field("fate") != to_string(PushFate::kHeld)) {
       ++fates[std::string(e.field("apns-id"))];
     }
   }
-  for (std::size_t n = 1; n <= bob_->pushes(); ++n) {
-    EXPECT_TRUE(fates.contains("push-" + std::to_string(n))) << n;
+  for (std::size_t n = 1; n <= past.pushes; ++n) {
+    const std::string id = "push-" + std::to_string(n);
+    if (fates[id] != 1) return id + " has " + std::to_string(fates[id]);
   }
-  for (const auto& [id, count] : fates) EXPECT_EQ(count, 1) << id;
+  return said_if(fates.size() > past.pushes, "a fate of a push that never came");
 }
 
-// No action waits for ever: each was fulfilled, failed, timed out, or its call is gone.
-void Invariants::actions_are_concluded() {
-  for (const auto& [id, call] : bob_->phone.call_kit().calls()) {
-    EXPECT_TRUE(call.state != CallState::kAnswering && call.state != CallState::kStarting &&
-                call.state != CallState::kEnding)
-        << id.text() << " " << name(call.state);
+// Each action was fulfilled, failed or timed out, or its call is gone.
+std::string actions_are_concluded(const Past& past) {
+  for (const auto& [id, call] : past.calls) {
+    if (call.state == CallState::kAnswering || call.state == CallState::kStarting ||
+        call.state == CallState::kEnding) {
+      return id.text() + " is " + std::string(name(call.state));
+    }
   }
+  return {};
+}
+
+constexpr std::array<Invariant<Past>, 6> kOfAStory{{
+    {"socket-is-used-while-open", socket_is_used_while_open},
+    {"dead-are-silent", dead_are_silent},
+    {"blocked-are-not-woken", blocked_are_not_woken},
+    {"calls-end-once", calls_end_once},
+    {"pushes-have-one-fate", pushes_have_one_fate},
+    {"actions-are-concluded", actions_are_concluded},
+}};
+
+template <class Subject>
+void expect_all(std::span<const Invariant<Subject>> invariants, const Subject& subject) {
+  for (const auto& invariant : invariants) {
+    const std::string wrong = invariant.broken(subject);
+    EXPECT_TRUE(wrong.empty()) << invariant.name << ": " << wrong;
+  }
+}
+
+}  // namespace
+
+std::span<const Invariant<Sight>> invariants_of_a_look() { return kOfALook; }
+std::span<const Invariant<Past>> invariants_of_a_story() { return kOfAStory; }
+
+void expect_invariants_now(PhoneScript& bob) {
+  bob.run(Duration{});
+  const CallKit& kit = bob.phone.call_kit();
+  Sight sight{bob.phone.screen(), kit.calls(),         kit.busy(), kit.may_hold(),
+              kit.audio_active(), bob.phone.process(), bob.at(),   bob.phone.next_deadline()};
+  expect_all(invariants_of_a_look(), sight);
+}
+
+void expect_invariants_at_the_end(const PhoneScript& bob) {
+  expect_all(invariants_of_a_story(),
+             Past{bob.trace, bob.phone.call_kit().calls(), bob.pushes(), bob.socket_misuse});
 }
 
 }  // namespace ringback::device

@@ -1,32 +1,51 @@
-// What holds for every phone whatever happens to it: looked at after each input, and at the end.
+// What holds for every phone whatever happens to it, as data: looked at after each input, and at
+// the end. Each row can be held against a story made by hand, which is how invariants_test.cpp
+// proves that it notices.
 #pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "tests/unit/device/phone_script.h"
 
 namespace ringback::device {
 
-class Invariants {
- public:
-  explicit Invariants(PhoneScript& bob) : bob_(&bob) {}
-
-  /// After each input: what is shown and heard has a call behind it, and the buttons fit it.
-  void look();
-  /// At the end, with nothing left to happen: every call, push, action and process is accounted
-  /// for.
-  void conclude();
-
- private:
-  void screen_has_a_call();
-  void buttons_fit();
-  void audio_has_a_call();
-  void nothing_is_overdue();
-  void dead_are_silent();
-  void blocked_are_not_woken();
-  void calls_end_once();
-  void pushes_have_one_fate();
-  void actions_are_concluded();
-
-  PhoneScript* bob_;
+/// What one look at a phone finds.
+struct Sight {
+  Screen screen;
+  std::map<CallId, CallRecord> calls;
+  bool busy = false;      ///< a call of any app is under way
+  bool may_hold = false;  ///< Hold & Accept is among the buttons
+  bool audio = false;
+  ProcessState process = ProcessState::kForeground;
+  Instant at;
+  std::optional<Instant> next_deadline;
 };
+
+/// A story with nothing left to happen.
+struct Past {
+  std::vector<TraceEvent> trace;
+  std::map<CallId, CallRecord> calls;  ///< what CallKit still has
+  std::size_t pushes = 0;              ///< "push-1" and so on came
+  int socket_misuse = 0;
+};
+
+/// An invariant: what is wrong, in words; empty when it holds.
+template <class Subject>
+struct Invariant {
+  std::string_view name;
+  std::string (*broken)(const Subject&);
+};
+std::span<const Invariant<Sight>> invariants_of_a_look();
+std::span<const Invariant<Past>> invariants_of_a_story();
+
+/// Lets what is due happen, then fails for each invariant that does not hold now.
+void expect_invariants_now(PhoneScript& phone);
+/// The same for the whole story.
+void expect_invariants_at_the_end(const PhoneScript& phone);
 
 }  // namespace ringback::device

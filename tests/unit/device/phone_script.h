@@ -65,6 +65,7 @@ class PhoneScript {
   /// It answers a Hello by asking to come back after this long.
   std::optional<Duration> sends_away;
   bool answers_check_in = true;  ///< and knows the calls
+  bool confirms_answers = true;
   CallStatus status = CallStatus::kRinging;
   std::optional<EndReason> end_reason;
   std::optional<WallTime> push_accepted;

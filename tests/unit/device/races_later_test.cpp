@@ -68,11 +68,36 @@ TEST(Race, R25TheAppCrashesWhileRinging) {
 }
 
 TEST(Race, R26TheRingLimitLooksLikeADecline) {
-  PhoneScript bob(PhoneScript::bob());
+  for (const bool wrong : {false, true}) {
+    PhoneScript bob(PhoneScript::bob(wrong ? M::kDeclineOnRingLimit : M::kNoBusy));
+    bob.push_call();
+    bob.run(61s);
+    // The same action as for a decline; a right app says nothing, for the server's timeout decides.
+    EXPECT_EQ(bob.last("perform-end-call", "action"), "end-call");
+    EXPECT_EQ(bob.sent("decline"), wrong ? 1u : 0u);
+    EXPECT_EQ(bob.last("call-ended", "reason"), wrong ? "declined" : "unanswered");
+    EXPECT_EQ(bob.phone.recents().back().outcome, "missed");
+  }
+}
+
+TEST(Race, R26ADeclineJustBeforeTheLimitIsADecline) {
+  for (const Duration rang : {Duration(60s - 1us), Duration(60s)}) {
+    PhoneConfig config = PhoneScript::bob(AppState::kForeground);
+    config.assumptions.edit([](Assumptions& a) { a.report_latency = 1s; });
+    PhoneScript bob(config);
+    bob.push_call();
+    bob.run(rang);
+    bob.act(Act::kDecline);
+    EXPECT_EQ(bob.sent("decline"), rang < 60s ? 1u : 0u);
+  }
+  // Before iOS 16 nobody but the person ends a call that rings.
+  PhoneConfig old = PhoneScript::bob(AppState::kBackground);
+  old.ios = IosGeneration::k13;
+  PhoneScript bob(old);
   bob.push_call();
-  bob.run(61s);
+  bob.run(90s);
+  bob.act(Act::kDecline);
   EXPECT_EQ(bob.sent("decline"), 1u);
-  EXPECT_EQ(bob.phone.recents().back().outcome, "missed");
 }
 
 TEST(Race, R27DeclinedByAnAppThatWasNotRunning) {

@@ -17,6 +17,19 @@ TEST(WrongApp, R05SitsInACallThatTheServerRefused) {
   EXPECT_EQ(wrong.shows(), "in-call");
 }
 
+TEST(WrongApp, R05SitsInACallThatAnotherDeviceTook) {
+  for (const bool wrong : {false, true}) {
+    PhoneScript bob(PhoneScript::bob(wrong ? M::kIgnoreRefusal : M::kNoBusy));
+    bob.ring();
+    // The server's word crosses the answer.
+    bob.confirms_answers = false;
+    bob.act(Act::kAnswer);
+    bob.ended(EndReason::kAnsweredElsewhere);
+    bob.run(1s);
+    EXPECT_EQ(bob.shows(), wrong ? "in-call" : "idle");
+  }
+}
+
 TEST(WrongApp, R13IsStuckInTheCallThatLost) {
   PhoneConfig config = PhoneScript::bob(M::kKeepGlareCall, AppState::kForeground);
   config.assumptions.edit([](Assumptions& a) { a.maximum_call_groups = 1; });
@@ -127,6 +140,48 @@ TEST(Person, SlidesTooLate) {
   in_time.act(Act::kSlideToAnswer);
   in_time.run(500ms);
   EXPECT_EQ(in_time.count("perform-answer-call"), 1u);
+}
+
+TEST(WrongApp, R34CannotHangUpWhatAResetHasEnded) {
+  for (const bool insists : {false, true}) {
+    PhoneScript bob(
+        PhoneScript::bob(insists ? M::kInsistOnEndedCall : M::kNoBusy, AppState::kForeground));
+    bob.talk();
+    bob.act(Act::kResetCallServices);
+    bob.run(1s);
+    bob.act(Act::kHangUp);
+    bob.act(Act::kHangUp);
+    EXPECT_EQ(bob.last("transaction-completed", "error"), insists ? "unknown-call-uuid" : "");
+    EXPECT_EQ(bob.count("transaction-completed"), insists ? 2u : 0u);
+    EXPECT_EQ(bob.count("act-refused"), insists ? 0u : 2u);
+  }
+}
+
+// Rule: a delegate whose provider(_:execute:) returns true is handed the whole transaction.
+TEST(RightApp, PerformsWholeTransactionsToo) {
+  PhoneConfig config = PhoneScript::bob();
+  config.assumptions.edit([](Assumptions& a) { a.executes_transactions = true; });
+  PhoneScript bob(config);
+  bob.talk();
+  EXPECT_EQ(bob.shows(), "in-call");
+  EXPECT_EQ(bob.count("execute-transaction"), 1u);
+  EXPECT_EQ(bob.count("perform-answer-call"), 0u);
+}
+
+TEST(Person, TurnsLiveTranslationOnAndOff) {
+  for (const auto ios : {IosGeneration::k16, IosGeneration::k26_4}) {
+    PhoneConfig config = PhoneScript::bob();
+    config.ios = ios;
+    config.assumptions.edit([](Assumptions& a) { a.supports_audio_translation = true; });
+    PhoneScript bob(config);
+    bob.talk();
+    bob.act(Act::kTranslateOn);
+    const bool can = ios == IosGeneration::k26_4;
+    EXPECT_EQ(bob.record()->translating, can);
+    EXPECT_EQ(bob.count("act-refused"), can ? 0u : 1u);
+    bob.act(Act::kTranslateOff);
+    EXPECT_FALSE(bob.record()->translating);
+  }
 }
 
 TEST(Person, TakesACallInAnotherApp) {

@@ -33,6 +33,34 @@ TEST(ReportRule, IsLiftedByEntitlementsWhileTheyLast) {
   }
 }
 
+// Rule: PKPushRegistry logs the assertion that failed, then throws; both texts changed with the
+// system.
+TEST(ReportRule, WritesWhatEachGenerationWrites) {
+  for (const auto ios : {IosGeneration::k13, IosGeneration::k16, IosGeneration::k26_4}) {
+    PhoneScript bob(with(ios, M::kNeverReport));
+    bob.ring();
+    const bool old = ios == IosGeneration::k13;
+    EXPECT_EQ(bob.last("system-log", "text"), old ? kAssertionFailureBefore16 : kAssertionFailure);
+    EXPECT_LT(bob.place("system-log"), bob.place("app-terminated"));
+    EXPECT_EQ(bob.last("app-terminated", "why"), old ? kNeverPostedOnCallback : kNeverPosted);
+  }
+}
+
+// Rule: each push carries its own duty; whether one report clears all that the process has is
+// unknown.
+TEST(ReportRule, LetsOneReportClearAllIfSoAssumed) {
+  for (const bool all : {false, true}) {
+    PhoneScript bob(with(IosGeneration::k16, M::kSkipReportForKnownCall));
+    bob.act(Act::kAssume, all ? "one_report_clears_all=true" : "one_report_clears_all=false");
+    bob.push_call();
+    bob.push_call();
+    bob.run(10s);
+    EXPECT_EQ(bob.count("voip-push-delivered"), 2u);
+    EXPECT_EQ(bob.count("report-new-incoming-call"), 1u);
+    EXPECT_EQ(bob.count("rule-broken"), all ? 0u : 1u);
+  }
+}
+
 // Rule: iOS 26.4 calls the delegate method with metadata if there is one, else the older one.
 TEST(ReportRule, FallsBackToTheOlderDelegateMethod) {
   for (const bool metadata : {true, false}) {

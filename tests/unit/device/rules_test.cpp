@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "device-sim/core/phone_config.h"
@@ -49,10 +50,34 @@ TEST(Rules, NameKnobsThatExist) {
   }
 }
 
+TEST(Rules, NameScenariosThatExist) {
+  // What only a program outside of us or a test of the core can do: no story can show it.
+  const std::set<std::string_view> untold{"start-timeout", "invalidated-provider",
+                                          "transaction-order", "no-second-ringtone"};
+  for (const auto& rule : rules()) {
+    EXPECT_EQ(rule.scenario.empty(), untold.contains(rule.id)) << rule.id;
+    if (rule.scenario.empty()) continue;
+    const std::filesystem::path path = "scenarios/" + std::string(rule.scenario) + ".yaml";
+    EXPECT_TRUE(std::filesystem::exists(path)) << rule.id << ": " << path;
+  }
+}
+
 TEST(Rules, KnowEveryMisbehaviourOnce) {
   std::set<Misbehaviour> seen;
   for (const auto& row : misbehaviour_table()) EXPECT_TRUE(seen.insert(row.misbehaviour).second);
   EXPECT_EQ(seen.size(), misbehaviour_words().size());
+}
+
+TEST(Rules, KnowAWrongAppForEachOfTheRaces) {
+  constexpr int kRaces = 39;
+  std::set<int> races;
+  for (const auto& row : misbehaviour_table()) {
+    std::istringstream words{std::string(row.race)};
+    for (int race = 0; words >> race; words.ignore(1, ',')) races.insert(race);
+  }
+  for (int race = 1; race <= kRaces; ++race) {
+    EXPECT_TRUE(races.contains(race)) << "no app is wrong in the way of race " << race;
+  }
 }
 
 TEST(Words, ReadBackWhatTheyWrite) {

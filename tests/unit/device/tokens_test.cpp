@@ -54,6 +54,41 @@ TEST(Tokens, GoWithTheDesiredTypes) {
   EXPECT_TRUE(std::holds_alternative<RequestToken>(out.effects.back()));
 }
 
+// A push that waits for its delegate when the app unregisters is accounted for, and asks for
+// nothing.
+TEST(Tokens, TakeWhatWaitsWithThem) {
+  PhoneConfig config = PhoneScript::bob(AppState::kForeground);
+  Ground ground(config);
+  PushKit kit(ground);
+  Reaction<Effect> out;
+  ground.begin({Instant{1s}, {}}, out);
+  kit.create_registry();
+  kit.token_issued(DeviceToken{"a"});
+  CourierPush push;
+  push.id = ApnsId{"one"};
+  kit.take(push);
+  kit.unregister();
+  const auto* fate = std::get_if<ReportFate>(&out.effects.back());
+  ASSERT_NE(fate, nullptr);
+  EXPECT_EQ(fate->fate, PushFate::kDroppedNoApp);
+  EXPECT_FALSE(kit.waiting());
+  // A token that was asked for before comes too late.
+  kit.token_issued(DeviceToken{"b"});
+  EXPECT_FALSE(kit.token());
+  EXPECT_TRUE(std::holds_alternative<ReleaseToken>(out.effects.back()));
+}
+
+TEST(Tokens, GoWhenTheAppUnregistersAtLogOut) {
+  PhoneConfig config = PhoneScript::bob(AppState::kForeground);
+  config.assumptions.edit([](Assumptions& a) { a.unregister_on_log_out = true; });
+  PhoneScript bob(config);
+  bob.act(Act::kLogOut);
+  EXPECT_FALSE(bob.phone.token());
+  EXPECT_EQ(bob.sent("drop-token"), 1u);
+  bob.push_call();
+  EXPECT_EQ(bob.last("push-fate", "fate"), to_string(PushFate::kDroppedNoApp));
+}
+
 /// An app that iOS has stopped delivering to, on a phone that assumes this besides.
 struct Blocked : PhoneScript {
   explicit Blocked(std::string assumption = "block_threshold=1")
