@@ -8,6 +8,8 @@
 namespace ringback::world {
 namespace {
 
+// The limits are the defaults of ApnsClientOptions and of its pool, which live beside sockets where
+// this folder does not look; a change there belongs here, too.
 /// How often one push may be told "not handled" before it counts as lost.
 constexpr int kTriesAtMost = 8;
 constexpr Duration kAnswerWithin = 5s;  ///< from send to the answer, over all connections

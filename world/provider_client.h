@@ -37,7 +37,7 @@ class ProviderClient {
   /// APNs' end of the connection says nothing more, not even to a PING.
   void silenced(ConnectionId id);
   void line_up(const Now& now);
-  void line_silent(const Now& now);
+  void line_silent();
   void line_broken(const Now& now);
   /// The server's process ended, and its connections with it.
   void stop(const Now& now);

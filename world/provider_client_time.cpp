@@ -7,7 +7,8 @@
 namespace ringback::world {
 namespace {
 
-/// While an answer is awaited: so long nothing is heard, then a PING, which has as long again.
+/// As ApnsClientOptions has them. While an answer is awaited: so long nothing is heard, then a
+/// PING, which has as long again.
 constexpr Duration kPingAfter = 2s;
 constexpr Duration kPingWithin = 2s;
 
@@ -85,7 +86,7 @@ void ProviderClient::silenced(ConnectionId id) {
   if (const auto fails = ping_fails_at(*connection)) wake_at(*fails);
 }
 
-void ProviderClient::line_silent(const Now&) {
+void ProviderClient::line_silent() {
   if (const auto due = next_due()) wake_at(*due);
 }
 

@@ -180,7 +180,7 @@ void World::set_line(std::size_t index, Line line) {
     if (provider) provider_.line_up(now_);
     if (before == Line::kBroken && !provider && !app) connect_courier(phone);
   } else if (line == Line::kSilent) {
-    if (provider) provider_.line_silent(now_);
+    if (provider) provider_.line_silent();
   } else {
     network_.reset(index);
     if (provider) {

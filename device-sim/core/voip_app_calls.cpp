@@ -29,6 +29,8 @@ EndedReason reason_for_callkit(EndReason reason) {
   return EndedReason::kFailed;
 }
 
+/// Our app's own clock beside the system's limit: CallKit says the same of both, so a person who
+/// declines at the limit counts as unanswered.
 bool rang_to_the_limit(const AppCall& call, const PhoneConfig& config, Instant now) {
   return config.ios >= IosGeneration::k16 && call.reported_at &&
          now >= *call.reported_at + config.assumptions->ring_limit;
