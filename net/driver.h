@@ -2,8 +2,8 @@
 // to the shell in order, publishes the trace, and arms one timer for the core's next deadline.
 #pragma once
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -100,20 +100,28 @@ class Driver {
   }
   template <class Visit>
   void step(Visit visit) {
-    reaction_.clear();
+    // One for all drivers of a thread: each of ten thousand phones would keep the storage of its
+    // busiest moment. A driver that another one feeds meanwhile finds none, and makes its own.
+    Reaction<Effect> reaction = std::exchange(spare(), {});
+    reaction.clear();
     const Now now = clock_.now();
     // A core that can keep its trace to itself does, while nobody looks.
     if constexpr (requires { core_.set_trace(true); }) {
       core_.set_trace(observe_ || hub_.wants(now.instant) || logs_traces());
     }
-    visit(core_, now, reaction_);
-    for (const auto& event : reaction_.trace) {
+    visit(core_, now, reaction);
+    for (const auto& event : reaction.trace) {
       log_trace(event);
       hub_.publish(clock_.wall_of(event.at), event);
       if (observe_) observe_(event);
     }
-    for (auto& effect : reaction_.effects) execute_(effect);
+    for (auto& effect : reaction.effects) execute_(effect);
     if (after_each_) after_each_(core_);
+    spare() = std::move(reaction);
+  }
+  static Reaction<Effect>& spare() {
+    static thread_local Reaction<Effect> storage;
+    return storage;
   }
 
   asio::any_io_executor executor_;
@@ -125,8 +133,7 @@ class Driver {
   std::function<void(const TraceEvent&)> observe_;
   asio::steady_timer timer_;
   std::optional<Instant> armed_;
-  std::deque<Input> waiting_;
-  Reaction<Effect> reaction_;
+  std::list<Input> waiting_;  ///< a list owns nothing while it is empty
   bool running_ = false;
   std::shared_ptr<char> alive_ = std::make_shared<char>();
 };

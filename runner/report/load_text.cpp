@@ -54,8 +54,8 @@ std::string per_call_text(Duration cpu, std::uint64_t calls) {
 }
 
 std::string processes_text(const LoadPlan& plan, const LoadOutcome& outcome) {
-  std::string text = print("\n%-24s%10s%12s%12s%14s\n", "process", "CPU", "per call", "memory",
-                           plan.idle > 0 ? "per idle phone" : "");
+  std::string text = print("\n%-24s%10s%12s%12s%s\n", "process", "CPU", "per call", "memory",
+                           plan.idle > 0 ? "  per idle phone" : "");
   // Without calls it was cut as soon as it was measured, after next to no time.
   const Duration took = plan.calls > 0 ? outcome.took : Duration{};
   for (const auto& process : outcome.processes) {
@@ -63,7 +63,7 @@ std::string processes_text(const LoadPlan& plan, const LoadOutcome& outcome) {
                   share_text(process.cpu, took).c_str(),
                   per_call_text(process.cpu, outcome.succeeded).c_str(), mib(process.rss_bytes));
     if (plan.idle > 0 && outcome.pairs == 0) {
-      text += print("%10.1f KiB",
+      text += print("%12.1f KiB",
                     static_cast<double>(process.rss_settled_bytes - process.rss_before_bytes) /
                         1024 / plan.idle);
     }
