@@ -20,7 +20,7 @@ const std::array<Assumption<Assumptions>, 26> kTable{{
      "A pushed device that connects and asks for no call is offered it directly after this."},
     {"calls_per_user", &A::calls_per_user, kInvented, "Live calls a user may have placed at once."},
     {"remembered_calls", &A::remembered_calls, kInvented,
-     "Ended calls that a check-in still gets an answer about."},
+     "Ended calls kept at hand; a store is asked about older ones."},
     {"connections", &A::connections, kInvented,
      "Streams the server takes at once; one more is told when to come back."},
     {"hello_wait", &A::hello_wait, kInvented, "A connection that says no Hello is closed."},

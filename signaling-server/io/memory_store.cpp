@@ -16,6 +16,13 @@ class MemoryStore final : public Store {
     for (const auto& [key, call] : calls_) changes.push_back(call);
     return changes;
   }
+  Result<std::optional<CallRecord>, std::string> find_ended(CallId call) override {
+    const auto found = calls_.find(call);
+    if (found == calls_.end() || !found->second.record.ended_at) {
+      return std::optional<CallRecord>{};
+    }
+    return std::optional<CallRecord>(found->second.record);
+  }
   Stored keep(const Change& change) override {
     if (const auto* m = std::get_if<UserSaved>(&change)) users_[m->record.user] = *m;
     if (const auto* m = std::get_if<DeviceSaved>(&change)) devices_[m->device] = *m;

@@ -1,5 +1,6 @@
 // The store that several servers share. Every transaction begins with a look at this server's own
 // row in `nodes`: once another server has declared it dead, nothing it writes is kept any more.
+#include <optional>
 #include <utility>
 
 #include "signaling-server/io/peer_codec.h"
@@ -57,6 +58,7 @@ class PostgresStore final : public SharedStore {
   /// Becomes one of the servers.
   Stored join();
   Result<std::vector<Change>, std::string> load(std::size_t ended_calls) override;
+  Result<std::optional<CallRecord>, std::string> find_ended(CallId call) override;
   Stored keep(const Change& change) override {
     std::visit([this](const auto& what) { write(what); }, change);
     return true;
@@ -209,6 +211,15 @@ Result<std::vector<Change>, std::string> PostgresStore::load(std::size_t ended_c
     }
   }
   return changes;
+}
+
+Result<std::optional<CallRecord>, std::string> PostgresStore::find_ended(CallId call) {
+  auto rows = work_.run(
+      {"SELECT record FROM calls WHERE id = $1 AND ended_at_us > 0", {SqlValue(bytes_of(call))}});
+  if (!rows) return failed(rows.error());
+  const auto change = rows->size() == 0 ? std::nullopt : decode(rows->bytes(0, 0));
+  const auto* found = change ? std::get_if<CallSaved>(&*change) : nullptr;
+  return found == nullptr ? std::optional<CallRecord>{} : std::optional(found->record);
 }
 
 Stored PostgresStore::commit() {

@@ -87,14 +87,22 @@ Result<Restored, std::string> Shell::open() {
 
 void Shell::feed(Input input) {
   if (metrics_) metrics_->saw(process_.clock().now().instant, input);
-  if (shared_ != nullptr) {
-    // Whoever speaks of a call was told of it by a server that put it on file before: it is among
-    // the news, if not known yet.
-    const auto* frame = std::get_if<FrameReceived>(&input);
-    const auto call = frame != nullptr ? call_of(frame->frame.message) : std::nullopt;
-    if (call && !driver_->core().knows(*call)) absorb(shared_->news());
-  }
+  const auto* frame = std::get_if<FrameReceived>(&input);
+  const auto call = frame != nullptr ? call_of(frame->frame.message) : std::nullopt;
+  if (call && !driver_->core().knows(*call)) recall(*call);
   driver_->feed(std::move(input));
+}
+
+void Shell::recall(CallId call) {
+  // Whoever speaks of a call was told of it by a server that put it on file before: it is among
+  // the news, if not known yet.
+  if (shared_ != nullptr) absorb(shared_->news());
+  if (store_ == nullptr || driver_->core().knows(call)) return;
+  // It ended so long ago that the core has forgotten it. Without this a phone that checks in would
+  // hear "unknown", and a dial with the same id would write over the history.
+  auto found = store_->find_ended(call);
+  if (!found) give_up(found.error());
+  if (*found) driver_->feed(Restored{{CallSaved{**found}}});
 }
 
 void Shell::absorb(Result<std::vector<Input>, std::string> inputs) {

@@ -1,6 +1,7 @@
 // The store in one file.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "net/sqlite/database.h"
@@ -87,6 +88,8 @@ class SqliteStore final : public Store {
     forget_token_ = database_.prepare("DELETE FROM tokens WHERE token = ?");
     save_call_ = database_.prepare("INSERT OR REPLACE INTO calls (" + columns +
                                    ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    find_ended_ = database_.prepare("SELECT " + columns +
+                                    " FROM calls WHERE id = ? AND ended_at_us IS NOT NULL");
     return true;
   }
 
@@ -113,6 +116,16 @@ class SqliteStore final : public Store {
         tokens_read && !users.failed() && !devices.failed() && !ended.failed() && !live.failed();
     if (!whole) return failed();
     return changes;
+  }
+
+  Result<std::optional<CallRecord>, std::string> find_ended(CallId call) override {
+    find_ended_.bind(call.text());
+    std::optional<CallRecord> found;
+    if (find_ended_.row()) found = read_call(find_ended_);
+    const bool whole = !find_ended_.failed();
+    find_ended_.reset();
+    if (!whole) return failed();
+    return found;
   }
 
   Stored keep(const Change& change) override {
@@ -219,7 +232,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<void> lock_;
   Database database_;
   Statement begin_, commit_, save_user_, save_device_, forget_device_, save_token_, forget_token_,
-      save_call_;
+      save_call_, find_ended_;
   bool in_transaction_ = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ class Store {
 
   /// Devices, tokens, live calls, and the latest ended ones, the oldest of these first.
   virtual Result<std::vector<Change>, std::string> load(std::size_t ended_calls) = 0;
+  /// A call that has ended, however long ago; none when there is no such call.
+  virtual Result<std::optional<CallRecord>, std::string> find_ended(CallId call) = 0;
   /// Takes a change into the running transaction, beginning one when there is none.
   virtual Stored keep(const Change& change) = 0;
   /// Ends the transaction: what was kept survives this process.

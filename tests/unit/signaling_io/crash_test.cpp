@@ -46,6 +46,9 @@ class DyingStore final : public Store {
     return stored;
   }
   Stored clear() override { return store_->clear(); }
+  Result<std::optional<CallRecord>, std::string> find_ended(CallId call) override {
+    return store_->find_ended(call);
+  }
   Stored each_call(const std::function<void(const CallRecord&)>& visit) override {
     return store_->each_call(visit);
   }

@@ -21,6 +21,9 @@ class NotedStore final : public Store {
   Stored keep(const Change&) override { return answer("keep"); }
   Stored commit() override { return answer("commit"); }
   Stored clear() override { return true; }
+  Result<std::optional<CallRecord>, std::string> find_ended(CallId) override {
+    return std::optional<CallRecord>{};
+  }
   Stored each_call(const std::function<void(const CallRecord&)>&) override { return true; }
   std::string fails_at;
 

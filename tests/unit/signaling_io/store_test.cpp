@@ -94,6 +94,20 @@ TEST_P(StoreTest, LatestSaveOfACallCounts) {
   EXPECT_EQ(std::get<CallSaved>(changes[0]).record.state, "ended");
 }
 
+TEST_P(StoreTest, FindsACallThatEndedHoweverLongAgo) {
+  keep(CallSaved{call_number(1, true)});
+  keep(CallSaved{call_number(2, false)});
+  // Before the commit, too: the next input may ask.
+  for (int round = 0; round < 2; ++round) {
+    const auto ended = store_->find_ended(call_number(1, true).id);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(*ended, call_number(1, true));
+    EXPECT_EQ(*store_->find_ended(call_number(2, false).id), std::nullopt);
+    EXPECT_EQ(*store_->find_ended(call_number(3, true).id), std::nullopt);
+    EXPECT_TRUE(store_->commit());
+  }
+}
+
 TEST_P(StoreTest, ForgetsEverythingWhenAsked) {
   keep(TokenSaved{token("aa")});
   keep(CallSaved{call_number(1, true)});
