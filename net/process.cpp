@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <random>
 
 #include "net/health_probe.h"
 #include "net/log.h"
@@ -106,6 +107,12 @@ std::optional<int> Process::parse(int argc, const char* const* argv) {
   clock_.emplace(speed_, epoch);
   traces_.limit_backlog(trace_backlog_);
   return {};
+}
+
+void Process::seed_afresh() {
+  if (flags_.get_option("--seed")->count() > 0) return;
+  std::random_device chance;
+  seed_ = (std::uint64_t{chance()} << 32U) | chance();
 }
 
 int Process::cannot_start(std::string_view why) const {

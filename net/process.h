@@ -63,6 +63,8 @@ class Process {
   /// After parse.
   const Clock& clock() const { return *clock_; }
   std::uint64_t seed() const { return seed_; }
+  /// Chance that no other start has, unless --seed was given: for ids that must never come twice.
+  void seed_afresh();
   asio::io_context& io() { return io_; }
   TraceHub& traces() { return traces_; }
 

@@ -54,7 +54,14 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"jsonl", "csv"}));
   net::Endpoint metrics{"", 0};
   const auto* metrics_flag = process.endpoint("--metrics", metrics, "Prometheus' /metrics here");
+  process.flags()
+      .get_option("--seed")
+      ->description("where chance starts; new at every start when not given")
+      ->default_str("");
   if (const auto code = process.parse(argc, argv)) return *code;
+  // A session of before a restart must not be taken for one of after it, and no two pushes may have
+  // the same apns-id, whichever server sends them.
+  process.seed_afresh();
   if (!history.empty()) return export_history(process, options.store, history);
   if (apns_connect.port != 0) options.apns_connect = apns_connect;
   if (metrics_flag->count() > 0) options.metrics = metrics;
