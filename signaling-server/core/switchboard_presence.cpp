@@ -151,7 +151,9 @@ void Switchboard::restore(Turn& turn, const CallRecord& record) {
     return;
   }
   const Duration rung = turn.now.wall - record.dialled_at;
-  const Duration left = std::max(Duration{0}, config_.assumptions.ring_timeout - rung);
+  // A clock that was set back meanwhile makes no call ring longer than a fresh one.
+  const Duration limit = config_.assumptions.ring_timeout;
+  const Duration left = std::clamp(limit - rung, Duration{0}, limit);
   call.ring_until = turn.now.instant + left;
   call.ring_timer = timers_.arm(call.ring_until, CallTimer{call.id, CallTimer::What::kRing, {}});
 }
