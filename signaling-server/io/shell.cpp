@@ -33,6 +33,10 @@ Shell::Shell(net::Process& process, ShellOptions options)
       tend_timer_(executor_) {}
 
 Result<bool, std::string> Shell::start() {
+  if (options_.token_secret.empty() && !options_.demo_tokens) {
+    net::log(net::LogLevel::kWarning,
+             "no --token-secret and no --demo-tokens: every app is refused");
+  }
   auto clients = make_clients();
   if (!clients) return Failure{clients.error()};
   auto restored = open();
