@@ -1,6 +1,10 @@
 #include "signaling-server/io/wire.h"
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace ringback::signaling::io {
@@ -8,6 +12,9 @@ namespace {
 
 template <class T>
 using Read = Result<T, BadField>;
+
+/// Names go into logs and headers, and the server keeps a call's commands as long as the call.
+constexpr std::size_t kNameBytes = 256;
 
 /// A whole message is read field by field; the first bad one is kept.
 class Reader {
@@ -22,6 +29,19 @@ class Reader {
   std::string needed(std::string_view field, const std::string& text) {
     if (text.empty()) fail(field, "missing");
     return text;
+  }
+  /// What an app calls a command; may be empty.
+  CommandId command(const std::string& text) {
+    if (text.size() > kNameBytes) fail("command", "longer than 256 bytes");
+    return CommandId(text);
+  }
+  /// As in Info.plist; it becomes a header on the connection that all pushes share.
+  BundleId bundle(const std::string& text) {
+    const auto fits = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '.'; };
+    if (text.size() > kNameBytes || !std::ranges::all_of(text, fits)) {
+      fail("bundle", "not a bundle id");
+    }
+    return BundleId(text);
   }
   void fail(std::string_view field, std::string_view why) {
     if (!bad_) bad_ = BadField{message_ + "." + std::string(field), std::string(why)};
@@ -48,7 +68,7 @@ Read<ClientMessage> read(const v1::RegisterToken& m) {
   Reader in("register_token");
   to_server::RegisterToken out;
   out.token = DeviceToken(in.needed("token", m.token()));
-  out.bundle = BundleId(m.bundle());
+  out.bundle = in.bundle(m.bundle());
   if (m.kind() == v1::TOKEN_KIND_ALERT) {
     out.kind = TokenKind::kAlert;
   } else if (m.kind() != v1::TOKEN_KIND_VOIP) {
@@ -69,7 +89,7 @@ Read<ClientMessage> read(const v1::DropToken& m) {
 
 Read<ClientMessage> read(const v1::Dial& m) {
   Reader in("dial");
-  return in.done(to_server::Dial{CommandId(m.command()), in.call(m.call()),
+  return in.done(to_server::Dial{in.command(m.command()), in.call(m.call()),
                                  UserId(in.needed("callee", m.callee())), m.video(), m.sdp()});
 }
 
@@ -85,22 +105,22 @@ Read<ClientMessage> read(const v1::Ringing& m) {
 
 Read<ClientMessage> read(const v1::Answer& m) {
   Reader in("answer");
-  return in.done(to_server::Answer{CommandId(m.command()), in.call(m.call()), m.sdp()});
+  return in.done(to_server::Answer{in.command(m.command()), in.call(m.call()), m.sdp()});
 }
 
 Read<ClientMessage> read(const v1::Decline& m) {
   Reader in("decline");
-  return in.done(to_server::Decline{CommandId(m.command()), in.call(m.call())});
+  return in.done(to_server::Decline{in.command(m.command()), in.call(m.call())});
 }
 
 Read<ClientMessage> read(const v1::Busy& m) {
   Reader in("busy");
-  return in.done(to_server::Busy{CommandId(m.command()), in.call(m.call())});
+  return in.done(to_server::Busy{in.command(m.command()), in.call(m.call())});
 }
 
 Read<ClientMessage> read(const v1::HangUp& m) {
   Reader in("hang_up");
-  return in.done(to_server::HangUp{CommandId(m.command()), in.call(m.call()), m.failed()});
+  return in.done(to_server::HangUp{in.command(m.command()), in.call(m.call()), m.failed()});
 }
 
 Read<ClientMessage> read(const v1::Media& m) {
@@ -110,7 +130,7 @@ Read<ClientMessage> read(const v1::Media& m) {
 
 Read<ClientMessage> read(const v1::Hold& m) {
   Reader in("hold");
-  return in.done(to_server::Hold{CommandId(m.command()), in.call(m.call()), m.on_hold()});
+  return in.done(to_server::Hold{in.command(m.command()), in.call(m.call()), m.on_hold()});
 }
 
 Read<ClientMessage> read(const v1::UpdateCaller& m) {
@@ -122,7 +142,7 @@ Read<ClientMessage> read(const v1::UpdateCaller& m) {
 
 Read<ClientMessage> read(const v1::Transfer& m) {
   Reader in("transfer");
-  return in.done(to_server::Transfer{CommandId(m.command()), in.call(m.call()),
+  return in.done(to_server::Transfer{in.command(m.command()), in.call(m.call()),
                                      DeviceId(in.needed("device", m.device())),
                                      in.call(m.leg(), "leg")});
 }
