@@ -26,6 +26,21 @@ std::vector<std::string> parts_of(std::string_view payload) {
   }
 }
 
+/// Names and reasons come from strangers: a line stays one line.
+std::string one_line(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      line += c;
+    } else {
+      line.append("\\x").append(1, kHex[byte >> 4U]).append(1, kHex[byte & 0xfU]);
+    }
+  }
+  return line;
+}
+
 void append(spdlog::memory_buf_t& out, std::string_view text) {
   out.append(text.data(), text.data() + text.size());
 }
@@ -42,10 +57,10 @@ class Formatter final : public spdlog::formatter {
     head_.format(line, out);
     const auto parts = parts_of({line.payload.data(), line.payload.size()});
     if (json_) append(out, ",\"message\":");
-    append(out, json_ ? json_quote(parts[0]) : parts[0]);
+    append(out, json_ ? json_quote(parts[0]) : one_line(parts[0]));
     for (std::size_t i = 1; i + 1 < parts.size(); i += 2) {
       append(out, json_ ? "," + json_quote(parts[i]) + ":" + json_quote(parts[i + 1])
-                        : " " + parts[i] + "=" + parts[i + 1]);
+                        : " " + parts[i] + "=" + one_line(parts[i + 1]));
     }
     append(out, json_ ? "}\n" : "\n");
   }
@@ -92,7 +107,9 @@ void log(LogLevel level, std::string_view message, const std::vector<Field>& fie
   if (!spdlog::should_log(level_of(level))) return;
   std::string payload(message);
   const auto add = [&payload](std::string_view key, std::string_view value) {
-    payload.append(1, kSeparator).append(key).append(1, kSeparator).append(value);
+    payload.append(1, kSeparator).append(key).append(1, kSeparator);
+    // A value that held one would become a field of its own.
+    for (const char c : value) payload += c == kSeparator ? ' ' : c;
   };
   if (call) add("call", call->text());
   for (const auto& field : fields) add(field.key, field.value);
