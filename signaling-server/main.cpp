@@ -52,6 +52,9 @@ int main(int argc, char** argv) {
                  "a SQLite file; postgresql://... for servers that share it; or memory");
   process.option("--export-history", history, "print the store's calls, jsonl or csv, and exit")
       ->check(CLI::IsMember({"jsonl", "csv"}));
+  net::Endpoint control{"", 0};
+  const auto* control_flag = process.endpoint(
+      "--control", control, "Control and Calls here and not where apps connect: they ask no token");
   net::Endpoint metrics{"", 0};
   const auto* metrics_flag = process.endpoint("--metrics", metrics, "Prometheus' /metrics here");
   process.flags()
@@ -64,6 +67,7 @@ int main(int argc, char** argv) {
   process.seed_afresh();
   if (!history.empty()) return export_history(process, options.store, history);
   if (apns_connect.port != 0) options.apns_connect = apns_connect;
+  if (control_flag->count() > 0) options.control = control;
   if (metrics_flag->count() > 0) options.metrics = metrics;
   signaling::io::Shell shell(process, std::move(options));
   const auto started = shell.start();

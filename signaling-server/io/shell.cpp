@@ -60,7 +60,16 @@ Result<bool, std::string> Shell::start() {
     tend();
     listen_to_peers();
   }
-  auto grpc = net::GrpcServer::start(options_.listen, {&signaling_, &calls_, &control_});
+  std::vector<grpc::Service*> services{&signaling_};
+  if (options_.control) {
+    auto apart = net::GrpcServer::start(*options_.control, {&calls_, &control_});
+    if (!apart) return Failure{apart.error()};
+    control_grpc_ = std::move(apart).value();
+  } else {
+    services.push_back(&calls_);
+    services.push_back(&control_);
+  }
+  auto grpc = net::GrpcServer::start(options_.listen, services);
   if (!grpc) return Failure{grpc.error()};
   grpc_ = std::move(grpc).value();
   return true;
@@ -141,6 +150,7 @@ void Shell::tend() {
 
 std::vector<net::ReadyWord> Shell::addresses() const {
   std::vector<net::ReadyWord> words{{"signaling", endpoint()}};
+  if (control_grpc_) words.emplace_back("control", control_grpc_->endpoint());
   if (metrics_) words.emplace_back("metrics", metrics_->endpoint());
   return words;
 }
@@ -255,7 +265,10 @@ void Shell::drain(std::function<void()> done) {
       tend_timer_.cancel();
       shared_->leave();
     }
-    grpc_->shut_down(kStreamsEndWithin, executor_, done);
+    grpc_->shut_down(kStreamsEndWithin, executor_, [this, done] {
+      if (!control_grpc_) return done();
+      control_grpc_->shut_down(kStreamsEndWithin, executor_, done);
+    });
   });
 }
 

@@ -39,6 +39,8 @@ struct ShellOptions {
   bool demo_tokens = false;
   /// As open_store takes it.
   std::string store{kMemoryStore};
+  /// Where operators' services listen, apart from the apps; with the apps when none.
+  std::optional<net::Endpoint> control;
   /// Where Prometheus scrapes; port 0 picks one.
   std::optional<net::Endpoint> metrics;
   Config config;
@@ -90,6 +92,7 @@ class Shell {
   net::asio::steady_timer tend_timer_;
   std::optional<net::asio::posix::stream_descriptor> ear_;
   std::unique_ptr<net::GrpcServer> grpc_;
+  std::unique_ptr<net::GrpcServer> control_grpc_;  ///< with ShellOptions::control only
   std::unique_ptr<Metrics> metrics_;
 };
 
