@@ -16,7 +16,9 @@ int export_history(const net::Process& process, const std::string& where, const 
   const auto format =
       as == "csv" ? signaling::io::HistoryFormat::kCsv : signaling::io::HistoryFormat::kJsonLines;
   const auto written = signaling::io::write_history(**store, format, std::cout);
-  return written ? 0 : process.cannot_start(written.error());
+  if (!written) return process.cannot_start(written.error());
+  // Who deletes what was exported must not learn of a full disk afterwards.
+  return std::cout.flush() ? 0 : process.cannot_start("the history could not be written whole");
 }
 
 }  // namespace
