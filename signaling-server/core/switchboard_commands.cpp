@@ -56,6 +56,10 @@ void Switchboard::check_in(Turn& turn, const DeviceKey& from, const to_server::C
   present(*call, from);
   reply.status = CallStatus::kRinging;
   reply.caller = call->info;
+  // A caller's device that the call was moved to was told whom it is with; so it is again.
+  if (side == Side::kCaller && leg != nullptr) {
+    reply.caller = {call->callee.text, registry_.display_name(call->callee), call->info.video};
+  }
   reply.sdp = call->sdp_for(side == Side::kCaller);
   if (side == Side::kCaller) {
     checked_in_caller(*call, reply);
