@@ -17,12 +17,14 @@ struct Event {
   std::string to;
   std::string_view name;
   std::vector<Field> fields;
+  bool of_call = true;
 };
 
 std::vector<std::string> judged(std::unique_ptr<Checker> checker, const std::vector<Event>& story,
                                 Duration ended) {
   for (const auto& event : story) {
-    checker->on({Instant{event.at}, event.lane, event.to, event.name, kCall, event.fields});
+    const auto call = event.of_call ? std::optional(kCall) : std::nullopt;
+    checker->on({Instant{event.at}, event.lane, event.to, event.name, call, event.fields});
   }
   checker->finish(Instant{ended});
   return checker->violations();
@@ -77,6 +79,13 @@ TEST(Agree, ASideThatStaysInTheCallIsFound) {
   const Event heard{3s, "bob.app", "", "call-ended", {}};
   EXPECT_EQ(judged(both_sides_agree(), {talk, end}, 6s).size(), 1u);
   EXPECT_TRUE(judged(both_sides_agree(), {talk, end, heard}, 6s).empty());
+}
+
+TEST(Agree, AnAppThatIsNotThereAnyMoreIsInNoCall) {
+  const Event talk{1s, "bob.app", "", "call-connected", {}};
+  const Event dead{2s, "bob.ios", "", "app-terminated", {{"why", "person"}}, false};
+  const Event end{3s, "signaling", "", "call-ended", {}};
+  EXPECT_TRUE(judged(both_sides_agree(), {talk, dead, end}, 9s).empty());
 }
 
 TEST(AudioOrder, AudioBeforeTheFulfilmentIsFound) {

@@ -22,8 +22,12 @@ class Agree final : public Checker {
 
   void on(const TraceEvent& event) override {
     reach_.on(event);
-    if (!event.call) return;
     const std::string_view phone = phone_of(event.lane);
+    // A dead process is in no call; its end names none.
+    if (event.name == "app-terminated") {
+      std::erase_if(talking_, [&](const auto& entry) { return entry.second == phone; });
+    }
+    if (!event.call) return;
     if (event.name == "call-connected") joined(*event.call, phone);
     if (event.name == "call-ended" && event.to.empty()) {
       if (event.lane == "signaling") {
@@ -33,9 +37,6 @@ class Agree final : public Checker {
           return entry.first == *event.call && entry.second == phone;
         });
       }
-    }
-    if (event.name == "app-terminated") {
-      std::erase_if(talking_, [&](const auto& entry) { return entry.second == phone; });
     }
   }
 
