@@ -213,6 +213,8 @@ bool Device::person_on_phone(Act act, const std::string& argument) {
   } else if (act == Act::kAirplaneModeOn) {
     if (!online_) return false;
     online_ = false;
+    // A call of the phone network breaks off; nobody here hung up, so what it holds stays held.
+    call_kit_.foreign_ended(true, true);
     ground_.effect(GoOffline{});
     if (socket_) ground_.post(to_app::ConnectionLost{});
     close_socket();
@@ -227,19 +229,18 @@ bool Device::person_on_phone(Act act, const std::string& argument) {
     unlocked_once_ = disk_.readable = false;
     ui_.set_locked(true);
     if (config_.assumptions->reboot_clears_block) push_kit_.clear_block();
+    // No call outlives it, whose ever; the switches do, airplane mode too. [recall]
+    call_kit_.foreign_ended(true, true);
+    call_kit_.foreign_ended(false, true);
+    ground_.timers().clear(IosTimer::kEndScreen);
     if (online_) ground_.effect(GoOffline{});
-    online_ = true;
-    ground_.effect(GoOnline{});
+    if (online_) ground_.effect(GoOnline{});
   } else if (!installed) {
     return false;
-  } else if (act == Act::kOpenApp) {
+  } else if (act == Act::kOpenApp || act == Act::kDial || act == Act::kLogOut) {
     open_app();
-  } else if (act == Act::kDial) {
-    open_app();
-    ground_.post(to_app::UserDialled{argument});
-  } else if (act == Act::kLogOut) {
-    open_app();
-    ground_.post(to_app::UserLoggedOut{});
+    if (act == Act::kDial) ground_.post(to_app::UserDialled{argument});
+    if (act == Act::kLogOut) ground_.post(to_app::UserLoggedOut{});
   } else if (act == Act::kTransfer) {
     if (call_kit_.find(CallState::kActive) == nullptr) return false;
     open_app();

@@ -58,6 +58,28 @@ TEST(Focus, TakesTheSameCallForNoSecondOne) {
 }
 
 // Rule: the side button silences a ringing call, and declines it when pressed again.
+TEST(Person, RebootsThePhone) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.act(Act::kAirplaneModeOn);
+  bob.act(Act::kReboot);
+  bob.act(Act::kAirplaneModeOff);
+  EXPECT_EQ(bob.count("act-refused"), 0u);
+  bob.talk();
+  bob.act(Act::kOtherAppCall);
+  bob.run(1s);
+  bob.act(Act::kReboot);
+  EXPECT_EQ(bob.shows(), "idle");
+  EXPECT_FALSE(bob.phone.call_kit().busy());
+}
+
+TEST(Person, LosesACellularCallToAirplaneMode) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.act(Act::kCellularCall);
+  EXPECT_TRUE(bob.phone.call_kit().busy());
+  bob.act(Act::kAirplaneModeOn);
+  EXPECT_FALSE(bob.phone.call_kit().busy());
+}
+
 TEST(Person, PressesTheSideButton) {
   PhoneScript bob(PhoneScript::bob());
   bob.ring();
