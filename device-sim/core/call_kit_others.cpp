@@ -20,8 +20,29 @@ CallId foreign_id(bool cellular, std::uint64_t number) {
   return id;
 }
 
-bool answered(const CallRecord& call) {
-  return call.state == CallState::kActive || call.state == CallState::kHeld;
+/// Dialled or taken, and neither held nor on its way out: another call has to deal with it.
+bool under_way(const CallRecord& call) {
+  switch (call.state) {
+    case CallState::kAnswering:
+    case CallState::kStarting:
+    case CallState::kDialling:
+    case CallState::kConnecting:
+    case CallState::kActive:
+      return true;
+    case CallState::kReported:
+    case CallState::kWaiting:
+    case CallState::kRinging:
+    case CallState::kHeld:
+    case CallState::kEnding:
+    case CallState::kEnded:
+      return false;
+  }
+  return false;
+}
+
+/// Rule: what is not connected yet cannot be held for another call. Source: [recall]
+bool holdable(const CallRecord& call) {
+  return call.state == CallState::kActive && call.can.hold;
 }
 
 }  // namespace
@@ -37,7 +58,7 @@ bool CallKit::end_and_accept(const CallId& id) {
   }
   std::vector<CallId> others;
   for (const auto& [other, call] : calls_) {
-    if (other != id && (call.outgoing || answered(call))) others.push_back(other);
+    if (under_way(call) || call.state == CallState::kHeld) others.push_back(other);
   }
   // Rule: End & Accept performs End of the first call before Answer of the second. Source:
   // linphone#269, #666 [observed]
@@ -49,7 +70,7 @@ bool CallKit::may_hold() const {
   // Rule: Hold & Accept is offered only if the calls support holding and a call group is free.
   // Source: linphone#217, flutter_callkit_incoming#794 [observed]; the group rule [recall]
   const bool all_can = std::all_of(calls_.begin(), calls_.end(), [](const auto& entry) {
-    return entry.second.state != CallState::kActive || entry.second.can.hold;
+    return !under_way(entry.second) || holdable(entry.second);
   });
   return all_can && groups() < static_cast<std::size_t>(ground_->assumptions().maximum_call_groups);
 }
@@ -81,13 +102,13 @@ void CallKit::foreign_began(bool cellular, bool ends) {
   slot = Foreign{foreign_id(cellular, ++next_report_)};
   std::vector<CallId> live;
   for (const auto& [id, call] : calls_) {
-    if (call.state == CallState::kActive) live.push_back(id);
+    if (under_way(call)) live.push_back(id);
   }
   // Rule: accepting a cellular call holds the VoIP call; a call that cannot be held, or that is in
   // the only call group, is ended. Source: forum 715488; linphone#217 [observed]
   const bool holds = ground_->assumptions().maximum_call_groups > 1 && !ends;
   for (const auto& id : live) {
-    if (!holds || !calls_.at(id).can.hold) {
+    if (!holds || !holdable(calls_.at(id))) {
       end(id);
       continue;
     }

@@ -32,6 +32,33 @@ TEST(CallWaiting, HoldsTheFirstBeforeItAnswersTheSecond) {
   EXPECT_LT(bob.place("perform-answer-call"), bob.trace.size());
 }
 
+TEST(CallWaiting, EndsWhatIsNotConnectedYet) {
+  const Buttons end_only{"end-and-accept", "decline"};
+  PhoneScript dialling(PhoneScript::bob(AppState::kForeground));
+  dialling.act(Act::kDial, "carol");
+  dialling.run(1s);
+  dialling.ring();
+  EXPECT_EQ(dialling.phone.screen().buttons, end_only);
+  dialling.act(Act::kHoldAndAccept);
+  EXPECT_EQ(dialling.count("act-refused"), 1u);
+  dialling.act(Act::kEndAndAccept);
+  EXPECT_LT(dialling.place("perform-end-call"), dialling.place("perform-answer-call"));
+  PhoneScript answering(PhoneScript::bob());
+  answering.confirms_answers = false;
+  answering.ring(1);
+  answering.act(Act::kAnswer);
+  answering.ring(2);
+  EXPECT_EQ(answering.phone.screen().buttons, end_only);
+  answering.act(Act::kEndAndAccept);
+  EXPECT_EQ(answering.count("perform-end-call"), 1u);
+  EXPECT_EQ(answering.count("perform-answer-call"), 2u);
+  PhoneScript cellular(PhoneScript::bob(AppState::kForeground));
+  cellular.act(Act::kDial, "carol");
+  cellular.run(1s);
+  cellular.act(Act::kCellularCall);
+  EXPECT_EQ(cellular.count("perform-end-call"), 1u);
+}
+
 // Rule: Hold & Accept is offered only if the calls support holding and a call group is free.
 TEST(CallWaiting, OffersOnlyWhatTheCallSupports) {
   PhoneConfig config = PhoneScript::bob();
