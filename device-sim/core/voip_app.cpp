@@ -190,7 +190,8 @@ void VoipApp::handle(const to_app::UserDialled& dialled) {
     Rng fixed = Rng(1).fork(config_->user.text + dialled.callee);
     id = CallId::random(fixed);
   }
-  if (calls_.contains(id)) return;
+  // Nobody is logged in: there is nobody to call as.
+  if (calls_.contains(id) || !disk_->logged_in) return;
   Call call;
   call.state = AppCallState::kStarting;
   call.outgoing = true;
@@ -226,6 +227,12 @@ void VoipApp::handle(const to_app::UserTransferred& transferred) {
 
 void VoipApp::handle(const to_app::UserLoggedOut&) {
   disk_->logged_in = false;
+  for (const auto& [id, call] : calls_) {
+    Action end;
+    end.kind = ActionKind::kEnd;
+    end.call = id;
+    ios_->ask(to_ios::RequestTransaction{{end}});
+  }
   // Race 30: PushKit knows no users, so the server must drop the token. Source: rn-voip-push#17
   // [observed]
   if (disk_->token && !has(Misbehaviour::kKeepTokenOnLogOut)) {
@@ -233,6 +240,7 @@ void VoipApp::handle(const to_app::UserLoggedOut&) {
     disk_->token_registered = false;
   }
   if (config_->assumptions->unregister_on_log_out) ios_->ask(to_ios::RemovePushRegistration{});
+  rest_if_drained();
 }
 
 void VoipApp::handle(const to_app::ConnectionOpened&) { session_.opened(); }
@@ -252,7 +260,7 @@ void VoipApp::handle(const to_app::ConnectionLost&) {
 void VoipApp::handle(const to_app::ConnectionReceived& received) {
   const auto message = session_.received(received.frame);
   if (message) std::visit([&](const auto& m) { heard(m); }, *message);
-  end_task_if_drained();
+  rest_if_drained();
 }
 
 void VoipApp::handle(const to_app::TimerFired& fired) {
@@ -280,8 +288,11 @@ void VoipApp::send_reliably(ClientMessage message) {
   session_.connect();
 }
 
-void VoipApp::end_task_if_drained() {
-  if (!task_ || !session_.drained() || has(Misbehaviour::kNeverEndTask)) return;
+void VoipApp::rest_if_drained() {
+  if (!session_.drained()) return;
+  // A connection that stays up goes on taking calls for who has logged out.
+  if (!disk_->logged_in && calls_.empty()) session_.close();
+  if (!task_ || has(Misbehaviour::kNeverEndTask)) return;
   task_ = false;
   ios_->ask(to_ios::EndBackgroundTask{});
 }

@@ -102,7 +102,7 @@ class VoipApp {
   void disarm(AppTimer timer, const CallId& call);
   CommandId command(std::string_view verb, const CallId& call);
   void send_reliably(ClientMessage message);
-  void end_task_if_drained();
+  void rest_if_drained();
 
   Platform* ios_;
   const PhoneConfig* config_;

@@ -178,6 +178,11 @@ void VoipApp::heard(const to_client::TokenRegistered& registered) {
 }
 
 void VoipApp::heard(const to_client::IncomingCall& incoming) {
+  // The server has not heard of the log-out yet.
+  if (!disk_->logged_in) {
+    session_.send(to_server::Busy{command("busy", incoming.call), incoming.call});
+    return;
+  }
   if (!calls_.contains(incoming.call) && !ended_.contains(incoming.call)) {
     Call call;
     call.caller = incoming.caller;

@@ -67,6 +67,10 @@ void VoipApp::handle(const to_app::PushReceived& push) {
     report_and_end(CallId::random(rng_), payload, push.push, EndedReason::kFailed);
   } else if (!disk_->logged_in) {
     report_and_end(*payload.call, payload, push.push, EndedReason::kFailed);
+    // The server has not heard of the log-out, or has forgotten it.
+    if (disk_->token && !has(Misbehaviour::kKeepTokenOnLogOut)) {
+      send_reliably(to_server::DropToken{*disk_->token});
+    }
   } else if (payload.cancel || ended_.contains(*payload.call)) {
     // Races 19, 20: the stop came before the start, or as a push; report, then end.
     report_and_end(*payload.call, payload, push.push, EndedReason::kRemoteEnded);

@@ -158,6 +158,40 @@ TEST(Race, R30LoggingOutDropsTheToken) {
   EXPECT_EQ(bob.sent("drop-token"), 1u);
 }
 
+TEST(Race, R30WhoLoggedOutIsCalledNoMore) {
+  PhoneScript bob(PhoneScript::bob(AppState::kForeground));
+  bob.act(Act::kLogOut);
+  bob.server(to_client::IncomingCall{PhoneScript::call(), {}, {}});
+  EXPECT_EQ(bob.sent("busy"), 1u);
+  bob.act(Act::kDial, "alice");
+  EXPECT_EQ(bob.sent("dial"), 0u);
+  bob.run(60s);
+  EXPECT_FALSE(bob.socket);
+  EXPECT_EQ(bob.count("report-new-incoming-call"), 0u);
+}
+
+TEST(Race, R30LoggingOutEndsTheCall) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.talk();
+  bob.act(Act::kLogOut);
+  bob.run(1s);
+  EXPECT_EQ(bob.sent("hang-up"), 1u);
+  EXPECT_FALSE(bob.phone.call_kit().any_call());
+}
+
+TEST(Race, R30AServerThatMissedItIsToldAgain) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.act(Act::kAirplaneModeOn);
+  bob.act(Act::kLogOut);
+  bob.run(1s);
+  bob.act(Act::kKillApp);
+  bob.act(Act::kAirplaneModeOff);
+  EXPECT_EQ(bob.sent("drop-token"), 0u);
+  bob.ring();
+  EXPECT_EQ(bob.count("report-call-ended"), 1u);
+  EXPECT_EQ(bob.sent("drop-token"), 1u);
+}
+
 TEST(Race, R31TheProviderIsReset) {
   for (const bool wrong : {false, true}) {
     PhoneScript bob(PhoneScript::bob(wrong ? M::kIgnoreReset : M::kNoBusy, AppState::kForeground));
