@@ -17,10 +17,12 @@ const insecure = grpc.credentials.createInsecure();
 
 const [deviceSim, signaling, phone, forgets] = process.argv.slice(2);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const answers = new Map(); // call -> the answer action that waits for the server
+const RINGS = null, TALKS = 0; // in between it is the number of the answer action
+const calls = new Map();
 let requests = 0;
 let server = null;
 let frames = 0;
+let pings = null;
 
 // iOS, and how to ask it for something: by a name in AppRequest.
 const ios = new OutsideApps(deviceSim, insecure).Run();
@@ -37,16 +39,24 @@ function connect() {
 }
 // What becomes of a socket whose process is frozen or gone.
 function disconnect() {
+  clearInterval(pings);
   server?.removeAllListeners("data").end();
   server = null;
 }
 const askServer = (message) => server?.write({ number: ++frames, ...message });
 
-const report = (call, caller) =>
+const report = (call, caller) => {
+  if (!calls.has(call)) calls.set(call, RINGS);
   askIos({ report_new_incoming_call: { call, update: { handle: caller } } });
+};
+const failed = (call) => {
+  calls.delete(call);
+  askServer({ hang_up: { call, command: "failed-" + call, failed: true } });
+};
 
 const onIos = {
   launched() { // a new process: everything is set up anew
+    calls.clear();
     askIos({ create_provider: {} });
     askIos({ create_push_registry: {} });
     connect();
@@ -73,40 +83,59 @@ const onIos = {
   },
   report_completed({ call, error, code }) {
     if (code === 2) return; // pushed again: iOS has the call already
-    askServer(error ? { hang_up: { call, command: "failed-" + call, failed: true } } : { ringing: { call } });
+    if (error) failed(call);
+    else askServer({ ringing: { call } });
   },
-  action_timed_out({ call }) {
-    answers.delete(call);
-    askServer({ hang_up: { call, command: "failed-" + call, failed: true } });
+  action_timed_out({ kind, call }) {
+    if (kind === "answer-call") failed(call);
   },
-  provider_reset() {
+  provider_reset() { // iOS has ended every call
+    [...calls.keys()].forEach(failed);
     askIos({ create_provider: {} });
   },
-  perform({ id, kind, call }) {
+  perform({ id, kind, call, on }) {
     if (kind === "answer-call") { // fulfilled once the server says that both can talk
-      answers.set(call, id);
+      calls.set(call, id);
       return askServer({ answer: { call, command: "answer-" + call } });
     }
-    if (kind === "end-call") askServer({ hang_up: { call, command: "end-" + call } });
-    askIos({ fulfil_action: { id } }); // hold, mute, keypad
+    if (kind === "end-call") {
+      const verb = (calls.get(call) ?? RINGS) === RINGS ? "decline" : "hang_up";
+      calls.delete(call);
+      askServer({ [verb]: { call, command: "end-" + call } });
+    } else if (kind === "set-held-call") {
+      askServer({ hold: { call, command: "hold-" + id, on_hold: on } });
+    }
+    askIos({ fulfil_action: { id } }); // also mute and keypad
   },
 };
 
-function onServer(event, { call, caller, status }) {
+const REASONS = { END_REASON_ANSWERED_ELSEWHERE: "answered-elsewhere",
+  END_REASON_DECLINED_ELSEWHERE: "declined-elsewhere", END_REASON_RING_TIMEOUT: "unanswered",
+  END_REASON_FAILED: "failed" };
+const goesOn = (call, status) => status === "CALL_STATUS_RINGING" // or answered, here or elsewhere?
+  || (status === "CALL_STATUS_ANSWERED" && (calls.get(call) ?? RINGS) !== RINGS);
+
+function onServer(event, { call, caller, status, reason, heartbeat_us }) {
   console.log("server:", event);
-  if (event === "incoming_call") return report(call, caller.handle); // no push: the line is live
-  if (event === "answered" && answers.has(call)) {
-    askIos({ fulfil_action: { id: answers.get(call) } });
+  if (event === "welcome") { // a server takes a connection that is silent for dead
+    pings = setInterval(() => server.write({ ping: {} }), heartbeat_us / 1000);
+  } else if (event === "incoming_call") { // no push: the line is live
+    report(call, caller.handle);
+  } else if (event === "answered" && calls.get(call)) {
+    askIos({ fulfil_action: { id: calls.get(call) } });
     askIos({ note: { name: "call-connected", call } });
-    answers.delete(call);
-  } else if (event === "call_ended" || (event === "checked_in" && status !== "CALL_STATUS_RINGING")) {
-    askIos({ report_call_ended: { call, reason: "remote-ended" } });
+    calls.set(call, TALKS);
+  } else if (event === "call_ended" || (event === "checked_in" && !goesOn(call, status))) {
+    if (calls.delete(call)) { // otherwise it was ended here
+      askIos({ report_call_ended: { call, reason: REASONS[reason] ?? "remote-ended" } });
+    }
     askIos({ note: { name: "call-ended", call, text: "hung-up" } });
   }
 }
 
 ios.on("data", ({ event, ...values }) => {
-  console.log("ios:", event, JSON.stringify(values[event]));
+  const { payload, ...rest } = values[event];
+  console.log("ios:", event, JSON.stringify(payload ? { ...rest, payload: String(payload) } : rest));
   onIos[event]?.(values[event]);
 });
 ios.on("error", (error) => { console.log("the phone is gone:", error.details); process.exit(1); });

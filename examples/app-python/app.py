@@ -62,15 +62,35 @@ def disconnect():
 
 
 def ask_server(**message):
-    tell_server(signaling.ClientFrame(number=next(frames), **message))
+    if tell_server:
+        tell_server(signaling.ClientFrame(number=next(frames), **message))
+
+
+def ping_every(seconds, tell):
+    """For as long as this connection is the app's: a server takes one that is silent for dead."""
+    def ping():
+        if tell is tell_server:
+            tell(signaling.ClientFrame(ping={}))
+            ping_every(seconds, tell)
+
+    timer = threading.Timer(seconds, ping)
+    timer.daemon = True
+    timer.start()
 
 
 def report(call, caller):
+    calls.setdefault(call, RINGS)
     ask_ios(report_new_incoming_call=dict(call=call, update=dict(handle=caller)))
+
+
+def failed(call):
+    calls.pop(call, None)
+    ask_server(hang_up=dict(call=call, command="failed-" + call, failed=True))
 
 
 def on_ios(event, value):
     if event == "launched":  # a new process: everything is set up anew
+        calls.clear()
         ask_ios(create_provider={})
         ask_ios(create_push_registry={})
         connect()
@@ -85,7 +105,7 @@ def on_ios(event, value):
     elif event == "push_received":
         try:
             call = json.loads(value.payload)["call"]
-            uuid, caller = str(uuid_module.UUID(call["id"])), call["caller"]["handle"]
+            uuid, caller = str(uuid_module.UUID(str(call["id"]))), str(call["caller"]["handle"])
         except (ValueError, KeyError, TypeError):  # whatever came, a call must be reported
             uuid, caller = str(uuid_module.uuid4()), "unknown"
         if not forgets:  # report before the delegate returns, whatever else is going on
@@ -96,35 +116,56 @@ def on_ios(event, value):
     elif event == "report_completed" and not value.error:
         ask_server(ringing=dict(call=value.call))
     elif event == "perform" and value.kind == "answer-call":
-        answers[value.call] = value.id  # fulfilled once the server says that both can talk
+        calls[value.call] = value.id  # fulfilled once the server says that both can talk
         ask_server(answer=dict(call=value.call, command="answer-" + value.call))
-    elif event == "action_timed_out" or event == "report_completed" and value.code != 2:
-        answers.pop(value.call, None)
-        ask_server(hang_up=dict(call=value.call, command="failed-" + value.call, failed=True))
-    elif event == "provider_reset":
+    elif event == "report_completed" and value.code != 2:  # 2: pushed again, iOS has the call
+        failed(value.call)
+    elif event == "action_timed_out" and value.kind == "answer-call":
+        failed(value.call)
+    elif event == "provider_reset":  # iOS has ended every call
+        for call in list(calls):
+            failed(call)
         ask_ios(create_provider={})
-    elif event == "perform" and value.kind != "end-call":  # hold, mute, keypad
-        ask_ios(fulfil_action=dict(id=value.id))
-    elif event == "perform":
-        ask_server(hang_up=dict(call=value.call, command="end-" + value.call))
+    elif event == "perform":  # also mute and keypad
+        if value.kind == "end-call":
+            about = dict(call=value.call, command="end-" + value.call)
+            ask_server(**{"decline" if calls.pop(value.call, RINGS) is RINGS else "hang_up": about})
+        elif value.kind == "set-held-call":
+            ask_server(hold=dict(call=value.call, command=f"hold-{value.id}", on_hold=value.on))
         ask_ios(fulfil_action=dict(id=value.id))
     print("ios:", event, str(value).replace("\n", " "), flush=True)
 
 
+def goes_on(checked_in):
+    if checked_in.status == signaling.CALL_STATUS_ANSWERED:  # here, or on another device?
+        return calls.get(checked_in.call, RINGS) is not RINGS
+    return checked_in.status == signaling.CALL_STATUS_RINGING
+
+
 def on_server(event, value):
-    if event == "incoming_call":  # over the live connection: no push
+    if event == "welcome":
+        ping_every(value.heartbeat_us / 1e6, tell_server)
+    elif event == "incoming_call":  # over the live connection: no push
         report(value.call, value.caller.handle)
-    elif event == "answered" and value.call in answers:
-        ask_ios(fulfil_action=dict(id=answers.pop(value.call)))
+    elif event == "answered" and calls.get(value.call):
+        ask_ios(fulfil_action=dict(id=calls[value.call]))
+        calls[value.call] = TALKS
         ask_ios(note=dict(name="call-connected", call=value.call))
-    elif event == "call_ended" or event == "checked_in" and value.status != RINGING:
-        ask_ios(report_call_ended=dict(call=value.call, reason="remote-ended"))
+    elif event == "call_ended" or event == "checked_in" and not goes_on(value):
+        if value.call in calls:  # otherwise it was ended here
+            reason = REASONS.get(value.reason, "remote-ended")
+            ask_ios(report_call_ended=dict(call=value.call, reason=reason))
+        calls.pop(value.call, None)
         ask_ios(note=dict(name="call-ended", call=value.call, text="hung-up"))
     print("server:", event, flush=True)
 
 
-RINGING = signaling.CALL_STATUS_RINGING
-requests, answers, tell_server = itertools.count(1), {}, None
+REASONS = {signaling.END_REASON_ANSWERED_ELSEWHERE: "answered-elsewhere",
+           signaling.END_REASON_DECLINED_ELSEWHERE: "declined-elsewhere",
+           signaling.END_REASON_RING_TIMEOUT: "unanswered",
+           signaling.END_REASON_FAILED: "failed"}
+RINGS, TALKS = None, 0  # in between it is the number of the answer action
+requests, calls, tell_server = itertools.count(1), {}, None
 stub = outside_app_pb2_grpc.OutsideAppsStub(grpc.insecure_channel(device_sim))
 tell_ios = stream(stub.Run, "phone")
 ask_ios(attach=dict(phone=control.PhoneSpec(name=phone, app_state="not-running")))
