@@ -9,6 +9,7 @@ namespace ringback::device {
 namespace {
 
 using Wrong = std::string;
+constexpr std::size_t kLongestName = 200;
 
 /// "{n}" becomes the number.
 std::string numbered(std::string text, std::uint32_t number) {
@@ -25,6 +26,14 @@ std::optional<Wrong> sense_of(const FleetPlan& plan) {
   }
   if (plan.first > UINT32_MAX - plan.count) return "first: too large";
   if (plan.pattern.name.empty()) return "name: must not be empty";
+  // A signaling server takes no longer texts; the phone would wait for its welcome for ever.
+  for (const auto& [field, text] : {std::pair{"name", &plan.pattern.name},
+                                    std::pair{"user", &plan.pattern.user.text},
+                                    std::pair{"device", &plan.pattern.device.text}}) {
+    if (text->size() > kLongestName) {
+      return std::string(field) + ": at most " + std::to_string(kLongestName) + " bytes";
+    }
+  }
   if (plan.count > 1 && plan.pattern.name.find("{n}") == std::string::npos) {
     return "name: needs \"{n}\" when there are several";
   }
@@ -179,6 +188,11 @@ std::optional<Wrong> read_word(std::string_view key, std::string_view value, Fle
     *slot = parse_delay(value);
     if (!*slot) return wrong();
   } else {
+    const auto table = assumption_table();
+    const auto named = [&](const auto& row) { return row.name == key; };
+    if (std::none_of(table.begin(), table.end(), named)) {
+      return std::string(key) + ": neither a key of a fleet nor an assumption";
+    }
     bool known = false;
     phone.assumptions.edit([&](Assumptions& values) {
       known = set_assumption(assumption_table(), values, key, value).ok();

@@ -96,6 +96,13 @@ TEST(FleetPlan, NamesWhatMakesNoSense) {
     ASSERT_FALSE(plan.ok()) << line;
     EXPECT_EQ(plan.error().substr(0, std::string(field).size()), field) << line << plan.error();
   }
+  for (const std::string field : {"name", "user", "device"}) {
+    const std::string rest = field == "name" ? "" : " name=a";
+    EXPECT_TRUE(parse_fleet(field + "=" + std::string(200, 'a') + rest, {}).ok());
+    const auto plan = parse_fleet(field + "=" + std::string(201, 'a') + rest, {});
+    ASSERT_FALSE(plan.ok());
+    EXPECT_EQ(plan.error(), field + ": at most 200 bytes");
+  }
 }
 
 TEST(Delay, ReadsBackWhatItWrites) {
