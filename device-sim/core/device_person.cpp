@@ -170,7 +170,9 @@ bool Device::person_on_call(Act act, const std::string& argument) {
     return active != nullptr && call_kit_.touch(action_on(*active, toggle->first, toggle->second));
   }
   if (act == Act::kPlayDtmf) {
-    if (active == nullptr) return false;
+    // What the keypad has, and the two pauses.
+    const bool keys = argument.find_first_not_of("0123456789*#,;") == std::string::npos;
+    if (active == nullptr || argument.empty() || !keys) return false;
     Action tones = action_on(*active, ActionKind::kPlayDtmf, false);
     tones.detail = argument;
     return call_kit_.touch(std::move(tones));

@@ -143,6 +143,10 @@ TEST(CallWaiting, HandsOverTonesByTheirType) {
   EXPECT_EQ(bob.last("perform-play-dtmf", "type"), "soft-pause");
   bob.act(Act::kPlayDtmf, ";7");
   EXPECT_EQ(bob.last("perform-play-dtmf", "type"), "hard-pause");
+  EXPECT_EQ(bob.count("act-refused"), 0u);
+  for (const char* none : {"", "hello"}) bob.act(Act::kPlayDtmf, none);
+  EXPECT_EQ(bob.count("act-refused"), 2u);
+  EXPECT_EQ(bob.count("perform-play-dtmf"), 3u);
 }
 
 }  // namespace
