@@ -27,7 +27,7 @@ std::string provider_token(const GateContext& c) {
   if (key->team_id != token->team_id) {
     return "iss is " + quoted(token->team_id) + ", and the key is of team " + quoted(key->team_id);
   }
-  if (!token->issued_at) return "iat is no whole number of seconds";
+  if (!token->issued_at) return "iat is no number of seconds";
   if (c.binding.first_key && c.binding.team_id != token->team_id) {
     return "the connection belongs to team " + quoted(c.binding.team_id);
   }

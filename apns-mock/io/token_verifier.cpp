@@ -1,6 +1,7 @@
 #include "apns-mock/io/token_verifier.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/json.h"
 
@@ -17,6 +18,19 @@ std::optional<Json> part_of(std::string_view text) {
   if (!bytes) return {};
   auto json = parse_json(*bytes);
   return json && json->object() != nullptr ? json : std::nullopt;
+}
+
+/// Whole seconds of a NumericDate, which may have a fraction (RFC 7519 section 2 [doc]): PyAPNs2
+/// signs time.time() as it is.
+std::optional<std::int64_t> seconds_of(const Json& json) {
+  const std::string text = json.text();
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc{}) return {};
+  const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const bool number = rest.empty() || (rest.front() == '.' &&
+                                       rest.find_first_not_of("0123456789", 1) == rest.npos);
+  return number ? std::optional(seconds) : std::nullopt;
 }
 
 std::string text_member(const Json& json, std::string_view name) {
@@ -106,7 +120,7 @@ ProviderTokenFacts TokenVerifier::decode(std::string_view token, const std::stri
   facts.algorithm = text_member(*header, "alg");
   facts.key_id = text_member(*header, "kid");
   facts.team_id = text_member(*claims, "iss");
-  if (const Json* issued = claims->member("iat")) facts.issued_at = issued->integer();
+  if (const Json* issued = claims->member("iat")) facts.issued_at = seconds_of(*issued);
   const auto key = this->key(facts.key_id, space);
   if (!key) {
     facts.signature = Signature::kUnknownKey;

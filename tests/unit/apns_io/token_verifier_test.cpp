@@ -100,6 +100,21 @@ TEST(TokenVerifier, ForgedUnknownAndMalformed) {
   EXPECT_FALSE(no_date.issued_at) << "Apple's printed sample has text there";
 }
 
+TEST(TokenVerifier, TheDateMayHaveAFraction) {
+  const Signer signer;
+  Verifier verifier(signer);
+  const auto issued_at = [&](const std::string& iat) {
+    return verifier
+        .facts_of(signer.sign(R"({"alg":"ES256","kid":"RINGBACK01"})",
+                              R"({"iss":"TEAM000001","iat":)" + iat + "}"))
+        .issued_at;
+  };
+  EXPECT_EQ(issued_at("1800000000.75"), 1'800'000'000) << "as PyAPNs2 signs it";
+  EXPECT_FALSE(issued_at("18e8"));
+  EXPECT_FALSE(issued_at("true"));
+  EXPECT_FALSE(issued_at("[1.5]"));
+}
+
 TEST(TokenVerifier, TheCacheIsBoundedAndForgetsWhenAKeyComes) {
   const Signer signer;
   TokenVerifier verifier(1);
