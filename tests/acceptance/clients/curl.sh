@@ -70,6 +70,13 @@ certificate many "1.2.840.113635.100.6.3.2=ASN1:NULL" \
 expect "the extension lists topics" "HTTP/2 200" "$(by_certificate many "${voip[@]}")"
 expect "of several none is the default" '{"reason":"MissingTopic"}' \
   "$(by_certificate many "$APNS_URL/3/device/$device")"
+certificate voip "1.2.840.113635.100.6.3.2=ASN1:NULL" \
+  "1.2.840.113635.100.6.3.4=ASN1:SEQUENCE:topics" "[topics]" "a=UTF8:$APNS_BUNDLE.voip" \
+  "b=SEQUENCE:app" "[app]" "a=UTF8:app"
+expect "the extension of VoIP services lists topics, too" "HTTP/2 200" \
+  "$(by_certificate voip "${voip[@]}")"
+expect "and its one topic is the default" "HTTP/2 200" \
+  "$(by_certificate voip "$APNS_URL/3/device/$device")"
 certificate sandbox "1.2.840.113635.100.6.3.1=ASN1:NULL"
 wrong=$(by_certificate sandbox -v "$APNS_URL/3/device/$device")
 case "$wrong" in
