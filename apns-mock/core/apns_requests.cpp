@@ -55,18 +55,23 @@ void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
 bool Apns::refuse_certificate(const Now& now, const RequestReceived& input, Connection& connection,
                               Out& out) {
   const auto& environment = connection.transport.certificate_environment;
-  if (!environment || *environment == connection.environment_or(config_->environment)) return false;
+  const bool other = environment && *environment != connection.environment_or(config_->environment);
+  // Rule: an invalid certificate is BadCertificate. Source: Apple [doc]; in GOAWAY [recall]; that a
+  // provider token makes up for it is inference.
+  const bool bad = connection.transport.bad_certificate && !input.provider_token;
+  if (!other && !bad) return false;
+  const Reason reason = other ? Reason::kBadCertificateEnvironment : Reason::kBadCertificate;
   // Rule: a certificate of the other environment gets GOAWAY with last-stream-id 0 and JSON, a
   // second empty GOAWAY, and the end. Source: apns2#93, pushy#312 [observed]
   connection.silent = true;
-  out.effects.push_back(GoAway{input.connection, 0, debug_json(Reason::kBadCertificateEnvironment),
-                               false, StreamId{0}});
+  out.effects.push_back(GoAway{input.connection, 0, debug_json(reason), false, StreamId{0}});
   out.effects.push_back(GoAway{input.connection, 0, {}, true, StreamId{0}});
   Respond unsaid = answer_to(input, read_request(input), connection);
   unsaid.status = 0;
-  unsaid.reason = row_of(Reason::kBadCertificateEnvironment).word;
+  unsaid.reason = row_of(reason).word;
   record(now, input, read_request(input), unsaid, "certificate",
-         "GOAWAY: the client certificate is of the other environment");
+         other ? "GOAWAY: the client certificate is of the other environment"
+               : "GOAWAY: the client certificate is expired, or not of this server's CA");
   return true;
 }
 

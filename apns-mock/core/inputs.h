@@ -38,6 +38,7 @@ struct TransportFacts {
   std::optional<Environment> environment;
   bool channel_management{};  ///< it came in where channels are managed
   std::string space{};        ///< the namespace the client asked for; empty for the common one
+  bool bad_certificate{};     ///< the client showed one that is expired, or of another CA
 };
 
 // From providers.

@@ -70,9 +70,11 @@ class ProviderLane::Connection final : public net::Http2ConnectionVisitor {
     if (entrance_.space.empty()) entrance_.space = space_of_host(facts.server_name);
     transport.space = entrance_.space;
     transport.channel_management = entrance_.management;
-    if (facts.peer_verified && !facts.peer_certificate_der.empty()) {
+    const bool shown = !facts.peer_certificate_der.empty();
+    if (shown && facts.peer_verified) {
       read_client_certificate(facts.peer_certificate_der, transport);
     }
+    transport.bad_certificate = shown && !facts.peer_verified;
     lane_.tell_core(ConnectionOpened{id_, std::move(transport)});
   }
   void on_request(net::Http2Request& request) override {

@@ -83,4 +83,11 @@ case "$wrong" in
   *"HTTP/2 "[2345]*) expect "no answer to the other environment's certificate" "none" "$wrong" ;;
   *) expect "the other environment's certificate ends the connection" "curl: (" "$wrong" ;;
 esac
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+  -keyout "$folder/stranger.key" -out "$folder/stranger.pem" -subj "/UID=$APNS_BUNDLE/CN=stranger" 2>/dev/null
+unknown=$(by_certificate stranger -v "$APNS_URL/3/device/$device")
+case "$unknown" in
+  *"HTTP/2 "[2345]*) expect "no answer to the certificate of another CA" "none" "$unknown" ;;
+  *) expect "the certificate of another CA ends the connection" "curl: (" "$unknown" ;;
+esac
 exit $((failures > 0))

@@ -69,6 +69,15 @@ std::string wrong_certificate(Stage& s) {
   s.on(s.push(s.token_of("bob")));
   return goaway_word(s);
 }
+std::string bad_certificate(Stage& s) {
+  TransportFacts transport;
+  transport.bad_certificate = true;
+  s.on(ConnectionOpened{ConnectionId{1}, transport});
+  auto push = s.push(s.token_of("bob"));
+  push.provider_token.reset();
+  s.on(push);
+  return goaway_word(s);
+}
 std::string disallowed(Stage& s) { return with_header("apns-topic", "<a.b>")(s); }
 std::string unrelated_key(Stage& s) {
   ProviderKey key;
@@ -107,6 +116,7 @@ const std::map<Reason, Script>& scripts() {
       {Reason::kMissingTopic, spoiled([](R& r) { Stage::drop(r, "apns-topic"); })},
       {Reason::kPayloadEmpty, spoiled([](R& r) { r.body.clear(); })},
       {Reason::kTopicDisallowed, disallowed},
+      {Reason::kBadCertificate, bad_certificate},
       {Reason::kBadCertificateEnvironment, wrong_certificate},
       {Reason::kExpiredProviderToken, spoiled([](R& r) { *r.provider_token->issued_at -= 3601; })},
       {Reason::kInvalidProviderToken, spoiled([](R& r) { r.provider_token->algorithm = "RS256"; })},
