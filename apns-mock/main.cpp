@@ -1,4 +1,5 @@
 // apns-mock: Apple's push service for tests. Flags in, shell started, signals handled.
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct Flags {
   std::string data_dir = apns::default_data_dir().string();
   std::vector<std::string> names;
   std::vector<std::string> keys;
+  std::vector<std::string> teams;
+  std::vector<std::string> checks;
   std::vector<std::string> faults;
   std::vector<std::string> settings;
   std::string environment = "production";
@@ -53,6 +56,14 @@ void declare(net::Process& process, Flags& flags) {
                      "device tokens, channels and stored pushes are kept here as well");
   process.option("--name", flags.names, "one more name for the server's certificate; repeatable");
   process.option("--key", flags.keys, "one more provider key, KID:TEAM:FILE; repeatable");
+  process.option("--team", flags.teams,
+                 "a team's apps, TEAM:BUNDLE,BUNDLE; a team that is not named has every app; "
+                 "repeatable");
+  process
+      .option("--checks", flags.checks,
+              "the checks that come first, in this order, by their names in docs/apns-fidelity.md; "
+              "the others follow")
+      ->delimiter(',');
   process
       .option("--environment", flags.environment,
               "for clients that ask for none of Apple's host names")
@@ -107,6 +118,34 @@ Result<std::vector<net::Endpoint>, std::string> endpoints_of(
   return endpoints;
 }
 
+/// The named checks first, behind them the others as usual.
+Result<std::vector<apns::Check>, std::string> order_of(const std::vector<std::string>& names) {
+  auto order = apns::default_check_order();
+  auto next = order.begin();
+  for (const auto& name : names) {
+    const auto check = apns::parse_check(name);
+    const auto found = check ? std::find(next, order.end(), *check) : order.end();
+    if (found == order.end()) return Failure{"--checks: no such check, or named twice: " + name};
+    std::rotate(next, found, found + 1);
+    ++next;
+  }
+  return order;
+}
+
+/// False when the text is not TEAM:BUNDLE,BUNDLE.
+bool add_team(apns::Config& config, const std::string& text) {
+  const auto colon = text.find(':');
+  if (colon == 0 || colon == std::string::npos) return false;
+  auto& bundles = config.team_bundles[text.substr(0, colon)];
+  for (auto start = colon + 1; start <= text.size();) {
+    const auto end = std::min(text.find(',', start), text.size());
+    if (end == start) return false;
+    bundles.insert(BundleId(text.substr(start, end - start)));
+    start = end + 1;
+  }
+  return true;
+}
+
 Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
   apns::ShellOptions options;
   const auto listen = endpoints_of("--listen", flags.listen);
@@ -135,6 +174,14 @@ Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
     options.verify_cache = std::stoul(flags.verify_cache);
   } else {
     return Failure{"--verify-cache: not a number or off: " + flags.verify_cache};
+  }
+  const auto order = order_of(flags.checks);
+  if (!order) return Failure{order.error()};
+  options.config.checks = *order;
+  for (const auto& text : flags.teams) {
+    if (!add_team(options.config, text)) {
+      return Failure{"--team: not TEAM:BUNDLE,BUNDLE: " + text};
+    }
   }
   for (const auto& text : flags.settings) {
     const auto equals = text.find('=');

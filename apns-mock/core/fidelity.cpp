@@ -43,7 +43,8 @@ void add_reasons(std::string& out) {
 }
 
 void add_order(std::string& out) {
-  out += "\n## Order of checks\n\nApple publishes none. A request is refused by the first of:\n\n";
+  out += "\n## Order of checks\n\nApple publishes none. A request is refused by the first of ";
+  out += "these; `--checks` puts others first:\n\n";
   int number = 1;
   for (const Check check : default_check_order()) {
     out += std::to_string(number++) + ". " + std::string(to_string(check)) + "\n";
