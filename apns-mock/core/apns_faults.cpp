@@ -72,11 +72,17 @@ Fault bad_directive(const std::string& why) {
 /// The payload's own fault, when it has one and that is allowed.
 FaultBook::Entry* Apns::meet_directive(const Now& now, const RequestReceived& input,
                                        const Request& request, std::optional<FaultBook>& book) {
-  const auto line = request.json ? request.json->string_member(kDirective) : std::nullopt;
-  if (!line) return nullptr;
-  auto fault = parse_fault(*line);
+  const Json* member = request.json ? request.json->member(kDirective) : nullptr;
+  if (member == nullptr) return nullptr;
+  auto fault = parse_fault(member->string() != nullptr ? *member->string() : member->text());
   book.emplace(rng_.next());
-  book->add(now.instant, fault ? *fault : bad_directive(fault.error()));
+  if (!fault) {
+    book->add(now.instant, bad_directive(fault.error()));
+  } else if (meets_no_request(fault->act)) {
+    book->add(now.instant, bad_directive("a fault of connections or assumptions meets no push"));
+  } else {
+    book->add(now.instant, *fault);
+  }
   return book->meet(now.instant, input, request);
 }
 

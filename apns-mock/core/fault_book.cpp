@@ -7,12 +7,6 @@
 namespace ringback::apns {
 namespace {
 
-/// Such a fault meets no request: it is in force, or it is not.
-bool stands(FaultAct act) {
-  return act == FaultAct::kShutDoor || act == FaultAct::kOutage || act == FaultAct::kForeignChain ||
-         act == FaultAct::kSet;
-}
-
 bool in_force(const FaultBook::Entry& entry, Instant now) {
   return now >= entry.begins && (!entry.ends || now < *entry.ends);
 }
@@ -24,12 +18,22 @@ bool is_of_topic(const std::string& topic, const RequestReceived& received, cons
   return !bundle.empty() && is_topic_of_broadcasts(topic, bundle);
 }
 
+/// A device token is the same in either case, and so is what it begins with.
+bool begins_with(std::string_view token, std::string_view prefix) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return token.size() >= prefix.size() &&
+         std::equal(prefix.begin(), prefix.end(), token.begin(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
 bool fits(const FaultMatch& match, const RequestReceived& received, const Request& read) {
   const auto carried = [&](const std::pair<std::string, std::string>& header) {
     const auto& all = received.headers;
     return std::find(all.begin(), all.end(), header) != all.end();
   };
-  return read.token_text.starts_with(match.token) &&
+  return begins_with(read.token_text, match.token) &&
          (match.topic.empty() || is_of_topic(match.topic, received, read)) &&
          (match.method.empty() || received.method == match.method) &&
          received.path.starts_with(match.path) &&
@@ -37,6 +41,11 @@ bool fits(const FaultMatch& match, const RequestReceived& received, const Reques
 }
 
 }  // namespace
+
+bool meets_no_request(FaultAct act) {
+  return act == FaultAct::kShutDoor || act == FaultAct::kOutage || act == FaultAct::kForeignChain ||
+         act == FaultAct::kSet;
+}
 
 void FaultBook::add(Instant now, Fault fault) {
   const Instant begins = now + fault.match.after;
@@ -56,7 +65,7 @@ FaultBook::Entry* FaultBook::meet(Instant now, const RequestReceived& received,
                                   const Request& read) {
   for (auto& entry : entries_) {
     const FaultMatch& match = entry.fault.match;
-    if (stands(entry.fault.act) || !in_force(entry, now)) continue;
+    if (meets_no_request(entry.fault.act) || !in_force(entry, now)) continue;
     if (match.remaining && entry.met >= *match.remaining) continue;
     if (!fits(match, received, read)) continue;
     ++entry.matched;
@@ -76,7 +85,7 @@ void FaultBook::tick(Instant now) {
 const Fault* FaultBook::door(Instant now) const {
   for (const auto& entry : entries_) {
     const FaultAct act = entry.fault.act;
-    if (stands(act) && act != FaultAct::kSet && in_force(entry, now)) return &entry.fault;
+    if (meets_no_request(act) && act != FaultAct::kSet && in_force(entry, now)) return &entry.fault;
   }
   return nullptr;
 }
@@ -95,7 +104,7 @@ Assumptions FaultBook::applied(Instant now, Assumptions base) const {
 std::optional<Instant> FaultBook::next_deadline(Instant now) const {
   std::optional<Instant> first;
   for (const auto& entry : entries_) {
-    if (!stands(entry.fault.act)) continue;
+    if (!meets_no_request(entry.fault.act)) continue;
     if (entry.begins > now) first = earlier(first, entry.begins);
     if (entry.ends) first = earlier(first, *entry.ends);
   }

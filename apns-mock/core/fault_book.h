@@ -15,6 +15,9 @@
 
 namespace ringback::apns {
 
+/// Such a fault is in force, or it is not.
+bool meets_no_request(FaultAct act);
+
 class FaultBook {
  public:
   explicit FaultBook(std::uint64_t seed) : rng_(seed) {}

@@ -130,6 +130,17 @@ TEST(FaultsInForce, WhatAFaultHoldsTakesNoPlaceInStorage) {
   EXPECT_EQ(s.delivered(), (std::vector<std::string>{kOne, kTwo}));
 }
 
+TEST(FaultMatch, ADeviceTokenIsTheSameInEitherCase) {
+  Stage s;
+  const auto token = s.token_of("bob");
+  std::string upper = token.text;
+  for (char& c : upper) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+  auto push = s.push(token);
+  push.path = "/3/device/" + upper;
+  s.on(FaultAdded{*parse_fault("answer 503 Shutdown token=" + token.text)});
+  EXPECT_EQ(s.reason_of(push), "Shutdown");
+}
+
 TEST(FaultDirective, MeetsThePushThatCarriesIt) {
   Config config;
   config.payload_faults = true;
@@ -146,6 +157,10 @@ TEST(FaultDirective, MeetsThePushThatCarriesIt) {
   EXPECT_EQ(s.answer().raw_body,
             R"({"reason":"BadFaultDirective","why":"expected a fault such as answer, delay, )"
             R"(goaway or preset, found 'answr'"})");
+  for (const char* none : {R"("outage for=2s")", R"("set idle_timeout=1s")", "5", "null"}) {
+    push.body = std::string(R"({"aps":{},"ringback_fault":)") + none + "}";
+    EXPECT_EQ(s.reason_of(push), "BadFaultDirective") << none;
+  }
 }
 
 TEST(FaultDirective, IsOnlyAPayloadUntilItIsAllowed) {
