@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "apns-mock/core/channel_gate.h"
 #include "apns-mock/core/config.h"
@@ -107,7 +108,9 @@ class Apns {
   ChannelBook channels_;
   std::map<ConnectionId, Connection> connections_;
   std::optional<Instant> idle_check_;             ///< none is idle for long enough before this
-  std::map<CallId, std::uint64_t> pushed_calls_;  ///< for the lint on second pushes
+  /// For the lint on second pushes: a call and its device token's hash, since a call may well ring
+  /// several devices.
+  std::map<std::pair<CallId, std::size_t>, std::uint64_t> pushed_calls_;
   std::multimap<Instant, LaterAnswer> later_;
   Assumptions base_;        ///< before the faults in force
   Assumptions configured_;  ///< at the start

@@ -1,5 +1,7 @@
 // How one request goes: fault, verdict, journal, answer, delivery.
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "apns-mock/core/apns.h"
 #include "apns-mock/core/explain.h"
@@ -24,6 +26,11 @@ std::string_view to_string(ProviderTokenFacts::Signature signature) {
 
 std::string debug_json(Reason reason) {
   return R"({"reason":")" + std::string(row_of(reason).word) + R"("})";
+}
+
+/// Of a request that is about a call.
+std::pair<CallId, std::size_t> call_on_device(const Request& request) {
+  return {*request.call, std::hash<DeviceToken>{}(request.token)};
 }
 
 }  // namespace
@@ -170,7 +177,7 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
     if (answer.status == 200 && !answer.for_channels) {
       std::optional<std::uint64_t> before;
       if (request.call) {
-        const auto it = pushed_calls_.find(*request.call);
+        const auto it = pushed_calls_.find(call_on_device(request));
         if (it != pushed_calls_.end()) before = it->second;
       }
       entry.findings = lint(now, request, before);
@@ -179,7 +186,7 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
   const std::uint64_t number = journal_->add(std::move(entry));
   if (answer.status == 200 && request.call && journal_->keeps_entries()) {
     if (pushed_calls_.size() >= kCallsRemembered) pushed_calls_.clear();
-    pushed_calls_.emplace(*request.call, number);
+    pushed_calls_.emplace(call_on_device(request), number);
   }
   return number;
 }

@@ -11,7 +11,7 @@
 
 namespace ringback::apns {
 
-/// `earlier_push` is the journal number of a push already sent for the same call.
+/// `earlier_push` is the journal number of a push already sent to this device for the same call.
 std::vector<std::string> lint(const Now& now, const Request& request,
                               std::optional<std::uint64_t> earlier_push);
 
