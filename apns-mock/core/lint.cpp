@@ -7,6 +7,15 @@ namespace {
 
 constexpr std::int64_t kLongRingSeconds = 60;
 
+/// As a reviewer would say it: "28 days".
+std::string readable(std::int64_t seconds) {
+  constexpr std::int64_t kHour = 3600;
+  constexpr std::int64_t kDay = 24 * kHour;
+  if (seconds >= 2 * kDay) return std::to_string((seconds + kDay / 2) / kDay) + " days";
+  if (seconds >= 2 * kHour) return std::to_string((seconds + kHour / 2) / kHour) + " hours";
+  return std::to_string(seconds) + " s";
+}
+
 void lint_voip(const Now& now, const Request& request, std::optional<std::uint64_t> earlier_push,
                std::vector<std::string>& findings) {
   if (!request.call) findings.emplace_back("no call id in the payload of a VoIP push");
@@ -21,7 +30,7 @@ void lint_voip(const Now& now, const Request& request, std::optional<std::uint64
   } else if (request.expiration_s) {
     const std::int64_t left = *request.expiration_s - now.wall.unix_seconds();
     if (left > kLongRingSeconds) {
-      findings.push_back("VoIP push with an expiration " + std::to_string(left) + " s away");
+      findings.push_back("VoIP push with an expiration " + readable(left) + " away");
     }
   }
   if (request.priority && *request.priority != 10) {

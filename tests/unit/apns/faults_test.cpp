@@ -220,6 +220,12 @@ TEST(Lint, FindsWhatIsLegalAndProbablyAMistake) {
   EXPECT_EQ(findings[0], "second push for one call; the first was number 1");
   s.on(s.push(s.token_of("bob's tablet")));
   EXPECT_TRUE(s.core.journal().entries().back().findings.empty()) << "a call may ring on two";
+  push = s.push(s.token_of("bob's watch"));
+  const auto month = s.now.wall.unix_seconds() + 28 * 86'400;
+  Stage::set(push, "apns-expiration", std::to_string(month));
+  s.on(push);
+  EXPECT_EQ(s.core.journal().entries().back().findings.at(0),
+            "VoIP push with an expiration 28 days away");
   push = s.push(token);
   push.body = R"({"aps":{}})";
   s.on(push);
