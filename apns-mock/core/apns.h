@@ -107,7 +107,7 @@ class Apns {
   DeliveryQueue queue_;
   ChannelBook channels_;
   std::map<ConnectionId, Connection> connections_;
-  std::optional<Instant> idle_check_;             ///< none is idle for long enough before this
+  std::optional<Instant> idle_check_;  ///< none is idle for long enough before this
   /// For the lint on second pushes: a call and its device token's hash, since a call may well ring
   /// several devices.
   std::map<std::pair<CallId, std::size_t>, std::uint64_t> pushed_calls_;

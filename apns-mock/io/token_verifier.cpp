@@ -28,8 +28,8 @@ std::optional<std::int64_t> seconds_of(const Json& json) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error != std::errc{}) return {};
   const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const bool number = rest.empty() || (rest.front() == '.' &&
-                                       rest.find_first_not_of("0123456789", 1) == rest.npos);
+  const bool number =
+      rest.empty() || (rest.front() == '.' && rest.find_first_not_of("0123456789", 1) == rest.npos);
   return number ? std::optional(seconds) : std::nullopt;
 }
 

@@ -41,9 +41,7 @@ bool under_way(const CallRecord& call) {
 }
 
 /// Rule: what is not connected yet cannot be held for another call. Source: [recall]
-bool holdable(const CallRecord& call) {
-  return call.state == CallState::kActive && call.can.hold;
-}
+bool holdable(const CallRecord& call) { return call.state == CallState::kActive && call.can.hold; }
 
 }  // namespace
 

@@ -27,9 +27,9 @@ std::optional<Wrong> sense_of(const FleetPlan& plan) {
   if (plan.first > UINT32_MAX - plan.count) return "first: too large";
   if (plan.pattern.name.empty()) return "name: must not be empty";
   // A signaling server takes no longer texts; the phone would wait for its welcome for ever.
-  for (const auto& [field, text] : {std::pair{"name", &plan.pattern.name},
-                                    std::pair{"user", &plan.pattern.user.text},
-                                    std::pair{"device", &plan.pattern.device.text}}) {
+  for (const auto& [field, text] :
+       {std::pair{"name", &plan.pattern.name}, std::pair{"user", &plan.pattern.user.text},
+        std::pair{"device", &plan.pattern.device.text}}) {
     if (text->size() > kLongestName) {
       return std::string(field) + ": at most " + std::to_string(kLongestName) + " bytes";
     }
