@@ -54,13 +54,17 @@ export class Ladder {
     this.showDetails();
   }
 
-  /** `upTo`: how many events have happened yet, when a recording is being scrubbed. */
-  show(events, { upTo = Infinity } = {}) {
+  /**
+   * `upTo`: how many events have happened yet, when a recording is being scrubbed. `zero`: the moment
+   * that times count from, when it is not the first event.
+   */
+  show(events, { upTo = Infinity, zero } = {}) {
     if (events === this.events && upTo === this.upTo) return;
     const before = this.events;
     const chosen = before[this.selected];
-    const changed = events !== before;
+    const changed = events !== before || zero !== this.zero;
     this.events = events;
+    this.zero = zero;
     if (upTo !== this.upTo) this.forgetRows();
     this.upTo = upTo;
     if (changed) {
@@ -68,8 +72,10 @@ export class Ladder {
       // Under the pointer there is another event now, and what was selected may be gone.
       const moved = before[this.hovered] !== events[this.hovered];
       if (moved) this.hovered = -1;
+      const counted = this.layout?.zero;
       this.relayout();
-      if (moved || this.described !== events[this.hovered >= 0 ? this.hovered : this.selected] || before.length === 0 || events.length === 0) this.showDetails();
+      // Times count from another moment when what came first is no longer shown.
+      if (moved || this.layout?.zero !== counted || this.described !== events[this.hovered >= 0 ? this.hovered : this.selected] || before.length === 0 || events.length === 0) this.showDetails();
     } else {
       this.schedule();
     }
@@ -89,7 +95,7 @@ export class Ladder {
     const width = this.scroll.clientWidth - 2;
     if (width <= 0) return;
     const old = this.layout;
-    this.layout = layOut(this.events, orderLanes(this.events), width);
+    this.layout = layOut(this.events, orderLanes(this.events), width, this.zero);
     const { lanes, height, zero } = this.layout;
     const last = old ? old.events.length - 1 : -1;
     const grown = old && last >= 0 && old.asked === width && old.zero === zero && last < this.events.length &&
@@ -187,16 +193,20 @@ export class Ladder {
 
   select(index, scroll = false) {
     this.selected = Math.max(-1, Math.min(this.events.length - 1, index));
-    if (scroll && this.selected >= 0 && this.layout) {
-      const y = this.layout.ys[this.selected] + HEAD;
-      const view = this.scroll;
-      if (y < view.scrollTop + HEAD + ROW) view.scrollTop = y - HEAD - ROW;
-      else if (y > view.scrollTop + view.clientHeight - ROW) view.scrollTop = y - view.clientHeight + ROW;
-    }
+    if (scroll) this.reveal();
     this.hovered = -1;
     this.showDetails();
     this.schedule();
     this.onselect?.(this.selected);
+  }
+
+  /** Scrolls no further than it takes to see the selected event. */
+  reveal() {
+    if (this.selected < 0 || !this.layout) return;
+    const y = this.layout.ys[this.selected] + HEAD;
+    const view = this.scroll;
+    if (y < view.scrollTop + HEAD + ROW) view.scrollTop = y - HEAD - ROW;
+    else if (y > view.scrollTop + view.clientHeight - ROW) view.scrollTop = y - view.clientHeight + ROW;
   }
 
   onKey(event) {
@@ -242,7 +252,7 @@ export class Ladder {
   /** Saves what the ladder shows now; HTML comes from `report`, which knows the whole story. */
   async export(kind) {
     const lanes = orderLanes(this.events);
-    const svg = () => layOut(this.events, lanes, 1400);
+    const svg = () => layOut(this.events, lanes, 1400, this.zero);
     try {
       if (kind === "jsonl") save(`${this.name}.jsonl`, "application/jsonl", toJsonLines(this.events));
       if (kind === "mermaid") save(`${this.name}.mmd`, "text/plain", toMermaid(this.events, lanes));

@@ -22,7 +22,8 @@ export function stepFor(gap) {
   return { step: ROW + STRETCH * Math.sqrt(Math.max(0, gap) / FOLD_US), folded: false };
 }
 
-export function layOut(events, lanes, width) {
+/** `zero` is the moment that times count from; without one that of the first event. */
+export function layOut(events, lanes, width, zero = events[0]?.at_us ?? 0) {
   const space = Math.max(LANE_MIN, (width - GUTTER) / Math.max(1, lanes.length));
   const xs = new Map(lanes.map((lane, index) => [lane, GUTTER + space * (index + 0.5)]));
   const ys = new Float64Array(events.length);
@@ -45,7 +46,7 @@ export function layOut(events, lanes, width) {
     folds,
     foldAt: new Map(folds.map((fold) => [fold.index, fold])),
     space,
-    zero: events.length ? events[0].at_us : 0,
+    zero,
     width: Math.max(width, GUTTER + space * lanes.length),
     height: events.length ? y + ROW : TOP + ROW,
   };
@@ -81,7 +82,7 @@ export function formatSpan(us) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Seconds since the ladder's first event, "0.000" to the millisecond. */
+/** Seconds since the ladder's zero, "0.000" to the millisecond. */
 export function formatAt(us) {
   return (us / 1e6).toFixed(3);
 }

@@ -12,6 +12,9 @@ import { Strip } from "./strip.js";
 import { Walk } from "./walk.js";
 import { WhatIf } from "./what_if.js";
 
+/** What goes on behind a story and would only fill its ladder. */
+const BACKGROUND = /^(state|ping|pong)$/;
+
 export class ScenariosView {
   /** `pushOf` as the ladder takes it, for live plays. */
   constructor(root, { pushOf }) {
@@ -146,10 +149,10 @@ export class ScenariosView {
     this.chooseRows();
   }
 
-  /** What the ladder shows of the story: everything, or without the moves of machines. */
+  /** What the ladder shows of the story: everything, or without the moves of machines and the heartbeats. */
   chooseRows() {
     const { all, zero } = this.story;
-    this.story.events = this.stage.machines.checked ? all : all.filter((event) => event.name !== "state");
+    this.story.events = this.stage.machines.checked ? all : all.filter((event) => !BACKGROUND.test(event.name));
     this.strip.show({ ...this.story, ghost: this.whatIf.original, inHand: this.whatIf.inHand });
     this.walk.show(this.story.events, zero);
   }
@@ -175,9 +178,10 @@ export class ScenariosView {
 
   /** The ladder, the strip and the phones at one moment of the story. */
   onMoved(count, now) {
-    const { all, events, before } = this.story;
+    const { all, events, before, zero } = this.story;
     this.strip.seek(now);
-    this.ladder.show(events, { upTo: count });
+    // Its times are those of the axis above it.
+    this.ladder.show(events, { upTo: count, zero });
     if (!this.byLadder && count > 0 && count < events.length) {
       const told = this.ladder.onselect;
       this.ladder.onselect = undefined;

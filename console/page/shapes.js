@@ -16,7 +16,8 @@ export function summary(event) {
   const parts = [];
   if (fields.status) return [fields.status, fields.reason].filter(Boolean).join(" ");
   for (const key of TELLING) {
-    if (fields[key] === undefined || fields[key] === "") continue;
+    // "push-delivered why delivered" would say one thing twice.
+    if (fields[key] === undefined || fields[key] === "" || event.name.endsWith(`-${fields[key]}`)) continue;
     parts.push(key === "act" || key === "argument" || key === "shows" ? fields[key] : `${key} ${fields[key]}`);
     if (parts.length === 2) break;
   }
