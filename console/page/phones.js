@@ -4,10 +4,11 @@ import { call, post } from "./api.js";
 import { draw, focusOn, fold, h, repaint, say } from "./dom.js";
 import { SCREEN_WORDS, drawGlass, timerText } from "./glass.js";
 import { Ladder } from "./ladder.js";
+import { formatSpan } from "./layout.js";
 import { endedBadly } from "./state.js";
 import { APP_STATES, IOS_GENERATIONS, MISBEHAVIOURS, MORE_ACTS, PHONE_ACTS, screenFamily } from "./words.js";
 
-/** How the app's process fared of late: a strip of coloured stretches, the newest at the right. */
+/** How the app's process fared of late: a strip of coloured stretches, the newest at the right, which lasts until `now`. */
 export function lifeStrip(life, now) {
   const width = 300;
   const last = life.slice(-12);
@@ -19,7 +20,7 @@ export function lifeStrip(life, now) {
   const children = stretches.map((stretch, index) => {
     const w = (weights[index] / total) * width;
     const rect = { tag: "rect", attributes: { class: `life-${stretch.state}`, x: x.toFixed(1), y: 0, width: Math.max(1, w - 1.5).toFixed(1), height: 12, rx: 3 },
-      children: [{ tag: "title", attributes: {}, text: stretch.state.replace(/-/g, " "), children: [] }] };
+      children: [{ tag: "title", attributes: {}, text: `${stretch.state.replace(/-/g, " ")}, ${formatSpan(Math.max(0, stretch.us))}`, children: [] }] };
     x += w;
     return rect;
   });
@@ -50,6 +51,9 @@ export function drawFacts(phone, now = 0) {
 }
 
 const newestOf = (phone) => phone.life[phone.life.length - 1]?.at ?? 0;
+
+/** The strip is drawn again when what lasts has grown by so much; it is not to scale, so that is seldom. */
+const AGED = 1.25;
 
 class Card {
   constructor(name, users) {
@@ -138,7 +142,7 @@ class Card {
     if (key === this.key) return;
     this.key = key;
     repaint(this.glass, drawGlass(phone, (act) => this.act(act)));
-    repaint(this.facts, drawFacts(phone, newestOf(phone)));
+    this.drawFacts();
     this.sub.textContent = [phone.user === phone.name ? "" : phone.user, phone.ios ? `iOS ${phone.ios}` : ""].filter(Boolean).join(" · ");
     repaint(this.switches,
       this.toggle("Do not disturb", phone.doNotDisturb, "do-not-disturb-on", "do-not-disturb-off"),
@@ -147,6 +151,18 @@ class Card {
     for (const [word, button] of this.wrongSwitches) button.setAttribute("aria-checked", String(phone.misbehaviours.includes(word)));
     this.wrongCount.textContent = phone.misbehaviours.length ? `: ${phone.misbehaviours.join(", ").replace(/-/g, " ")}` : "";
     this.wrongCount.className = phone.misbehaviours.length ? "bad-text" : "";
+  }
+
+  drawFacts() {
+    this.drawnAt = Math.max(this.now || 0, newestOf(this.phone));
+    repaint(this.facts, drawFacts(this.phone, this.drawnAt));
+  }
+
+  /** Time went on, and perhaps nothing else. */
+  age(nowUs) {
+    this.now = nowUs;
+    const since = newestOf(this.phone);
+    if (nowUs - since > AGED * (this.drawnAt - since) + 1e5) this.drawFacts();
   }
 
   toggle(label, on, actOn, actOff) {
@@ -261,6 +277,7 @@ export class PhonesView {
   }
 
   tick(nowUs) {
+    if (nowUs && !this.element.hidden) for (const card of this.cards.values()) card.age(nowUs);
     for (const timer of this.element.querySelectorAll(".timer")) timer.textContent = timerText(nowUs - Number(timer.dataset.since));
   }
 }
