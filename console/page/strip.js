@@ -10,8 +10,8 @@ const NAME_WIDTH = 92;
 const NAME_LETTER = 9.6;
 const RIGHT = 18;
 const AXIS = 26;
+/** Above the axis stand the pins, and above them their labels: in two lines if they would cover each other. */
 const PINS = 50;
-/** Labels that would cover each other stand in two lines. */
 const LABEL_LINES = [14, 30];
 const LETTER = 8.2;
 const LANE = 26;
@@ -87,9 +87,11 @@ export class Strip {
     const phones = bands(before, events, zero + this.span);
     const ghosts = ghost ? bands(ghost.before, ghost.events, ghost.end) : new Map();
     this.left = Math.max(NAME_WIDTH, ...[...phones.keys()].map((name) => Math.min(width / 4, name.length * NAME_LETTER + 20)));
-    const height = PINS + phones.size * LANE + AXIS;
+    const labels = this.placeLabels(width);
+    const top = PINS + (labels.some((label) => label?.line === 1) ? LABEL_LINES[1] - LABEL_LINES[0] : 0);
+    const height = top + phones.size * LANE + AXIS;
     const children = [];
-    let y = PINS;
+    let y = top;
     for (const [name, list] of phones) {
       children.push(shape("text", { class: "strip-name", x: this.left - 12, y: y + 17, "text-anchor": "end" }, name));
       children.push(shape("line", { class: "strip-line", x1: this.left, x2: width - RIGHT, y1: y + 12, y2: y + 12 }));
@@ -99,12 +101,11 @@ export class Strip {
     }
     for (const at of ticks(this.span)) {
       const x = this.x(zero + at);
-      children.push(shape("line", { class: "strip-tick", x1: x, x2: x, y1: PINS - 4, y2: y + 3 }));
+      children.push(shape("line", { class: "strip-tick", x1: x, x2: x, y1: top - 4, y2: y + 3 }));
       children.push(shape("text", { class: "strip-at", x, y: y + 18, "text-anchor": "middle" }, `${at / 1e6} s`));
     }
-    children.push(shape("path", { class: "strip-cursor", d: `M0 ${PINS - 6}V${y + 4}` }));
-    const taken = LABEL_LINES.map(() => -Infinity);
-    for (const [index, decision] of this.story.decisions.entries()) children.push(this.pin(decision, index, y, taken));
+    children.push(shape("path", { class: "strip-cursor", d: `M0 ${top - 6}V${y + 4}` }));
+    for (const [index, decision] of this.story.decisions.entries()) children.push(this.pin(decision, index, { top, bottom: y, label: labels[index] }));
     const drawn = draw(shape("svg", {}, undefined, children));
     this.svg.replaceChildren(...drawn.childNodes);
     this.svg.setAttribute("width", width);
@@ -128,28 +129,34 @@ export class Strip {
     return group;
   }
 
-  /** `taken`: how far to the right each line of labels is written. */
-  pin(decision, index, bottom, taken) {
-    const x = this.x(decision.at_us);
+  /** For each decision its label {text, flip, line}; nothing where both lines are full, and the pin's title has to do. */
+  placeLabels(width) {
+    const taken = LABEL_LINES.map(() => -Infinity);
+    return this.story.decisions.map((decision) => {
+      const x = this.x(decision.at_us);
+      const text = decision.what.replace(": ", " ");
+      const wide = 13 + text.length * LETTER;
+      const flip = x > width - wide - RIGHT;
+      const line = taken.findIndex((right) => right < (flip ? x - wide : x));
+      if (line < 0) return undefined;
+      taken[line] = flip ? x : x + wide;
+      return { text, flip, line };
+    });
+  }
+
+  pin(decision, index, { top, bottom, label }) {
     const seconds = formatAt(decision.at_us - this.story.zero);
     const group = shape("g", {
       class: `pin${decision.moved ? " moved" : ""}`, tabindex: 0, role: "slider", "data-decision": index,
       "aria-label": `When: ${decision.what}`, "aria-valuemin": 0, "aria-valuemax": Math.max(LATEST_US, decision.at_us - this.story.zero) / 1e6,
       "aria-valuenow": (decision.at_us - this.story.zero) / 1e6, "aria-valuetext": `${seconds} seconds`,
-      transform: `translate(${x} 0)`,
+      transform: `translate(${this.x(decision.at_us)} 0)`,
     });
-    const label = decision.what.replace(": ", " ");
-    const wide = 13 + label.length * LETTER;
-    const flip = x > this.element.clientWidth - wide - RIGHT;
-    const free = taken.findIndex((right) => right < (flip ? x - wide : x));
-    // Where both lines are full the label is left to the pin's title.
-    const line = free < 0 ? undefined : free;
-    if (line !== undefined) taken[line] = flip ? x : x + wide;
     group.children = [
-      shape("line", { class: "pin-line", x1: 0, x2: 0, y1: PINS - 10, y2: bottom + 3 }),
-      shape("rect", { class: "pin-grip", x: -14, y: 2, width: 28, height: PINS - 4, rx: 6 }),
-      shape("path", { class: "pin-head", d: `M0 ${PINS - 4}L-8 ${PINS - 15}V${PINS - 26}a3 3 0 0 1 3-3H5a3 3 0 0 1 3 3V${PINS - 15}Z` }),
-      ...(line === undefined ? [] : [shape("text", { class: "pin-label", x: flip ? -13 : 13, y: LABEL_LINES[line], "text-anchor": flip ? "end" : "start" }, label)]),
+      shape("line", { class: "pin-line", x1: 0, x2: 0, y1: top - 10, y2: bottom + 3 }),
+      shape("rect", { class: "pin-grip", x: -14, y: top - PINS + 2, width: 28, height: PINS - 4, rx: 6 }),
+      shape("path", { class: "pin-head", d: `M0 ${top - 4}L-8 ${top - 15}V${top - 26}a3 3 0 0 1 3-3H5a3 3 0 0 1 3 3V${top - 15}Z` }),
+      ...(label ? [shape("text", { class: "pin-label", x: label.flip ? -13 : 13, y: LABEL_LINES[label.line], "text-anchor": label.flip ? "end" : "start" }, label.text)] : []),
       shape("title", {}, `${decision.what}, at ${seconds} s: drag it, or move it with the arrow keys`),
     ];
     return group;
