@@ -45,7 +45,7 @@ export class FaultsPanel {
   draw() {
     const { faults, presets } = this.known;
     repaint(this.inForce,
-      ...faults.map((fault) => h("span", { class: "chip" }, fault.name.startsWith(fault.act) ? undefined : h("b", {}, `${fault.act} `), `${fault.name}: met ${fault.met} of ${fault.matched} `,
+      ...faults.map((fault) => h("span", { class: "chip", title: `${fault.matched} requests fitted it, and it struck ${fault.met} of them` }, fault.name.startsWith(fault.act) ? undefined : h("b", {}, `${fault.act} `), `${fault.name}: met ${fault.met} of ${fault.matched} `,
         h("button", { "aria-label": `End the fault ${fault.name}`, onclick: () => this.end(fault.name) }, "✕"))),
       faults.length > 1 ? h("button", { onclick: () => this.end("") }, "End all") : "");
     repaint(this.presets, presets.filter((preset) => preset.rule).map((preset) => {

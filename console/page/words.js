@@ -136,7 +136,7 @@ const MEANINGS = {
   "push-stored": "The phone is away; APNs keeps the newest push until it expires.",
   "push-dropped": "The push ends here, and nobody is told but this log.",
   "push-expired": "The push's apns-expiration passed before the phone came back.",
-  "app-launched": "iOS starts the app in the background.",
+  "app-launched": "iOS has started the app's process: by a tap in the foreground, for a push in the background.",
   "app-resumed": "iOS lets the suspended app run again.",
   "app-suspended": "iOS freezes the app: its code does not run.",
   "app-terminated": "iOS ends the app's process.",
