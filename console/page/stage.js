@@ -1,13 +1,24 @@
 // The stage of a story: title, verdict, buttons and phones, the other ending, and the text to edit.
 // It draws what it is told and knows nothing of how stories are played.
 import { Editor } from "./editor.js";
-import { h, repaint } from "./dom.js";
+import { fold, h, repaint } from "./dom.js";
 import { drawLesson } from "./lessons.js";
 import { drawStill } from "./phones.js";
 import { ending } from "./timeline.js";
 
+/** What did not hold, told at once; the rest is asked for. */
+const MOST_LINES = 4;
+
+/** What comes out otherwise when something was moved. */
+function otherwise(failed, count, broken) {
+  const parts = [];
+  if (failed) parts.push(`${failed} of ${count} expectations come out otherwise`);
+  if (broken) parts.push(broken === 1 ? "an invariant comes out otherwise" : `${broken} invariants come out otherwise`);
+  return parts.join(", and ");
+}
+
 const LIVE = "▶ Play live";
-const ON_REAL_ONES = "On the three processes, in real time: answer, decline or hang up yourself";
+const ON_REAL_ONES = "On the three processes, in real time: answer, decline or hang up yourself. The phones that are there now make room for the story's.";
 
 export class Stage {
   /**
@@ -33,7 +44,7 @@ export class Stage {
     this.parts = [
       h("div", { class: "stage-head" }, h("div", {}, this.title, this.why), this.verdict),
       h("div", { class: "bar" }, h("button", { class: "good", onclick: () => on.play() }, "Play in the virtual world"), this.liveButton,
-        this.variant, h("label", {}, "seed ", this.seed), h("label", {}, this.machines, " machines"),
+        this.variant, h("label", { title: "Where chance starts: another seed is another day" }, "seed ", this.seed), h("label", { title: "Every move of a state machine, and the heartbeats of the connections, too" }, this.machines, " machines"),
         h("div", { class: "group" }, ladder.exportButtons())),
       this.endings, ...this.timing,
       h("div", { class: "scene" }, this.phones, ladder.element), this.editor.element,
@@ -45,8 +56,7 @@ export class Stage {
     if (!this.title.isConnected) this.element.replaceChildren(...this.parts);
     this.element.scrollTop = 0;
     this.title.textContent = title;
-    this.why.textContent = why;
-    this.why.title = why;
+    this.tellWhy(why);
     // What was said of the story before is not said of this one.
     this.verdict.replaceChildren();
     this.variant.replaceChildren(...variants.map((v) => h("option", { value: v }, v || "the only one")));
@@ -54,6 +64,11 @@ export class Stage {
     this.editor.open = false;
     this.liveButton.disabled = !live;
     this.liveButton.title = live ? ON_REAL_ONES : "This story is told in the virtual world only";
+  }
+
+  tellWhy(why) {
+    this.why.textContent = why;
+    this.why.title = why;
   }
 
   teach(text) {
@@ -68,16 +83,21 @@ export class Stage {
   }
 
   /** `changed`: something was moved, so what does not hold is no mistake. */
-  judge({ expectations, violations }, changed) {
+  judge({ why, expectations, violations }, changed) {
+    // A variant has a reason of its own.
+    if (why) this.tellWhy(why);
     const failed = expectations.filter((e) => !e.held);
     const lines = [...failed.map((e) => `${e.what}: ${e.why}`), ...violations];
     const good = lines.length === 0;
     const count = expectations.length;
     const held = count === 1 ? "the expectation" : `all ${count} expectations`;
     const verdict = changed
-      ? h("p", { class: "verdict-if" }, good ? "What if: all that was expected still comes" : `What if: ${lines.length} of ${count} expectations come out otherwise`)
+      ? h("p", { class: "verdict-if" }, good ? "What if: all that was expected still comes" : `What if: ${otherwise(failed.length, count, violations.length)}`)
       : h("p", { class: good ? "verdict-good" : "verdict-bad" }, good ? `✓ ${held} held` : `✗ ${lines.length} did not hold`);
-    this.verdict.replaceChildren(verdict, ...lines.slice(0, 4).map((line) => h("p", { class: changed ? "soft" : "bad-text" }, line)));
+    const told = (some, look) => some.map((line) => h("p", { class: look }, line));
+    // While a pin is dragged what stands below must not jump about.
+    if (changed) this.verdict.replaceChildren(verdict, good ? "" : fold({ class: "more" }, "Which ones", ...told(lines, "soft")));
+    else this.verdict.replaceChildren(verdict, ...told(lines.slice(0, MOST_LINES), "bad-text"), lines.length > MOST_LINES ? fold({ class: "more" }, `and ${lines.length - MOST_LINES} more`, ...told(lines.slice(MOST_LINES), "bad-text")) : "");
     this.editor.showMistake();
   }
 
@@ -100,6 +120,6 @@ export class Stage {
   playLive(playing) {
     this.liveButton.textContent = playing ? "■ Stop" : LIVE;
     for (const part of this.timing) part.hidden = playing;
-    if (playing) this.verdict.replaceChildren(h("p", { class: "verdict-live" }, "● live: the phones are real, press their buttons"));
+    if (playing) this.verdict.replaceChildren(h("p", { class: "verdict-live" }, "● live, on the three processes: press the phones' buttons"));
   }
 }
