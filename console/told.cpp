@@ -1,10 +1,12 @@
 #include "console/told.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/utf8.h"
 #include "runner/judge.h"
 #include "runner/what_if.h"
+#include "world/checkers/checkers.h"
 
 namespace ringback::console {
 namespace {
@@ -53,6 +55,17 @@ Json payloads_json(const runner::Recording& recording) {
   return Json(std::move(payloads));
 }
 
+/// What the story breaks on purpose: no failure of it, and what it is about.
+JsonArray meant_violations(const runner::Run& run) {
+  const auto& announced = run.plan->violates;
+  JsonArray meant;
+  for (const auto& line : run.recording->violations) {
+    const auto found = std::find(announced.begin(), announced.end(), world::invariant_of(line));
+    if (found != announced.end()) meant.push_back(Json(line));
+  }
+  return meant;
+}
+
 }  // namespace
 
 runner::Run judged(const runner::Plan& plan, const runner::Recording& recording, Duration slack) {
@@ -83,6 +96,7 @@ Json told(const runner::Run& run) {
                          {"payloads", payloads_json(recording)},
                          {"expectations", Json(expectations_json(run))},
                          {"violations", Json(std::move(violations))},
+                         {"meant_violations", Json(meant_violations(run))},
                          {"decisions", Json(decisions_json(run))}});
 }
 

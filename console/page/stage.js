@@ -83,7 +83,7 @@ export class Stage {
   }
 
   /** `changed`: something was moved, so what does not hold is no mistake. */
-  judge({ why, expectations, violations }, changed) {
+  judge({ why, expectations, violations, meant_violations: meant = [] }, changed) {
     // A variant has a reason of its own.
     if (why) this.tellWhy(why);
     const failed = expectations.filter((e) => !e.held);
@@ -98,6 +98,7 @@ export class Stage {
     // While a pin is dragged what stands below must not jump about.
     if (changed) this.verdict.replaceChildren(verdict, good ? "" : fold({ class: "more" }, "Which ones", ...told(lines, "soft")));
     else this.verdict.replaceChildren(verdict, ...told(lines.slice(0, MOST_LINES), "bad-text"), lines.length > MOST_LINES ? fold({ class: "more" }, `and ${lines.length - MOST_LINES} more`, ...told(lines.slice(MOST_LINES), "bad-text")) : "");
+    if (meant.length && !changed) this.verdict.append(...told(["Broken on purpose:", ...meant], "bad-text"));
     this.editor.showMistake();
   }
 

@@ -143,6 +143,18 @@ TEST(Api, ListsAndPlaysScenarios) {
   }
 }
 
+TEST(Api, TellsWhatAStoryBreaksOnPurpose) {
+  const Served served;
+  const auto played = json_of(served.ask(
+      "POST", "/api/scenarios/play",
+      R"({"name":"races/01-hung-up-before-the-push-arrives","variant":"misbehaving"})", kJson));
+  EXPECT_TRUE(played.member("violations")->array()->empty());
+  const auto& meant = *played.member("meant_violations")->array();
+  ASSERT_EQ(meant.size(), 1U);
+  EXPECT_TRUE(meant.front().string()->starts_with("no-ring-after-the-end: "))
+      << meant.front().text();
+}
+
 TEST(Api, PlaysATextAndShowsItsMistakes) {
   const Served served;
   const auto play = [&](const std::string& body) {
