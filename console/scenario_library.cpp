@@ -14,6 +14,7 @@
 
 #include "base/utf8.h"
 #include "console/told.h"
+#include "console/wire.h"
 #include "runner/plan_yaml.h"
 #include "runner/report/html.h"
 #include "runner/scenario.h"
@@ -201,7 +202,12 @@ Response ScenarioLibrary::text(const std::string& name) const {
 }
 
 Result<Wanted, Response> ScenarioLibrary::wanted(const Json& request) const {
-  if (!request.object()) return Failure{refusal(400, "the body is no JSON object")};
+  // A misspelt "variant" would play another one, and say that all is well.
+  auto wrong = unknown_member(request, {"name", "text", "variant", "seed", "moves"});
+  if (wrong.empty() && request.member("variant") && !request.string_member("variant")) {
+    wrong = "variant is no string";
+  }
+  if (!wrong.empty()) return Failure{refusal(400, wrong)};
   const auto name = request.string_member("name");
   const auto text = request.string_member("text");
   if (name.has_value() == text.has_value()) {

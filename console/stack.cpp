@@ -165,6 +165,7 @@ Response Stack::faults() const {
 }
 
 Response Stack::add_fault(const Json& json) const {
+  if (auto wrong = unknown_member(json, {"rule"}); !wrong.empty()) return refusal(400, wrong);
   const auto rule = json.string_member("rule");
   if (!rule) return refusal(400, "rule is missing, or no string");
   v1::AddFaultRequest request;
@@ -218,11 +219,17 @@ Response Stack::set_assumption(const std::string& process, const std::string& na
                                const Json& json) const {
   auto* control = control_of(process);
   if (!control) return refusal(404, "there is no process " + process);
+  if (auto wrong = unknown_member(json, {"value", "phone"}); !wrong.empty()) {
+    return refusal(400, wrong);
+  }
   const auto value = json.string_member("value");
   if (!value) return refusal(400, "value is missing, or no string");
   v1::SetAssumptionRequest request;
   request.set_name(name);
   request.set_value(std::string(*value));
+  if (json.member("phone") && !json.string_member("phone")) {
+    return refusal(400, "phone is no string");
+  }
   request.set_phone(std::string(json.string_member("phone").value_or("")));
   return ask(process, *control, &v1::Control::StubInterface::SetAssumption, request,
              [](const auto&) { return done(); });

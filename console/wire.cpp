@@ -60,15 +60,6 @@ class StringMembers {
   std::string wrong_;
 };
 
-std::string unknown_member(const Json& json, std::initializer_list<std::string_view> known) {
-  for (const auto& [name, value] : *json.object()) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return "there is no member \"" + name + "\"";
-    }
-  }
-  return {};
-}
-
 template <class Map>
 std::string take_map(const Json& json, const char* name, Map& into) {
   const auto* member = json.member(name);
@@ -94,6 +85,16 @@ std::string take_list(const Json& json, const char* name, List& into) {
 }
 
 }  // namespace
+
+std::string unknown_member(const Json& json, std::initializer_list<std::string_view> known) {
+  if (!json.object()) return "the body is no JSON object";
+  for (const auto& [name, value] : *json.object()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return "there is no member \"" + name + "\"";
+    }
+  }
+  return {};
+}
 
 Json to_json(const control::v1::Phone& phone) {
   return Json(JsonObject{{"name", Json(phone.name())},

@@ -163,6 +163,8 @@ TEST_F(Plays, RefusesALivePlayOfWhatIsVirtual) {
                    R"(steps: [{at: 1s, alice: goes home}]\nexpect: [alice.ios person]\n"})");
   EXPECT_EQ(status_of(text), 422) << text;
   EXPECT_EQ(status_of(post("/api/live", "{}")), 400);
+  EXPECT_EQ(status_of(post("/api/live", R"({"name":"basics/first-call","varaint":"x"})")), 400);
+  EXPECT_EQ(status_of(post("/api/live", R"({"name":"basics/first-call","variant":5})")), 400);
   EXPECT_EQ(status_of(post("/api/live", R"({"name":"no/such"})")), 404);
 }
 
