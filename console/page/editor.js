@@ -17,7 +17,7 @@ export class Editor {
     });
     this.area.addEventListener("input", () => this.showMistake());
     this.mistake = h("pre", { class: "mistake", id: "mistake", role: "alert", hidden: true });
-    this.element = fold({ class: "editor" }, "Edit the story and play it again", this.area, this.mistake,
+    this.element = fold({ class: "editor" }, "Edit the story and play it again", this.mistake, this.area,
       h("div", { class: "bar" }, h("button", { class: "good", onclick: onplay }, "Play this text"),
         h("button", { onclick: () => save(`${fileName()}.yaml`, "text/yaml", this.text) }, "Save as a file"),
         h("span", { class: "soft" }, "Ctrl+Enter plays; a file opens again here and with ringback run.")));
@@ -50,6 +50,9 @@ export class Editor {
     this.area.style.setProperty("--wrong-line", found.line - 1);
     this.area.setSelectionRange(at, at);
     this.area.scrollTop = this.area.scrollHeight * ((found.line - 4) / lines.length);
-    if (this.element.open) this.area.focus();
+    if (!this.element.open) return;
+    this.area.focus({ preventScroll: true });
+    // What is wrong and the line it is in are seen together.
+    this.mistake.scrollIntoView({ block: "start" });
   }
 }
