@@ -1,6 +1,6 @@
 // The page: one state, reduced from one stream; four views of it; the address says which is open.
 import { get, watch } from "./api.js";
-import { h, say } from "./dom.js";
+import { h, hush, say } from "./dom.js";
 import { Keys } from "./keys.js";
 import { LiveView } from "./live.js";
 import { PhonesView } from "./phones.js";
@@ -97,6 +97,7 @@ function route() {
   const [name, ...rest] = location.hash.replace(/^#/, "").split("/");
   // Lessons are read where their stories are played.
   const open = name === "lessons" ? "scenarios" : name in views ? name : "phones";
+  if (views[open].element.hidden) hush();
   for (const [key, view] of Object.entries(views)) {
     view.element.hidden = key !== open;
     document.getElementById(`tab-${key}`).setAttribute("aria-current", key === open ? "page" : "false");

@@ -93,6 +93,12 @@ export function save(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
+/** What was said of one view is not said of the next. */
+export function hush() {
+  clearTimeout(say.timer);
+  document.getElementById("say").className = "say";
+}
+
 /** One line to the person, read out by screen readers too. */
 export function say(text, bad = false) {
   const line = document.getElementById("say");

@@ -1,7 +1,7 @@
 // Stories: chosen from the library or opened from a file, played in the virtual world or on the three
 // processes, walked through, and changed by their text or by moving what somebody decided.
 import { get, post } from "./api.js";
-import { h, say } from "./dom.js";
+import { h, hush, say } from "./dom.js";
 import { Ladder } from "./ladder.js";
 import { LESSONS, storyOf } from "./lessons.js";
 import { Library } from "./library.js";
@@ -52,6 +52,7 @@ export class ScenariosView {
     } catch (error) {
       say(error.message, true);
     }
+    if (text === "") say(`there is no lesson ${name}`, true);
     if (!text) return;
     await this.choose(storyOf(text), name);
     this.stage.teach(text);
@@ -97,6 +98,7 @@ export class ScenariosView {
   }
 
   present(name, story) {
+    hush();
     this.name = name;
     this.edited = false;
     this.ladder.begin();
