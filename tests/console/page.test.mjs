@@ -170,6 +170,13 @@ test("the caller stands left, the servers between, iOS inside", () => {
   assert.deepEqual(orderLanes(firstCall()), ["alice.app", "alice.ios", "signaling", "apns", "bob.ios", "bob.app"]);
 });
 
+test("a ladder counts from its first event, or from where its story began", () => {
+  const events = [event(1, 5_000_000, "apns", "a"), event(2, 6_500_000, "apns", "b")];
+  assert.equal(layOut(events, ["apns"], 800).zero, 5_000_000);
+  assert.match(sentenceOf(layOut(events, ["apns"], 800, 4_000_000), 1), /^2\.500 b/);
+  assert.equal(layOut([], ["apns"], 800).zero, 0);
+});
+
 test("the axis stretches with time and folds what is idle", () => {
   assert.ok(stepFor(100_000).step > stepFor(1_000).step);
   assert.equal(stepFor(FOLD_US - 1).folded, false);
