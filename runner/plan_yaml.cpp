@@ -14,6 +14,13 @@ std::string quoted(const std::string& text) {
   return out + "'";
 }
 
+/// As it stands, or quoted where YAML would read it otherwise.
+std::string scalar(const std::string& text) {
+  const bool otherwise = text.find(" #") != std::string::npos ||
+                         text.find(": ") != std::string::npos || text.ends_with(':');
+  return otherwise ? quoted(text) : text;
+}
+
 std::string window(const When& when) {
   const std::string low = format_duration(when.low);
   return when.low == when.high ? low : low + ".." + format_duration(when.high);
@@ -94,10 +101,15 @@ std::string step_text(const Step& step) {
       text += "after: " + window(step.when);
       break;
     case When::From::kEvent:
-      text += "after: " + to_string(step.when.event) + "\n    wait: " + window(step.when);
+      text += "after: " + scalar(to_string(step.when.event)) + "\n    wait: " + window(step.when);
       break;
   }
-  return text + "\n    " + step_words(step) + "\n";
+  std::string words = step_words(step);
+  if (const auto* person = std::get_if<PersonActs>(&step.action)) {
+    const std::string who = person->phone + ": ";
+    words = who + scalar(words.substr(who.size()));
+  }
+  return text + "\n    " + words + "\n";
 }
 
 }  // namespace

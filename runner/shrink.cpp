@@ -1,7 +1,9 @@
 // Takes away from a failing story whatever it fails without.
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "runner/explorer.h"
 #include "runner/judge.h"
@@ -12,10 +14,32 @@ namespace {
 // Enough for the longest story there is; a search for small things must not become a long one.
 constexpr std::uint64_t kMostPlays = 3000;
 
+/// How it failed, without the figures: "too late" is another failure than "did not happen".
+std::string manner_of(const std::string& what) {
+  for (const std::string ending : {"too late", "too early"}) {
+    if (what.ends_with(ending)) return ending;
+  }
+  if (what.find("one too many") != std::string::npos) return "too many";
+  return what.substr(0, what.find_first_of(":0123456789"));
+}
+
+bool is_invariant(const Plan& plan, const Breach& failure) {
+  return std::none_of(plan.expectations.begin(), plan.expectations.end(),
+                      [&](const Expectation& e) { return to_string(e) == failure.rule; });
+}
+
+/// Whether something happens in a lane of this phone.
+bool is_of(const Pattern& pattern, const std::string& phone) {
+  return pattern.lane.starts_with(phone + ".") || pattern.to.starts_with(phone + ".");
+}
+
 class Shrinker {
  public:
   Shrinker(const Plan& failing, std::uint64_t seed, Breach failure)
-      : seed_(seed), smallest_{failing, std::move(failure), 0} {}
+      : seed_(seed),
+        by_invariant_(is_invariant(failing, failure)),
+        manner_(manner_of(failure.what)),
+        smallest_{failing, std::move(failure), 0} {}
 
   Shrunk shrink() {
     keep_failing_expectation();
@@ -33,7 +57,8 @@ class Shrinker {
   }
 
  private:
-  /// Tries `change` on a copy and keeps it when the same rule still breaks.
+  /// Tries `change` on a copy and keeps it when the same rule still breaks, an expectation in the
+  /// same manner: what nobody does any more always "did not happen".
   template <class Change>
   bool still_fails(Change change) {
     Plan smaller = smallest_.plan;
@@ -42,6 +67,7 @@ class Shrinker {
     ++smallest_.plays;
     auto failure = first_failure(smaller, seed_);
     if (!failure || failure->rule != smallest_.failure.rule) return false;
+    if (!by_invariant_ && manner_of(failure->what) != manner_) return false;
     smallest_.plan = std::move(smaller);
     smallest_.failure = std::move(*failure);
     return true;
@@ -58,19 +84,33 @@ class Shrinker {
     return any;
   }
 
-  /// A story that failed by an invariant needs no expectation; otherwise most need only that one.
+  /// A story that failed by an invariant needs no expectation. What must not happen stands alone;
+  /// what must happen comes after those before it, which keep the story going until then.
   void keep_failing_expectation() {
+    using Kind = Expectation::Kind;
     const std::string rule = smallest_.failure.rule;
+    bool wanted = false;
     still_fails([&](Plan& plan) {
-      std::erase_if(plan.expectations, [&](const Expectation& e) { return to_string(e) != rule; });
+      std::vector<Expectation> kept;
+      for (const auto& expectation : plan.expectations) {
+        const bool failing = to_string(expectation) == rule;
+        wanted =
+            failing && (expectation.kind == Kind::kInOrder || expectation.kind == Kind::kAnyOrder ||
+                        expectation.kind == Kind::kAtLeast);
+        if (failing && !wanted) kept.clear();
+        if (failing || expectation.kind == Kind::kInOrder) kept.push_back(expectation);
+        if (failing) break;
+      }
+      plan.expectations = by_invariant_ ? std::vector<Expectation>{} : std::move(kept);
     });
-    drop_each(&Plan::expectations);
+    if (!wanted) drop_each(&Plan::expectations);
   }
 
   bool drop_phones() {
     bool any = false;
     for (std::size_t i = smallest_.plan.phones.size(); i-- > 0;) {
       const std::string name = smallest_.plan.phones[i].name;
+      if (is_needed(smallest_.plan, smallest_.plan.phones[i])) continue;
       any |= still_fails([&](Plan& plan) {
         plan.phones.erase(plan.phones.begin() + static_cast<std::ptrdiff_t>(i));
         std::erase_if(plan.steps, [&](const Step& step) { return speaks_of(step, name); });
@@ -80,6 +120,21 @@ class Shrinker {
       });
     }
     return any;
+  }
+
+  /// Whether what would be left of the story names the phone or its user; no file could say that.
+  static bool is_needed(const Plan& plan, const PhoneSpec& phone) {
+    for (const auto& step : plan.steps) {
+      if (speaks_of(step, phone.name)) continue;
+      if (is_of(step.when.event, phone.name)) return true;
+      const auto* person = std::get_if<PersonActs>(&step.action);
+      if (person == nullptr) continue;
+      if (person->argument == phone.user || person->argument == phone.name) return true;
+    }
+    return std::any_of(
+        plan.expectations.begin(), plan.expectations.end(), [&](const Expectation& e) {
+          return is_of(e.pattern, phone.name) || (e.once && is_of(*e.once, phone.name));
+        });
   }
 
   static bool speaks_of(const Step& step, const std::string& phone) {
@@ -157,6 +212,8 @@ class Shrinker {
   }
 
   std::uint64_t seed_;
+  bool by_invariant_;
+  std::string manner_;
   Shrunk smallest_;
 };
 

@@ -110,6 +110,47 @@ expect:
   EXPECT_TRUE(first_failure(plan_in(to_yaml(small.plan)), 1));
 }
 
+TEST(Explorer, ShrinksToAStoryThatIsCompleteAndFailsInTheSameManner) {
+  const Plan plan = plan_in(R"(
+title: Bob is in a tunnel while Alice gives up
+phones: {alice: foreground, bob: suspended, carl: suspended}
+lasts: 90s
+steps:
+  - at: 1s
+    alice: dials bob
+  - after: bob sees ringing
+    bob: turns airplane mode on
+  - after: 4s
+    alice: hangs up
+  - after: 3s
+    bob: turns airplane mode off
+expect:
+  - bob sees ringing
+  - bob sees idle, by 10s
+)");
+  const auto failure = first_failure(plan, 1);
+  ASSERT_TRUE(failure);
+  ASSERT_TRUE(failure->what.ends_with("too late")) << failure->what;
+  const Shrunk small = shrink(plan, 1, *failure);
+  EXPECT_EQ(small.plan.phones.size(), 2u) << to_yaml(small.plan);
+  EXPECT_EQ(small.plan.expectations.size(), 2u) << to_yaml(small.plan);
+  const auto again = first_failure(plan_in(to_yaml(small.plan)), 1);
+  ASSERT_TRUE(again) << to_yaml(small.plan);
+  EXPECT_TRUE(again->what.ends_with("too late")) << again->what;
+}
+
+TEST(Explorer, WritesAStepThatYamlWouldReadOtherwise) {
+  const Plan plan = plan_in(R"(
+title: "Digits: #1"
+phones: {alice: foreground}
+steps:
+  - at: 1s
+    alice: "plays #1"
+)");
+  EXPECT_EQ(to_yaml(plan_in(to_yaml(plan))), to_yaml(plan));
+  EXPECT_NE(to_yaml(plan).find("alice: 'plays #1'"), std::string::npos) << to_yaml(plan);
+}
+
 TEST(Explorer, SweepsOneStepOverAWindow) {
   const Plan plan = plan_in(R"(
 title: A cancel that comes after the callee's app said that it rings
