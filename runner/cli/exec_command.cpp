@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "runner/cli/commands.h"
+#include "runner/cli/positive.h"
 #include "runner/live/foreground.h"
 #include "runner/live/prepare.h"
 #include "runner/live/stack.h"
@@ -70,7 +71,7 @@ void add_exec(CLI::App& app, Command& command, const std::vector<std::string>& b
   verb->add_option("--seed", wanted->stack.seed, "Decides everything that is left to chance")
       ->capture_default_str();
   verb->add_option("--speed", wanted->stack.speed, "Seconds of theirs per real second")
-      ->check(CLI::PositiveNumber)
+      ->check(positive)
       ->capture_default_str();
   verb->add_option("--programs", wanted->stack.programs,
                    "The folder of the three servers; the one of ringback by default");

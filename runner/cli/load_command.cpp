@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "runner/cli/commands.h"
+#include "runner/cli/positive.h"
 #include "runner/load.h"
 #include "runner/report/load_text.h"
 #ifdef RINGBACK_WITH_LIVE
@@ -126,7 +127,7 @@ void add_load(CLI::App& app, Command& command) {
       "load", "Make many whole calls on three real processes: percentiles per leg, CPU, memory");
   verb->add_option("--calls", plan.calls, "How many; 0 with --idle")->capture_default_str();
   auto* rate = verb->add_option("--rate", plan.rate, "Calls due per second, however others fare")
-                   ->check(CLI::PositiveNumber)
+                   ->check(positive)
                    ->capture_default_str();
   verb->add_option("--users", plan.users, "Instead of a rate: pairs that call as often as they can")
       ->check(CLI::Range(1, 40'000))

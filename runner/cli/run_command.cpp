@@ -11,6 +11,7 @@
 #include "runner/cli/file_watch.h"
 #include "runner/cli/golden.h"
 #include "runner/cli/outputs.h"
+#include "runner/cli/positive.h"
 #include "runner/cli/run_options.h"
 #include "runner/foreign.h"
 #include "runner/judge.h"
@@ -108,6 +109,10 @@ bool load_all(const RunOptions& options, Session& session) {
       std::fprintf(stderr, "ringback: %s\n", files.error().c_str());
       good = false;
       continue;
+    }
+    if (files->empty()) {
+      std::fprintf(stderr, "ringback: no scenario in %s\n", path.c_str());
+      good = false;
     }
     for (const auto& file : *files) {
       auto plans = load_scenario(file);
@@ -220,11 +225,18 @@ int watch(const RunOptions& options) {
   }
 }
 
-void add_foreign_options(CLI::App& verb, RunOptions& options) {
+/// These need --live: a run in the virtual world would pass without a word to whom they name.
+void add_foreign_options(CLI::App& verb, CLI::Option* live, RunOptions& options) {
+  verb.add_option("--running", options.running,
+                  "With --live: play on the stack at these addresses, "
+                  "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT")
+      ->needs(live);
   verb.add_option("--signaling", options.signaling,
-                  "With --live: the signaling server at this HOST:PORT instead of our own");
+                  "With --live: the signaling server at this HOST:PORT instead of our own")
+      ->needs(live);
   verb.add_option("--apns", options.apns,
-                  "With --live: our signaling server sends its pushes to this HOST:PORT");
+                  "With --live: our signaling server sends its pushes to this HOST:PORT")
+      ->needs(live);
   verb.add_option("--apns-ca", options.apns_ca, "The CA of --apns; that of apns-mock by default");
   verb.add_option("--provider", options.provider, "With --live: where apns-mock takes pushes")
       ->capture_default_str();
@@ -240,14 +252,11 @@ void add_run(CLI::App& app, Command& command) {
   verb->add_option("paths", options->paths, "Scenario files, or folders of them")->required();
   verb->add_option("--seed", options->seed, "Decides everything that is left to chance")
       ->capture_default_str();
-  verb->add_flag("--live", options->live, "Play on three real processes");
+  CLI::Option* live = verb->add_flag("--live", options->live, "Play on three real processes");
   verb->add_option("--speed", options->speed, "Seconds of story per real second, with --live")
-      ->check(CLI::PositiveNumber)
+      ->check(positive)
       ->capture_default_str();
-  verb->add_option("--running", options->running,
-                   "With --live: play on the stack at these addresses, "
-                   "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT");
-  add_foreign_options(*verb, *options);
+  add_foreign_options(*verb, live, *options);
   verb->add_flag("-q,--quiet", options->quiet, "Say nothing about what passed");
   verb->add_flag("-v,--verbose", options->verbose, "Show machines, heartbeats and the set-up too");
   verb->add_flag("--ascii", options->ascii, "Draw with ASCII alone");

@@ -20,6 +20,7 @@ std::optional<std::vector<Plan>> load_stories(const std::vector<std::string>& pa
       complain("ringback: " + files.error());
       continue;
     }
+    if (files->empty()) complain("ringback: no scenario in " + path);
     for (const auto& file : *files) {
       auto plans = load_scenario(file);
       if (!plans.ok()) {
