@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "base/json.h"
 #include "runner/report/html.h"
 #include "runner/report/json.h"
 #include "runner/report/junit.h"
@@ -21,6 +22,20 @@ bool write_file(const std::string& path, const std::string& text) {
   return false;
 }
 
+/// The recording's lines, the first of which also says what was played.
+std::string trace_of(const Run& run) {
+  std::string text =
+      Json(JsonObject{{"file", run.plan->file}, {"story", title_of(*run.plan)}}).text();
+  text.back() = ',';
+  return text + to_jsonl(*run.recording).substr(1);
+}
+
+/// Mermaid has one diagram in a file; several are a page of Markdown.
+std::string diagram_of(const Run& run, const RunOptions& options, bool alone) {
+  const std::string diagram = to_mermaid(*run.plan, *run.recording, options.verbose);
+  return alone ? diagram : "```mermaid\n" + diagram + "```\n\n";
+}
+
 }  // namespace
 
 void add_report_options(CLI::App& verb, RunOptions& options) {
@@ -36,10 +51,8 @@ bool write_outputs(const RunOptions& options, const std::vector<Run>& runs) {
   std::string mermaid;
   for (const auto& run : runs) {
     if (run.recording == nullptr) continue;
-    if (!options.trace.empty()) trace += to_jsonl(*run.recording);
-    if (!options.mermaid.empty()) {
-      mermaid += to_mermaid(*run.plan, *run.recording, options.verbose) + '\n';
-    }
+    if (!options.trace.empty()) trace += trace_of(run);
+    if (!options.mermaid.empty()) mermaid += diagram_of(run, options, runs.size() == 1);
   }
   bool good = write_file(options.trace, trace);
   good = write_file(options.mermaid, mermaid) && good;

@@ -4,6 +4,7 @@
 
 #include "runner/judge.h"
 #include "runner/legs.h"
+#include "runner/plan_yaml.h"
 #include "runner/report/ladder.h"
 #include "runner/report/legs_text.h"
 #include "runner/report/scene.h"
@@ -81,6 +82,7 @@ class Verdict {
     }
     checked();
     invariants();
+    not_done();
     why();
     result();
     return std::move(out_);
@@ -135,6 +137,21 @@ class Verdict {
                                           ", which the scenario breaks on purpose",
                   Ink::kPlain, look_) +
             '\n';
+  }
+
+  /// A step that waited in vain is no failure by itself, but a story that did not come to its point
+  /// shall not look like one that did.
+  void not_done() {
+    const auto& steps = run_.plan->steps;
+    const std::size_t done = run_.recording->steps.size();
+    if (done >= steps.size()) return;
+    const Step& step = steps[done];
+    std::string text = "· not done: \"" + step_words(step) + "\" (" + place(step.mark) + "), ";
+    text += step.when.from == When::From::kEvent ? "which waited for " + to_string(step.when.event)
+                                                 : "for which the story was over too soon";
+    const std::size_t more = steps.size() - done - 1;
+    if (more > 0) text += "; nor the " + std::to_string(more) + " after it";
+    line(2, text, Ink::kPlain);
   }
 
   void why() {
