@@ -14,6 +14,8 @@
 namespace ringback::signaling::io {
 namespace {
 
+/// However fast the clock runs, a machine needs this long for an answer.
+constexpr Duration kLeastWait = 250ms;
 /// Long enough for a Reconnect to reach an app that reads, short enough for a shutdown.
 constexpr Duration kFarewell = 100ms;
 constexpr Duration kStreamsEndWithin = 1s;
@@ -175,6 +177,12 @@ Result<PushSender::Clients, std::string> Shell::make_clients() const {
     o.connect_to = options_.apns_connect;
     o.connections = options_.apns_connections;
     o.seed = process_.seed();
+    // The client waits in real time: at a speed of 10, two seconds of the story are 0.2 s of that.
+    for (Duration* const wait :
+         {&o.answer_within, &o.ping_after, &o.ping_within, &o.ping_idle_after, &o.backoff_most}) {
+      const auto fast = static_cast<double>(wait->count()) / process_.clock().speed();
+      *wait = std::max(std::min(*wait, kLeastWait), Duration{static_cast<std::int64_t>(fast)});
+    }
     clients[environment] = std::make_unique<apns_client::ApnsClient>(
         executor_, *tls,
         apns_client::ProviderToken(*key, {options_.apns_key_id, options_.apns_team_id}), wall, o);
