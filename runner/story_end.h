@@ -2,6 +2,7 @@
 // heartbeats happened for a while. Both stages ask this.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "base/time.h"
@@ -12,9 +13,9 @@ namespace ringback::runner {
 
 class StoryEnd {
  public:
-  StoryEnd(const Plan& plan, Instant story_zero) : lasts_(plan.lasts), zero_(story_zero) {
-    last_ = story_zero;
-  }
+  /// `quiet`: how long nothing happens at the end. Never less than 3 s of the story.
+  StoryEnd(const Plan& plan, Instant story_zero, Duration quiet = kQuiet)
+      : lasts_(plan.lasts), quiet_(std::max(quiet, kQuiet)), zero_(story_zero), last_(story_zero) {}
 
   void on_event(const TraceEvent& event) {
     if (event.name != "ping" && event.name != "pong" && event.name != kStateEvent) last_ = event.at;
@@ -25,7 +26,7 @@ class StoryEnd {
   std::optional<Instant> at(bool steps_done) const {
     if (lasts_) return zero_ + *lasts_;
     if (!steps_done) return {};
-    return last_ + kQuiet;
+    return last_ + quiet_;
   }
 
   /// However long a step waits for its event, the story ends here.
@@ -36,6 +37,7 @@ class StoryEnd {
   static constexpr Duration kLatest = 120s;
 
   std::optional<Duration> lasts_;
+  Duration quiet_;
   Instant zero_;
   Instant last_;
 };

@@ -20,6 +20,9 @@ namespace {
 
 /// Story time zero on the recording's clock: above zero, as in the virtual world.
 constexpr Instant kStoryZero{std::chrono::seconds(1)};
+/// A story without a time of its own is over once nothing happened for this long, or for the usual
+/// time of the story if that is more.
+constexpr Duration kRealQuiet = 1s;
 /// How soon a play notices that it is to stop.
 constexpr std::chrono::milliseconds kLookUp{200};
 
@@ -51,7 +54,8 @@ class Play {
   Result<Recording, StageError> play() {
     if (auto why = begin()) return Failure{StageError{*why}};
     zero_ = now();
-    end_.emplace(plan_, zero_);
+    // On a busy machine a process needs its time, however little of it the story has left.
+    end_.emplace(plan_, zero_, std::chrono::duration_cast<Duration>(kRealQuiet * clock_.speed()));
     for (const auto& link : plan_.links) {
       if (auto why = change(link)) return Failure{StageError{*why}};
     }
