@@ -1,6 +1,7 @@
 #include "runner/cli/index.h"
 
 #include "base/json.h"
+#include "device-sim/core/system_ui.h"
 #include "runner/legs.h"
 #include "runner/provider_push.h"
 #include "runner/verbs.h"
@@ -161,21 +162,49 @@ constexpr std::string_view kIntroduction =
     "ends\n"
     "the story at that time (otherwise it ends 3 s after the last event), `violates` lists\n"
     "invariants that the story breaks on purpose, `live: REASON` says why `--live` leaves it out.\n"
-    "`include` reads fragments first. `parameters` and the rows of `table` stand for `${name}`;\n"
-    "`table: calls.csv` takes the rows of a CSV file whose first line names the columns. Each of\n"
-    "`variants` changes the file and is played by itself. `repeat: {times: 20, every: 15s}` does\n"
-    "all steps so often, each round's `at:` counting from the round's start.\n\n"
+    "`include: [network.yaml]` reads fragments first: files beside this one, or below it in a "
+    "folder\n"
+    "`fragments`, with any of these keys. What a later piece says of a phone or a link changes it, "
+    "and\n"
+    "its steps and expectations come after those before.\n\n"
+    "`parameters: {way: 30ms}` gives `${way}` its value. Each row of `table` is a story with "
+    "values of its\n"
+    "own; the column `case` names it. `table: calls.csv` takes the rows of a CSV file whose first "
+    "line\n"
+    "names the columns. Each of `variants` changes the file and is played by itself.\n"
+    "`repeat: {times: 20, every: 15s}` does all steps so often, each round's `at:` counting from "
+    "the\n"
+    "round's start.\n\n"
+    "```yaml\n"
+    "phones:\n"
+    "  alice: foreground\n"
+    "  bob: not-running\n"
+    "  bob-ipad: {user: bob, app: suspended, answers: 2s}   # one user, two devices\n"
+    "table:\n"
+    "  - {case: a good line, way: 30ms}\n"
+    "  - {case: a bad line, way: 900ms}\n"
+    "links:\n"
+    "  bob-apns: {delay: '${way}'}\n"
+    "variants:\n"
+    "  corrected: {expect: [bob sees idle]}\n"
+    "  misbehaving:\n"
+    "    phones: {bob: {misbehaves: ignore-call-ended}}\n"
+    "    violates: [no-ring-after-the-end]\n"
+    "```\n\n"
     "## Steps\n\n"
     "A step says who does what, and when: `at: 1.5s` in the story, `after: 200ms` after the step\n"
     "before it, or `after: EVENT`, which may have a `wait: 200ms`. A window such as `0..3s` in\n"
-    "place of a time is drawn from the seed. A step without a time follows the one before it at\n"
-    "once.\n\n"
+    "place of a time is drawn from the seed. A step without a time, or whose time has passed, "
+    "follows the\n"
+    "one before it at once. Only events after the step before count; when none comes, this step "
+    "and those\n"
+    "after it are not done, and the verdict says so.\n\n"
     "## Expectations\n\n"
     "A plain one must come after the one before it. `within 2s` and `after 1s` count from the\n"
     "one before it, `by 8s` from the start; `once EVENT` looks only at what follows that event.\n"
     "`meanwhile` may come at any time; `never`, `exactly 2`, `at least 2` and `at most 2` "
     "count.\n"
-    "`bob sees ringing` means what the phone shows. Fields: `status=200`, `payload~text`\n"
+    "`bob sees ringing` means what the phone shows: SCREENS. Fields: `status=200`, `payload~text`\n"
     "(contains), `reason!=busy`. Without an arrow only events inside the lane match; `anyone`\n"
     "is any lane. `apns-id=$id` holds for any value the first time and captures it; from then on\n"
     "`$id` stands for that value, so `apns-id=$id` asks for the same and `apns-id!=$id` for "
@@ -231,6 +260,7 @@ std::string language_page() {
   std::string legs;
   for (const auto& leg : leg_words()) legs += (legs.empty() ? "`" : ",\n`") + leg + "`";
   text.replace(text.find("LEGS"), 4, legs);
+  text.replace(text.find("SCREENS"), 7, word_list(device::screen_words()));
   for (const auto& verb : person_verbs()) {
     const std::string argument = argument_of(verb.argument);
     text +=
@@ -245,15 +275,29 @@ std::string language_page() {
   text +=
       "\nA provider's push is a correct one, but for what its `headers` say; an empty value takes "
       "a "
-      "header away. Names that begin with a colon say what is no header:\n\n| Name | Value |\n"
+      "header away, and `$CALL` in its `payload` stands for the running call's id. Names that "
+      "begin with a colon say what is no header:\n\n| Name | Value |\n"
       "|---|---|\n";
   for (const auto& pseudo : pseudo_headers()) {
     text += "| `" + std::string(pseudo.name) + "` | " + std::string(pseudo.meaning) + " |\n";
   }
-  text += "\n## Phones\n\nApp states: " + word_list(world::app_state_words()) +
-          ".\n\niOS generations: " + word_list(world::ios_generation_words()) +
-          ".\n\nMisbehaviours: " + word_list(world::misbehaviour_words()) +
-          ".\n\n## Invariants\n\nJudged in every run: " + word_list(world::checker_names()) +
+  text +=
+      "\n## Phones\n\nA phone is an app state, or has `app`, `ios`, `user` (its own name "
+      "otherwise), `misbehaves` (one\nor a list), `answers: 2s` or `declines: 2s` (so long after "
+      "it rings), `assumptions`, `bundle` and\n`environment` (`production` or `sandbox`). An iOS "
+      "generation stands for all versions from it to the\nnext; without one it is "
+      "16.\n\nApp states: " +
+      word_list(world::app_state_words()) +
+      ".\n\niOS generations: " + word_list(world::ios_generation_words()) +
+      ".\n\nMisbehaviours: " + word_list(world::misbehaviour_words()) +
+      ".\n\n## Assumptions\n\nThose of a phone, which stand under its name, are listed in "
+      "docs/callkit-rules.md, those of `apns` in\ndocs/apns-fidelity.md. Those of `signaling`:\n\n"
+      "| Name | Meaning |\n|---|---|\n";
+  for (const auto& assumption : world::assumptions_of(world::Actor::kSignaling)) {
+    text +=
+        "| `" + std::string(assumption.name) + "` | " + std::string(assumption.meaning) + " |\n";
+  }
+  text += "\n## Invariants\n\nJudged in every run: " + word_list(world::checker_names()) +
           ".\n\n## Events\n\n| Event | Meaning |\n|---|---|\n";
   for (const auto& event : event_names()) {
     text += "| `" + std::string(event.name) + "` | " + std::string(event.meaning) + " |\n";
