@@ -38,6 +38,7 @@ Variables variables_of(const StackAddresses& addresses) {
           {"RINGBACK_BUNDLE", bundle},
           {"RINGBACK_TOPIC", topic_of(BundleId(bundle), TokenKind::kVoip).text},
           {"RINGBACK_COURIER", addresses.courier},
+          {"RINGBACK_APNS", addresses.courier},  // what ringback send, ls, wait ... go by
           {"RINGBACK_SIGNALING", addresses.signaling},
           {"RINGBACK_DEVICES", addresses.devices}};
 }
