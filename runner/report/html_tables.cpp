@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
 #include "runner/legs.h"
 #include "runner/report/html_parts.h"
 #include "runner/report/text.h"
@@ -5,15 +9,36 @@
 namespace ringback::runner {
 namespace {
 
+std::string link(const std::string& address, std::string_view words) {
+  return "<a rel=\"noreferrer\" href=\"" + address + "\">" + escape_markup(words) + "</a>";
+}
+
+/// "DTS 817976" and "forum 117939" are threads of Apple's developer forum.
+std::string linked_thread(std::string_view source) {
+  for (const std::string_view word : {"DTS ", "forum "}) {
+    const auto at = source.find(word);
+    if (at == std::string_view::npos) continue;
+    const auto number = at + word.size();
+    const auto end = std::min(source.find_first_not_of("0123456789", number), source.size());
+    if (end == number) continue;
+    const std::string thread(source.substr(number, end - number));
+    return escape_markup(source.substr(0, at)) +
+           link("https://developer.apple.com/forums/thread/" + thread,
+                source.substr(at, end - at)) +
+           escape_markup(source.substr(end));
+  }
+  return escape_markup(source);
+}
+
 /// The first web address in a source becomes a link; only https, so nothing else can be clicked.
 std::string linked(std::string_view source) {
   const auto start = source.find("https://");
-  if (start == std::string_view::npos) return escape_markup(source);
+  if (start == std::string_view::npos) return linked_thread(source);
   auto end = source.find_first_of(" \t\n\"'<>)", start);
   if (end == std::string_view::npos) end = source.size();
-  const std::string address = escape_markup(source.substr(start, end - start));
-  return escape_markup(source.substr(0, start)) + "<a rel=\"noreferrer\" href=\"" + address +
-         "\">" + address + "</a>" + escape_markup(source.substr(end));
+  const auto address = source.substr(start, end - start);
+  return escape_markup(source.substr(0, start)) + link(escape_markup(address), address) +
+         escape_markup(source.substr(end));
 }
 
 std::string cell(std::string_view text) { return "<td>" + escape_markup(text) + "</td>"; }
