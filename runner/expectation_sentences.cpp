@@ -6,6 +6,7 @@
 #include "runner/nearest.h"
 #include "runner/sentences.h"
 #include "runner/verbs.h"
+#include "world/vocabulary.h"
 
 namespace ringback::runner {
 namespace {
@@ -72,6 +73,16 @@ std::string read_event_name(const Reader& reader, const Word& word) {
                 "no event is called \"" + word.text + "\"" + did_you_mean(word.text, known));
   }
   return word.text;
+}
+
+/// A misspelt screen would never be seen, which is what "never" asks for.
+void check_screen(const Reader& reader, const Word& word) {
+  const auto known = world::screen_words();
+  const std::string shown = unquoted(word.text);
+  if (shown.starts_with('$')) return;
+  if (std::find(known.begin(), known.end(), shown) != known.end()) return;
+  reader.fail(word.mark, "expected what a phone shows (" + listed(known) + "), not \"" + shown +
+                             "\"" + did_you_mean(shown, known));
 }
 
 /// One clause after a comma: "within 2s".
@@ -203,6 +214,7 @@ Pattern read_pattern(const Reader& reader, const Words& words, const Cast& cast)
                                      ")" + did_you_mean(words[0].text, phones));
     }
     if (words.size() < 3) expected_at_end(reader, words, "what the screen shows");
+    check_screen(reader, words[2]);
     pattern.lane = words[0].text + ".ios";
     pattern.name = "screen";
     pattern.fields.push_back({"shows", FieldTest::How::kEquals, unquoted(words[2].text)});

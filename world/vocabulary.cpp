@@ -4,6 +4,7 @@
 #include "apns-mock/core/faults.h"
 #include "base/assumption.h"
 #include "device-sim/core/phone_config.h"
+#include "device-sim/core/system_ui.h"
 #include "signaling-server/core/assumptions.h"
 #include "world/checkers/checkers.h"
 
@@ -40,6 +41,8 @@ std::optional<SettingError> check(std::span<const Assumption<T>> table, std::str
 
 std::vector<std::string_view> app_state_words() { return device::app_state_words(); }
 std::vector<std::string_view> ios_generation_words() { return device::ios_generation_words(); }
+std::vector<std::string_view> screen_words() { return device::screen_words(); }
+
 std::vector<std::string_view> misbehaviour_words() { return device::misbehaviour_words(); }
 
 std::vector<AssumptionText> assumptions_of(Actor actor) {

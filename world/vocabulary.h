@@ -12,6 +12,8 @@ namespace ringback::world {
 std::vector<std::string_view> app_state_words();
 std::vector<std::string_view> ios_generation_words();
 std::vector<std::string_view> misbehaviour_words();
+/// What a phone can show.
+std::vector<std::string_view> screen_words();
 
 /// Which actor's assumptions are meant.
 enum class Actor { kApns, kSignaling, kPhone };

@@ -1,7 +1,6 @@
 #include "runner/cli/index.h"
 
 #include "base/json.h"
-#include "device-sim/core/system_ui.h"
 #include "runner/legs.h"
 #include "runner/provider_push.h"
 #include "runner/verbs.h"
@@ -260,7 +259,7 @@ std::string language_page() {
   std::string legs;
   for (const auto& leg : leg_words()) legs += (legs.empty() ? "`" : ",\n`") + leg + "`";
   text.replace(text.find("LEGS"), 4, legs);
-  text.replace(text.find("SCREENS"), 7, word_list(device::screen_words()));
+  text.replace(text.find("SCREENS"), 7, word_list(world::screen_words()));
   for (const auto& verb : person_verbs()) {
     const std::string argument = argument_of(verb.argument);
     text +=

@@ -92,6 +92,9 @@ const Bad kBad[] = {
      "apns, network or anyone); did you mean \"signaling\"?"},
     {"PhoneAsLane", true, "steps: [{alice: dials bob}]\nexpect:\n  - bob screen shows=ringing\n",
      "5:5: \"bob\" is a phone; say \"bob.ios\", \"bob.app\" or \"bob sees ...\""},
+    {"ScreenName", true, "steps: [{alice: goes home}]\nexpect:\n  - never bob sees rining\n",
+     "5:20: expected what a phone shows (idle, app, ringing, call-waiting, connecting, calling, "
+     "in-call, held or call-failed), not \"rining\"; did you mean \"ringing\"?"},
     {"Event", true, "steps: [{alice: dials bob}]\nexpect:\n  - signaling -> apns push-reqest\n",
      "5:23: no event is called \"push-reqest\"; did you mean \"push-request\"?"},
     {"Field", true, "steps: [{alice: dials bob}]\nexpect:\n  - apns push-stored late\n",
