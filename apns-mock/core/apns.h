@@ -108,8 +108,7 @@ class Apns {
   ChannelBook channels_;
   std::map<ConnectionId, Connection> connections_;
   std::optional<Instant> idle_check_;  ///< none is idle for long enough before this
-  /// For the lint on second pushes: a call and its device token's hash, since a call may well ring
-  /// several devices.
+  /// For the lint on second pushes: by call and its device token's hash, as it may ring several.
   std::map<std::pair<CallId, std::size_t>, std::uint64_t> pushed_calls_;
   std::multimap<Instant, LaterAnswer> later_;
   Assumptions base_;        ///< before the faults in force

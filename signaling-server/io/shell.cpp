@@ -35,10 +35,6 @@ Shell::Shell(net::Process& process, ShellOptions options)
       tend_timer_(executor_) {}
 
 Result<bool, std::string> Shell::start() {
-  if (options_.token_secret.empty() && !options_.demo_tokens) {
-    net::log(net::LogLevel::kWarning,
-             "no --token-secret and no --demo-tokens: every app is refused");
-  }
   auto clients = make_clients();
   if (!clients) return Failure{clients.error()};
   auto restored = open();
@@ -74,6 +70,10 @@ Result<bool, std::string> Shell::start() {
   auto grpc = net::GrpcServer::start(options_.listen, services);
   if (!grpc) return Failure{grpc.error()};
   grpc_ = std::move(grpc).value();
+  if (options_.token_secret.empty() && !options_.demo_tokens) {
+    net::log(net::LogLevel::kWarning,
+             "no --token-secret and no --demo-tokens: every app is refused");
+  }
   return true;
 }
 

@@ -86,6 +86,7 @@ std::string any_argument(Act act, Rng& rng) {
   if (act == Act::kCellularEnds || act == Act::kOtherAppEnds) {
     return rng.chance(0.5) ? "remote" : "";
   }
+  if (act == Act::kPlayDtmf) return rng.chance(0.5) ? "7" : ",*#";
   return rng.chance(0.5) ? "alice" : "carol";
 }
 
