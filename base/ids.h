@@ -48,8 +48,8 @@ using PushRef = Number<struct PushRefTag>;            ///< one push as the signa
 /// A call's UUID: made by the calling app, carried by the push, and used as CallKit's UUID.
 struct CallId {
   std::array<std::uint8_t, 16> bytes{};
-  /// As two numbers that are ordered as the bytes are: ids are compared more often than anything
-  /// else, and memcmp would be a call each time.
+  /// As two numbers that are ordered as the bytes are; memcmp would be a call each time, and maps
+  /// by call compare often.
   std::array<std::uint64_t, 2> halves() const {
     auto numbers = std::bit_cast<std::array<std::uint64_t, 2>>(bytes);
     if constexpr (std::endian::native == std::endian::little) {
