@@ -86,6 +86,6 @@ function(ringback_test name)
   if(ARG_IO AND TARGET ringback_pch)
     target_precompile_headers(${name} REUSE_FROM ringback_pch)
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 120)
 endfunction()
