@@ -75,6 +75,7 @@ bool Http2Session::take(std::string& out, std::size_t at_most) {
     if (count < 0 && impl_->failure.empty()) {
       impl_->failure = nghttp2_strerror(static_cast<int>(count));
     }
+    if (count == 0 && impl_->submit_goodbyes()) continue;
     if (count <= 0) {
       out += std::exchange(impl_->raw_out, {});
       break;
@@ -85,7 +86,8 @@ bool Http2Session::take(std::string& out, std::size_t at_most) {
 }
 
 bool Http2Session::wants_to_send() const {
-  return !impl_->raw_out.empty() || nghttp2_session_want_write(impl_->session) != 0;
+  return !impl_->raw_out.empty() || !impl_->goodbyes.empty() ||
+         nghttp2_session_want_write(impl_->session) != 0;
 }
 
 bool Http2Session::greeted() const { return impl_->settings_seen; }
@@ -166,10 +168,12 @@ void Http2Session::settings(const Http2Settings& settings) {
 
 void Http2Session::go_away(std::uint32_t error_code, std::string_view debug_data,
                            std::optional<std::int32_t> last_stream) {
-  nghttp2_submit_goaway(
-      impl_->session, NGHTTP2_FLAG_NONE,
-      last_stream.value_or(nghttp2_session_get_last_proc_stream_id(impl_->session)), error_code,
-      reinterpret_cast<const std::uint8_t*>(debug_data.data()), debug_data.size());
+  impl_->goodbyes.push_back({error_code, std::string(debug_data), last_stream});
+  const bool takes_back =
+      last_stream && std::any_of(impl_->streams.begin(), impl_->streams.end(), [&](const auto& s) {
+        return s.first > *last_stream && s.second->responded;
+      });
+  if (takes_back) impl_->submit_goodbyes();
 }
 
 void Http2Session::reset(std::int32_t stream, std::uint32_t error_code) {

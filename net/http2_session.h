@@ -74,7 +74,9 @@ class Http2Session {
                                       const std::string& authority, const HeaderList& headers,
                                       std::string body);
   void settings(const Http2Settings& settings);
-  /// `last_stream`: the last one that was or may be handled; the newest seen when absent.
+  /// `last_stream`: the last one that was or may be handled; the newest seen when absent. It leaves
+  /// behind the answers that are given already, as far as the peer's windows let them go, because
+  /// some clients take nothing more after it; one that takes an answer back leaves at once.
   void go_away(std::uint32_t error_code, std::string_view debug_data,
                std::optional<std::int32_t> last_stream = {});
   void reset(std::int32_t stream, std::uint32_t error_code);

@@ -1,6 +1,7 @@
 #include "net/http2_session_impl.h"
 
 #include <charconv>
+#include <utility>
 
 namespace ringback::net {
 
@@ -82,6 +83,24 @@ void Http2Session::Impl::fail(std::string why) {
   if (!failure.empty()) return;
   failure = std::move(why);
   nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
+bool Http2Session::Impl::submit_goodbyes() {
+  const bool some = !goodbyes.empty();
+  for (const auto& [error_code, debug_data, last_stream] : std::exchange(goodbyes, {})) {
+    nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
+                          last_stream.value_or(nghttp2_session_get_last_proc_stream_id(session)),
+                          error_code, reinterpret_cast<const std::uint8_t*>(debug_data.data()),
+                          debug_data.size());
+  }
+  return some;
+}
+
+void Http2Session::Impl::complained(std::string_view message) {
+  // It speaks of the headers that it reads now. What it only ignores does no harm.
+  if (latest == nullptr || message.starts_with("Ignoring")) return;
+  // The value may be a secret.
+  latest->complaint = message.substr(0, message.find(", value:"));
 }
 
 void Http2Session::Impl::begin_frame() {

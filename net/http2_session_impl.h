@@ -33,6 +33,13 @@ struct Http2Stream {
   bool body_open = false;  ///< more of body_out may come
 };
 
+/// A GOAWAY that waits for the answers before it.
+struct Goodbye {
+  std::uint32_t error_code = 0;
+  std::string debug_data;
+  std::optional<std::int32_t> last_stream;
+};
+
 struct Http2Session::Impl {
   Impl(Role role, const Http2Limits& limits, Http2Visitor& visitor);
   ~Impl() { nghttp2_session_del(session); }
@@ -56,6 +63,8 @@ struct Http2Session::Impl {
   /// Blank; one that was used before, if there is any.
   std::unique_ptr<Http2Stream> fresh_stream();
   void fail(std::string why);
+  /// False when there were none.
+  bool submit_goodbyes();
   void begin_frame();
   void begin_headers(const nghttp2_frame& frame);
   void header(const nghttp2_frame& frame, std::string_view name, std::string_view value);
@@ -75,6 +84,7 @@ struct Http2Session::Impl {
   std::vector<nghttp2_nv> fields;  ///< of the message that is being submitted
   std::string failure;
   std::string raw_out;  ///< whole frames that nghttp2 would not send
+  std::vector<Goodbye> goodbyes;
   std::uint32_t resets = 0;
   std::uint32_t control_frames = 0;
   std::uint32_t frames = 0;

@@ -163,6 +163,50 @@ TEST(Http2Session, GoAwayCarriesItsWords) {
   EXPECT_FALSE(pair.client.request("POST", "/", "a", {}, "")) << "no new streams";
 }
 
+/// What leaves for streams 1 and 3, both answered with a body, when GOAWAY is said.
+std::string goodbye_after_two_answers(std::optional<std::int32_t> last) {
+  Listening listening;
+  Http2Session server(Http2Session::Role::kServer, {}, listening);
+  EXPECT_TRUE(server.receive(client_start() + post(1, true) + post(3, true)));
+  server.respond(1, 400, {}, "{}");
+  server.respond(3, 400, {}, "{}");
+  server.go_away(0, "bye", last);
+  EXPECT_TRUE(server.wants_to_send());
+  std::string order;
+  for (const auto& sent : sent_by(server)) {
+    if (sent.type == kData) order += "DATA" + std::to_string(sent.stream) + " ";
+    if (sent.type == kGoAway) order += "GOAWAY ";
+  }
+  EXPECT_FALSE(server.wants_to_send());
+  return order;
+}
+
+TEST(Http2Session, GoAwayLeavesBehindTheAnswersBeforeIt) {
+  EXPECT_EQ(goodbye_after_two_answers({}), "DATA1 DATA3 GOAWAY ");
+  EXPECT_EQ(goodbye_after_two_answers(3), "DATA1 DATA3 GOAWAY ");
+}
+
+TEST(Http2Session, GoAwayThatTakesAnAnswerBackLeavesAtOnce) {
+  EXPECT_EQ(goodbye_after_two_answers(1), "GOAWAY DATA1 ");
+}
+
+TEST(Http2Session, GoAwayDoesNotWaitForTheWindowOfThePeer) {
+  Listening listening;
+  Http2Session server(Http2Session::Role::kServer, {}, listening);
+  const std::string no_window("\0\x04\0\0\0\0", 6);  // SETTINGS_INITIAL_WINDOW_SIZE 0
+  ASSERT_TRUE(
+      server.receive(std::string(kPreface) + frame(kSettings, 0, 0, no_window) + post(1, true)));
+  server.respond(1, 400, {}, "{}");
+  server.go_away(0, "one");
+  server.go_away(0, "two");
+  std::vector<std::string> said;
+  for (const auto& sent : sent_by(server)) {
+    EXPECT_NE(sent.type, kData);
+    if (sent.type == kGoAway) said.push_back(sent.payload.substr(8));
+  }
+  EXPECT_EQ(said, (std::vector<std::string>{"one", "two"}));
+}
+
 TEST(Http2Session, ResetAndPing) {
   Pair pair;
   const auto stream = pair.client.request("POST", "/", "a", {}, "");
