@@ -1,8 +1,14 @@
 #include "apns-mock/io/data_dir.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <set>
+#include <system_error>
 
 #include "apns-mock/core/provider_key.h"
 #include "net/tls_material.h"
@@ -62,6 +68,26 @@ bool covers(const std::string& certificate, const std::vector<std::string>& name
 }
 
 }  // namespace
+
+Result<DataDirLock, std::string> DataDirLock::take(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return Failure{"cannot make " + folder.string() + ": " + error.message()};
+  const auto name = folder / "lock";
+  const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0) {
+    return Failure{"cannot open " + name.string() + ": " + std::generic_category().message(errno)};
+  }
+  DataDirLock lock(file);
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    return Failure{folder.string() + " is in use by another process"};
+  }
+  return lock;
+}
+
+DataDirLock::~DataDirLock() {
+  if (file_ >= 0) ::close(file_);
+}
 
 Result<Material, std::string> open_data_dir(const fs::path& folder,
                                             const std::vector<std::string>& more,

@@ -228,6 +228,26 @@ TEST(Citizens, AnUnreadableKeyIsOneLineAndStatusThree) {
   }
 }
 
+TEST(Citizens, ADataFolderServesOneProcessUntilThatIsGone) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> flags{"--listen",    "127.0.0.1:0", "--courier",
+                                       "127.0.0.1:0", "--data-dir",  folder.path() + "/apns"};
+  {
+    Program first("apns-mock", flags);
+    ASSERT_TRUE(first.wait_ready());
+    const auto second = run("apns-mock", flags);
+    EXPECT_EQ(second.status, 3) << second.err;
+    EXPECT_NE(second.err.find(folder.path() + "/apns is in use by another process"),
+              std::string::npos)
+        << second.err;
+    EXPECT_EQ(std::count(second.err.begin(), second.err.end(), '\n'), 1) << second.err;
+    first.send_signal(SIGKILL);
+    ASSERT_TRUE(first.wait_exit());
+  }
+  Program third("apns-mock", flags);
+  EXPECT_TRUE(third.wait_ready());
+}
+
 TEST(Citizens, ADataFolderThatIsAFileIsOneLineAndStatusThree) {
   const TemporaryFolder folder;
   const std::string file = folder.path() + "/file";
