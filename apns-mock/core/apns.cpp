@@ -61,8 +61,12 @@ void Apns::handle(const Now& now, const ConnectionOpened& input, Out& out) {
 void Apns::handle(const Now&, const ConnectionClosed& input, Out&) {
   connections_.erase(input.connection);
   std::erase_if(later_, [&](const auto& later) {
-    const auto* respond = std::get_if<Respond>(&later.second.effect);
-    return respond != nullptr && respond->connection == input.connection;
+    return std::visit(
+        [&](const auto& known) {
+          if constexpr (requires { known.connection; }) return known.connection == input.connection;
+          return false;
+        },
+        later.second.effect);
   });
 }
 
@@ -200,7 +204,8 @@ void Apns::handle(const Now& now, const Tick&, Out& out) {
     LaterAnswer later = std::move(later_.begin()->second);
     later_.erase(later_.begin());
     later.trace.at = now.instant;
-    if (config_->trace) out.trace.push_back(std::move(later.trace));
+    const bool told = config_->trace && !later.trace.name.empty();
+    if (told) out.trace.push_back(std::move(later.trace));
     out.effects.push_back(std::move(later.effect));
   }
   queue_.tick(now, out);

@@ -75,20 +75,19 @@ class Apns {
                   FaultBook::Entry* fault, Handling& handling, Out& out);
   FaultBook::Entry* meet_directive(const Now& now, const RequestReceived& input,
                                    const Request& request, std::optional<FaultBook>& book);
-  void record_fault(const Now& now, const RequestReceived& input, const Connection& connection,
-                    const Fault& fault);
   void answer_by_fault(const Now& now, const RequestReceived& input, const Request& request,
-                       const Fault& fault, Out& out);
+                       const Fault& fault, Duration late, Out& out);
   std::uint64_t record(const Now& now, const RequestReceived& input, const Request& request,
                        const Respond& answer, std::string_view failed, std::string why);
   void take_push(const Now& now, const RequestReceived& input, const Request& request,
                  const Respond& answer, const Handling& handling, Out& out);
-  void respond(const Now& now, Respond answer, std::optional<CallId> call, const Handling& handling,
-               Out& out);
+  Instant respond(const Now& now, Respond answer, std::optional<CallId> call,
+                  const Handling& handling, Out& out);
   Respond answer_to(const RequestReceived& input, const Request& request,
                     const Connection& connection);
   void after_verdict(Connection& connection, const RequestReceived& input,
-                     std::optional<Reason> reason, Out& out);
+                     std::optional<Reason> reason, Instant answered, Out& out);
+  void act_at(Instant when, Effect effect, Out& out);
   void limit_streams(Connection& connection, ConnectionId id, int streams, Out& out);
   void close_idle(const Now& now, Out& out);
   void apply_faults(const Now& now, Out& out);
@@ -108,7 +107,7 @@ class Apns {
   ChannelBook channels_;
   std::map<ConnectionId, Connection> connections_;
   std::optional<Instant> idle_check_;  ///< none is idle for long enough before this
-  /// For the lint on second pushes: by call and its device token's hash, as it may ring several.
+  /// For the lint on second pushes to one device: a call and its device token's hash.
   std::map<std::pair<CallId, std::size_t>, std::uint64_t> pushed_calls_;
   std::multimap<Instant, LaterAnswer> later_;
   Assumptions base_;        ///< before the faults in force

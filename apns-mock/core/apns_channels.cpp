@@ -119,10 +119,10 @@ void Apns::judge_channel_request(const Now& now, const RequestReceived& input,
     record(now, input, push, answer, {},
            std::string(to_string(request.route.row->operation)) + " " + answer.channel_id);
   }
-  respond(now, std::move(answer), {}, handling, out);
+  const Instant answered = respond(now, std::move(answer), {}, handling, out);
   // Nobody knows whether a refusal here costs a connection anything; a valid token raises the
   // limit as it does for device pushes.
-  after_verdict(connection, input, {}, out);
+  after_verdict(connection, input, {}, answered, out);
 }
 
 void Apns::broadcast(const Now& now, const ChannelRequest& request, std::uint64_t number,

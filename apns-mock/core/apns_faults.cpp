@@ -35,24 +35,26 @@ bool leaves_no_answer(FaultAct act) {
   return false;
 }
 
+/// Hands over what becomes of the stream and the connection, in order.
+template <class Do>
 void leave_unanswered(const RequestReceived& input, Connection& connection, const Fault& fault,
-                      Apns::Out& out) {
+                      Do act) {
   const ConnectionId id = input.connection;
   if (fault.act == FaultAct::kReset) {
-    out.effects.push_back(ResetStream{id, input.stream, fault.code});
+    act(ResetStream{id, input.stream, fault.code});
   } else if (fault.act == FaultAct::kRefuseStream) {
-    out.effects.push_back(ResetStream{id, input.stream, kRefusedStream});
-    out.effects.push_back(ResetStream{id, input.stream, kStreamClosed, true});
+    act(ResetStream{id, input.stream, kRefusedStream});
+    act(ResetStream{id, input.stream, kStreamClosed, true});
   } else if (fault.act == FaultAct::kGoAway) {
     const bool twice = fault.follow_with_empty_goaway;
     const bool close = !fault.open;
-    out.effects.push_back(GoAway{id, fault.code, fault.debug, close && !twice, fault.last_stream});
-    if (twice) out.effects.push_back(GoAway{id, fault.code, {}, close, fault.last_stream});
+    act(GoAway{id, fault.code, fault.debug, close && !twice, fault.last_stream});
+    if (twice) act(GoAway{id, fault.code, {}, close, fault.last_stream});
   } else if (fault.act == FaultAct::kClose) {
-    out.effects.push_back(CloseConnection{id, fault.hard});
+    act(CloseConnection{id, fault.hard});
   } else if (fault.act == FaultAct::kBlackHole) {
     connection.silent = true;
-    out.effects.push_back(GoSilent{id});
+    act(GoSilent{id});
   }
 }
 
@@ -86,27 +88,24 @@ FaultBook::Entry* Apns::meet_directive(const Now& now, const RequestReceived& in
   return book->meet(now.instant, input, request);
 }
 
-void Apns::record_fault(const Now& now, const RequestReceived& input, const Connection& connection,
-                        const Fault& fault) {
-  const Request request = read_request(input);
-  Respond unsaid = answer_to(input, request, connection);
-  unsaid.status = 0;
-  record(now, input, request, unsaid, "fault", "fault " + fault.name);
-}
-
 bool Apns::meet_fault(const Now& now, const RequestReceived& input, Connection& connection,
                       FaultBook::Entry* entry, Handling& handling, Out& out) {
   if (entry == nullptr) return true;
   const Fault& fault = entry->fault;
   handling.fault = fault.name;
+  const Duration late = fault.late ? fault.late->draw(entry->rng) : Duration{};
   if (leaves_no_answer(fault.act)) {
-    record_fault(now, input, connection, fault);
-    leave_unanswered(input, connection, fault, out);
+    const Request request = read_request(input);
+    Respond unsaid = answer_to(input, request, connection);
+    unsaid.status = 0;
+    record(now, input, request, unsaid, "fault", "fault " + fault.name);
+    leave_unanswered(input, connection, fault,
+                     [&](Effect effect) { act_at(now.instant + late, std::move(effect), out); });
     return false;
   }
   switch (fault.act) {
     case FaultAct::kAnswer:
-      answer_by_fault(now, input, read_request(input), fault, out);
+      answer_by_fault(now, input, read_request(input), fault, late, out);
       return false;
     case FaultAct::kDelay:
       handling.answer_after = fault.delay.draw(entry->rng);
@@ -150,17 +149,19 @@ bool Apns::meet_fault(const Now& now, const RequestReceived& input, Connection& 
 }
 
 void Apns::answer_by_fault(const Now& now, const RequestReceived& input, const Request& request,
-                           const Fault& fault, Out& out) {
+                           const Fault& fault, Duration late, Out& out) {
   Respond answer = answer_to(input, request, connections_.at(input.connection));
   answer.status = fault.status;
   answer.reason = fault.reason;
   answer.raw_body = fault.body;
   if (fault.status == 410 && fault.body.empty()) answer.timestamp = now.wall;
   record(now, input, request, answer, "fault", "fault " + fault.name);
-  respond(now, std::move(answer), request.call, {}, out);
+  Handling handling;
+  handling.answer_after = late;
+  const Instant answered = respond(now, std::move(answer), request.call, handling, out);
   // A rejection has its consequences, whoever made it.
   if (const auto reason = parse_reason(fault.reason); reason && fault.status != 200) {
-    after_verdict(connections_.at(input.connection), input, reason, out);
+    after_verdict(connections_.at(input.connection), input, reason, answered, out);
   }
 }
 

@@ -112,8 +112,8 @@ void Apns::judge_request(const Now& now, const RequestReceived& input, Connectio
   }
   const auto call = request.call;
   if (!verdict.reason) take_push(now, input, request, answer, handling, out);
-  respond(now, std::move(answer), call, handling, out);
-  after_verdict(connection, input, verdict.reason, out);
+  const Instant answered = respond(now, std::move(answer), call, handling, out);
+  after_verdict(connection, input, verdict.reason, answered, out);
 }
 
 Respond Apns::answer_to(const RequestReceived& input, const Request& request,
@@ -223,9 +223,18 @@ void Apns::take_push(const Now& now, const RequestReceived& input, const Request
   }
 }
 
-void Apns::respond(const Now& now, Respond answer, std::optional<CallId> call,
-                   const Handling& handling, Out& out) {
-  if (!handling.answer) return;
+void Apns::act_at(Instant when, Effect effect, Out& out) {
+  if (when > last_) {
+    later_.emplace(when, LaterAnswer{std::move(effect), {}});
+  } else {
+    out.effects.push_back(std::move(effect));
+  }
+}
+
+/// Says when the answer leaves.
+Instant Apns::respond(const Now& now, Respond answer, std::optional<CallId> call,
+                      const Handling& handling, Out& out) {
+  if (!handling.answer) return now.instant;
   TraceEvent trace;
   if (config_->trace) {
     trace = {now.instant,
@@ -245,14 +254,15 @@ void Apns::respond(const Now& now, Respond answer, std::optional<CallId> call,
   }
   if (at > now.instant) {
     later_.emplace(at, LaterAnswer{std::move(answer), std::move(trace)});
-    return;
+    return at;
   }
   if (config_->trace) out.trace.push_back(std::move(trace));
   out.effects.push_back(std::move(answer));
+  return at;
 }
 
 void Apns::after_verdict(Connection& connection, const RequestReceived& input,
-                         std::optional<Reason> reason, Out& out) {
+                         std::optional<Reason> reason, Instant answered, Out& out) {
   const auto& assumptions = config_->assumptions;
   const bool by_certificate = !connection.transport.certificate_topics.empty();
   const bool known = connection.binding.authenticated || by_certificate;
@@ -281,7 +291,7 @@ void Apns::after_verdict(Connection& connection, const RequestReceived& input,
   connection.leaving = true;
   // Rule: what came after it is not processed, and may be sent again elsewhere.
   // Source: RFC 9113 section 6.8 [doc]
-  out.effects.push_back(GoAway{input.connection, 0, debug_json(*reason), true, input.stream});
+  act_at(answered, GoAway{input.connection, 0, debug_json(*reason), true, input.stream}, out);
 }
 
 }  // namespace ringback::apns

@@ -42,7 +42,8 @@ struct Handling {
   bool drop = false;
   std::string fault;  ///< the name of the fault that made it so
 };
-/// An answer, with the trace that goes with it.
+/// An answer, or what a fault does in its place, with the trace that goes with it; of no name when
+/// there is none.
 struct LaterAnswer {
   Effect effect;
   TraceEvent trace;

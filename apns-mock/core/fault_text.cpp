@@ -1,4 +1,6 @@
 // Reads fault lines; every error says what was expected.
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -53,6 +55,91 @@ bool read_fraction(std::string_view text, double& value) {
 std::optional<Duration> read_time(std::string_view text) {
   const auto time = parse_duration(text);
   return time && *time <= std::chrono::hours{24 * 365} ? time : std::nullopt;
+}
+
+/// Reads a time or a distribution of times; the words come one by one, empty past the end.
+template <class Take>
+Read read_law(DelayLaw& law, Take take) {
+  using Shape = DelayLaw::Shape;
+  std::string word = take();
+  if (word == "fixed") word = take();
+  if (word == "uniform") law.shape = Shape::kUniform;
+  if (word == "normal") law.shape = Shape::kNormal;
+  if (word == "log-normal") law.shape = Shape::kLogNormal;
+  if (law.shape != Shape::kFixed) word = take();
+  const auto first = read_time(word);
+  if (!first) return expected("a time such as 200ms", word);
+  law.first = *first;
+  if (law.shape == Shape::kFixed) return true;
+  word = take();
+  if (law.shape == Shape::kLogNormal) {
+    if (!read_fraction(word, law.sigma) || law.sigma > 10) {
+      return expected("a sigma from 0 to 10", word);
+    }
+    return true;
+  }
+  const auto second = read_time(word);
+  if (!second) return expected("a second time", word);
+  law.second = *second;
+  return true;
+}
+
+/// What it does in place of the deserved answer can as well be done later.
+bool may_be_late(FaultAct act) {
+  return act == FaultAct::kAnswer || act == FaultAct::kReset || act == FaultAct::kRefuseStream ||
+         act == FaultAct::kGoAway || act == FaultAct::kClose;
+}
+
+/// Options and what one says, for those who wrote it wrong.
+struct Example {
+  std::string_view key;
+  std::string_view value;
+};
+constexpr std::array kOptions{Example{"name", "mine"},
+                              Example{"body", "{}"},
+                              Example{"debug", "text"},
+                              Example{"last", "3"},
+                              Example{"token", "ab12"},
+                              Example{"topic", "com.example.app.voip"},
+                              Example{"method", "POST"},
+                              Example{"path", "/3/"},
+                              Example{"header", "apns-priority:10"},
+                              Example{"nth", "3"},
+                              Example{"every", "2"},
+                              Example{"next", "2"},
+                              Example{"probability", "0.2"},
+                              Example{"seed", "7"},
+                              Example{"after", "2s"},
+                              Example{"for", "30s"}};
+
+/// Source: RFC 9113 section 7 [doc]; each at the place that its number says.
+constexpr std::array<std::string_view, 14> kErrorCodes{"NO_ERROR",
+                                                       "PROTOCOL_ERROR",
+                                                       "INTERNAL_ERROR",
+                                                       "FLOW_CONTROL_ERROR",
+                                                       "SETTINGS_TIMEOUT",
+                                                       "STREAM_CLOSED",
+                                                       "FRAME_SIZE_ERROR",
+                                                       "REFUSED_STREAM",
+                                                       "CANCEL",
+                                                       "COMPRESSION_ERROR",
+                                                       "CONNECT_ERROR",
+                                                       "ENHANCE_YOUR_CALM",
+                                                       "INADEQUATE_SECURITY",
+                                                       "HTTP_1_1_REQUIRED"};
+
+/// A number, or a name.
+bool read_error_code(std::string_view text, std::uint32_t& code) {
+  const auto found = std::find(kErrorCodes.begin(), kErrorCodes.end(), text);
+  if (found == kErrorCodes.end()) return read_number(text, code);
+  code = static_cast<std::uint32_t>(found - kErrorCodes.begin());
+  return true;
+}
+
+std::string all_error_codes() {
+  std::string all = "an error of HTTP/2, a number or one of";
+  for (const auto name : kErrorCodes) all += " " + std::string(name);
+  return all;
 }
 
 class Reader {
@@ -131,35 +218,31 @@ class Reader {
   }
 
   Read delay() {
-    std::string word = take();
-    auto& law = fault_.delay;
-    using Shape = DelayLaw::Shape;
-    if (word == "fixed") word = take();
-    if (word == "uniform") law.shape = Shape::kUniform;
-    if (word == "normal") law.shape = Shape::kNormal;
-    if (word == "log-normal") law.shape = Shape::kLogNormal;
-    if (law.shape != Shape::kFixed) word = take();
-    const auto first = read_time(word);
-    if (!first) return expected("a time such as 200ms", word);
-    law.first = *first;
-    if (law.shape == Shape::kFixed) return true;
-    word = take();
-    if (law.shape == Shape::kLogNormal) {
-      if (!read_fraction(word, law.sigma) || law.sigma > 10) {
-        return expected("a sigma from 0 to 10", word);
-      }
-      return true;
+    return read_law(fault_.delay, [this] { return take(); });
+  }
+
+  /// `late=800ms`, or in quotes `'late=normal 1s 200ms'`.
+  Read late(const std::string& text) {
+    if (!may_be_late(fault_.act)) {
+      return Failure{std::string("late= goes with answer, reset, refuse-stream, goaway and close")};
     }
-    const auto second = read_time(word);
-    if (!second) return expected("a second time", word);
-    law.second = *second;
-    return true;
+    const auto words = split(text);
+    std::size_t next = 0;
+    fault_.late.emplace();
+    auto read =
+        read_law(*fault_.late, [&] { return next < words.size() ? words[next++] : std::string(); });
+    if (read && next < words.size()) return expected("one time or distribution", text);
+    return read;
   }
 
   Read code() {
     if (fault_.act == FaultAct::kGoAway && at_option()) return true;
     const std::string word = take();
-    if (!read_number(word, fault_.code)) return expected("a number", word);
+    if (fault_.act == FaultAct::kLimitStreams) {
+      if (!read_number(word, fault_.code)) return expected("a number of streams", word);
+    } else if (!read_error_code(word, fault_.code)) {
+      return expected(all_error_codes(), word);
+    }
     return true;
   }
 
@@ -179,7 +262,16 @@ class Reader {
         }
         if (set.error() == AssumptionError::kBadValue) return expected("a value of " + key, value);
       }
+      if (key == "late" && !flag) {
+        if (auto read = late(value); !read) return Failure{read.error()};
+        continue;
+      }
       if (!(flag ? set_flag(key) : set_option(key, value) || set_matching(key, value))) {
+        const auto known = std::find_if(kOptions.begin(), kOptions.end(),
+                                        [&](const Example& row) { return row.key == key; });
+        if (!flag && known != kOptions.end()) {
+          return expected("a value of " + key + " such as " + std::string(known->value), value);
+        }
         return expected(fault_.act == FaultAct::kSet
                             ? "an assumption such as idle_timeout=5m"
                             : "an option such as next=2, token=ab, topic=..., for=30s",

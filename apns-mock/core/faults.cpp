@@ -8,7 +8,7 @@ namespace ringback::apns {
 namespace {
 
 constexpr std::array kWords{
-    FaultWord{FaultAct::kAnswer, "answer", "STATUS [REASON]",
+    FaultWord{FaultAct::kAnswer, "answer", "STATUS [REASON] [late=TIME]",
               "this status and reason, whatever the request deserved"},
     FaultWord{FaultAct::kDelay, "delay", "TIME", "the deserved answer, later"},
     FaultWord{FaultAct::kLoseAnswer, "lose-answer", "",
@@ -16,12 +16,14 @@ constexpr std::array kWords{
     FaultWord{FaultAct::kNeverAnswer, "never-answer", "",
               "taken and forgotten: no answer, no delivery"},
     FaultWord{FaultAct::kDuplicate, "duplicate", "", "delivered to the phone twice"},
-    FaultWord{FaultAct::kReset, "reset", "CODE", "RST_STREAM before any header"},
-    FaultWord{FaultAct::kRefuseStream, "refuse-stream", "",
+    FaultWord{FaultAct::kReset, "reset", "CODE [late=TIME]", "RST_STREAM before any header"},
+    FaultWord{FaultAct::kRefuseStream, "refuse-stream", "[late=TIME]",
               "RST_STREAM twice: REFUSED_STREAM, then STREAM_CLOSED"},
-    FaultWord{FaultAct::kGoAway, "goaway", "[CODE] [debug=TEXT] [last=STREAM] [open] [and-empty]",
+    FaultWord{FaultAct::kGoAway, "goaway",
+              "[CODE] [debug=TEXT] [last=STREAM] [open] [and-empty] [late=TIME]",
               "GOAWAY instead of an answer"},
-    FaultWord{FaultAct::kClose, "close", "[hard]", "the connection ends by FIN, or by RST"},
+    FaultWord{FaultAct::kClose, "close", "[hard] [late=TIME]",
+              "the connection ends by FIN, or by RST"},
     FaultWord{FaultAct::kBlackHole, "black-hole", "", "half-open: bytes vanish, nothing is closed"},
     FaultWord{FaultAct::kHoldDelivery, "hold-delivery", "TIME",
               "answered at once, delivered to the phone later"},

@@ -1,7 +1,7 @@
 // Faults on demand: which requests they meet, and what happens to those. One line of text is one
 // fault, in scenarios, on the command line and in control/v1 alike:
 //
-//   answer 503 ServiceUnavailable next=2
+//   answer 503 ServiceUnavailable next=2 late='uniform 1s 3s'
 //   delay log-normal 800ms 0.6 topic=com.example.ringback.voip
 //   goaway 0 debug={"reason":"Shutdown"} last=0 open nth=3
 //   preset F9 probability=0.1 for=30s
@@ -89,9 +89,10 @@ struct Fault {
   FaultMatch match;
   int status = 503;
   std::string reason = "ServiceUnavailable";
-  std::string body;        ///< raw, instead of Apple's JSON
-  DelayLaw delay;          ///< of kDelay, kHoldDelivery, kReorder and kSlowDrain
-  std::uint32_t code = 0;  ///< HTTP/2 error code, or a stream limit
+  std::string body;              ///< raw, instead of Apple's JSON
+  DelayLaw delay;                ///< of kDelay, kHoldDelivery, kReorder and kSlowDrain
+  std::optional<DelayLaw> late;  ///< how late it acts, where it acts in place of an answer
+  std::uint32_t code = 0;        ///< HTTP/2 error code, or a stream limit
   std::string debug;
   std::optional<StreamId> last_stream;
   bool open = false;  ///< GOAWAY without closing

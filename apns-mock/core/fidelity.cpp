@@ -90,7 +90,8 @@ void add_faults(std::string& out) {
   out +=
       "\n## Faults\n\nOne line is one fault, the same everywhere: `ringback faults add`, the admin "
       "port, `--fault`, a scenario's `apns:` step, and a payload's `ringback_fault`. TIME is "
-      "`800ms`, `uniform 0ms 2s`, `normal 1s 200ms` or `log-normal 800ms 0.6`. Which requests are "
+      "`800ms`, `uniform 0ms 2s`, `normal 1s 200ms` or `log-normal 800ms 0.6`, in an option in "
+      "quotes: `late='uniform 0ms 2s'`. Which requests are "
       "met: `token=` (a prefix), `topic=` (what is about channels has its app's bundle id for "
       "one), "
       "`method=`, `path=` (a prefix), `header=NAME:VALUE`, `nth=`, `every=`, `next=` (then it "

@@ -16,6 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   Rng rng(1);
   RINGBACK_CHECK(fault->delay.draw(rng) >= Duration{});
+  RINGBACK_CHECK(!fault->late || fault->late->draw(rng) >= Duration{});
   apns::FaultBook book(1);
   book.add(Instant{5s}, *fault);
   apns::RequestReceived received;

@@ -33,12 +33,17 @@ TEST(FaultText, EveryErrorSaysWhatWasExpected) {
       {"delay soon", "expected a time such as 200ms, found 'soon'"},
       {"delay normal 1s", "expected a second time, found the end"},
       {"delay log-normal 1s x", "expected a sigma from 0 to 10, found 'x'"},
-      {"close next=0",
-       "expected an option such as next=2, token=ab, topic=..., for=30s, found "
-       "'next=0'"},
-      {"close header=:path",
-       "expected an option such as next=2, token=ab, topic=..., for=30s, found "
-       "'header=:path'"},
+      {"close next=0", "expected a value of next such as 2, found '0'"},
+      {"close for=soon", "expected a value of for such as 30s, found 'soon'"},
+      {"close token=", "expected a value of token such as ab12, found the end"},
+      {"close header=:path", "expected a value of header such as apns-priority:10, found ':path'"},
+      {"close nxt=2",
+       "expected an option such as next=2, token=ab, topic=..., for=30s, found 'nxt=2'"},
+      {"limit-streams few", "expected a number of streams, found 'few'"},
+      {"answer 503 X late=soon", "expected a time such as 200ms, found 'soon'"},
+      {"answer 503 X 'late=normal 1s'", "expected a second time, found the end"},
+      {"answer 503 X 'late=1s 2s'", "expected one time or distribution, found '1s 2s'"},
+      {"black-hole late=1s", "late= goes with answer, reset, refuse-stream, goaway and close"},
       {"preset F26", "expected a preset F1 to F25, found 'F26'"},
       {"set idle_timeout=soon", "expected a value of idle_timeout, found 'soon'"},
       {"set idle=5m", "expected an assumption such as idle_timeout=5m, found 'idle=5m'"},
@@ -49,6 +54,19 @@ TEST(FaultText, EveryErrorSaysWhatWasExpected) {
     ASSERT_FALSE(fault.ok()) << text;
     EXPECT_EQ(fault.error(), why);
   }
+}
+
+TEST(FaultText, AnErrorOfHttp2HasANumberOrAName) {
+  EXPECT_EQ(parse_fault("reset 7")->code, 7u);
+  EXPECT_EQ(parse_fault("reset REFUSED_STREAM")->code, 7u);
+  EXPECT_EQ(parse_fault("goaway HTTP_1_1_REQUIRED open")->code, 13u);
+  const auto wrong = parse_fault("reset REFUSED");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error(),
+            "expected an error of HTTP/2, a number or one of NO_ERROR PROTOCOL_ERROR "
+            "INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR "
+            "REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM "
+            "INADEQUATE_SECURITY HTTP_1_1_REQUIRED, found 'REFUSED'");
 }
 
 TEST(FaultText, ReadsEveryOption) {
@@ -152,6 +170,56 @@ TEST(FaultAct, ADelayedAnswerComesExactlyThen) {
   EXPECT_TRUE(s.all<Respond>().empty());
   s.pass(1us);
   EXPECT_EQ(s.answer().status, 200);
+}
+
+/// How many effects of the kind there are before, and at, the moment.
+template <class E>
+std::pair<std::size_t, std::size_t> around(Faulty& s, Duration moment) {
+  s.send();
+  const auto at_once = s.all<E>().size();
+  s.pass(moment - 1us);
+  const auto before = at_once + s.all<E>().size();
+  s.pass(1us);
+  return {before, s.all<E>().size()};
+}
+
+TEST(FaultAct, WhatIsLateHappensExactlyThen) {
+  using Counts = std::pair<std::size_t, std::size_t>;
+  Faulty answer("answer 503 ServiceUnavailable late=2s");
+  EXPECT_EQ(around<Respond>(answer, 2s), Counts(0, 1));
+  EXPECT_EQ(answer.answer().status, 503);
+  Faulty reset("reset 7 late=2s");
+  EXPECT_EQ(around<ResetStream>(reset, 2s), Counts(0, 1));
+  Faulty refused("refuse-stream late=2s");
+  EXPECT_EQ(around<ResetStream>(refused, 2s), Counts(0, 2));
+  EXPECT_TRUE(refused.all<ResetStream>()[1].again) << "in their order";
+  Faulty goaway("preset F1 late='uniform 2s 2s'");
+  EXPECT_EQ(around<GoAway>(goaway, 2s), Counts(0, 2));
+  EXPECT_TRUE(goaway.all<GoAway>()[1].close);
+  Faulty close("close late=2s");
+  EXPECT_EQ(around<CloseConnection>(close, 2s), Counts(0, 1));
+}
+
+TEST(FaultAct, WhatIsLateEndsWithItsConnection) {
+  for (const char* rule : {"answer 503 X late=2s", "reset 7 late=2s", "goaway 0 late=2s"}) {
+    Faulty s(rule);
+    s.send();
+    s.on(ConnectionClosed{ConnectionId{1}});
+    s.pass(2s);
+    EXPECT_TRUE(s.out.effects.empty()) << rule;
+  }
+}
+
+// The client would lose the answer that it was made to wait for.
+TEST(FaultAct, TheGoAwayForTooManyErrorsFollowsALateAnswer) {
+  Faulty s("answer 400 BadDeviceToken late=2s");
+  s.on(SettingChanged{"errors_before_goaway", "1"});
+  s.send();
+  EXPECT_TRUE(s.all<GoAway>().empty());
+  s.pass(2s);
+  ASSERT_EQ(s.out.effects.size(), 2u);
+  EXPECT_TRUE(std::holds_alternative<Respond>(s.out.effects[0]));
+  EXPECT_TRUE(std::holds_alternative<GoAway>(s.out.effects[1]));
 }
 
 TEST(FaultAct, LostNeverDuplicateDropHold) {
