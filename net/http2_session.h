@@ -13,13 +13,17 @@
 
 namespace ringback::net {
 
-/// What a session tells its owner, from inside `receive` (and, for closed streams, `take`).
+/// What a session tells its owner, from inside `receive` (and, for streams that are closed or were
+/// malformed, `take`).
 /// The owner may call back into the session from here, except `receive` and `take`.
 class Http2Visitor {
  public:
   virtual ~Http2Visitor() = default;
   virtual void on_request(Http2Request&) {}
   virtual void on_response(Http2Response&) {}
+  /// Server. The stream was reset with PROTOCOL_ERROR because what came breaks HTTP: as far as it
+  /// was read, and why in one line.
+  virtual void on_malformed_request(Http2Request&, std::string_view /*why*/) {}
   virtual void on_stream_closed(std::int32_t /*stream*/, std::uint32_t /*error_code*/) {}
   virtual void on_settings(const Http2Settings&) {}
   virtual void on_going_away(std::int32_t /*last_stream*/, std::uint32_t /*error_code*/,

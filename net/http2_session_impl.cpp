@@ -18,6 +18,24 @@ bool ends_stream(const nghttp2_frame& frame) {
   return (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
 }
 
+nghttp2_session* new_server(const nghttp2_session_callbacks* callbacks, void* self) {
+  // RFC 9113 section 8.2.1 calls a value with a space at its end malformed. Apple's server names
+  // what is wrong with the value instead [recall], so the value has to get through.
+  nghttp2_option* option = nullptr;
+  nghttp2_option_new(&option);
+  nghttp2_option_set_no_rfc9113_leading_and_trailing_ws_validation(option, 1);
+  nghttp2_session* session = nullptr;
+  nghttp2_session_server_new2(&session, callbacks, self, option);
+  nghttp2_option_del(option);
+  return session;
+}
+
+nghttp2_session* new_client(const nghttp2_session_callbacks* callbacks, void* self) {
+  nghttp2_session* session = nullptr;
+  nghttp2_session_client_new(&session, callbacks, self);
+  return session;
+}
+
 }  // namespace
 
 Http2Session::Impl::Impl(Role role_in, const Http2Limits& limits_in, Http2Visitor& visitor_in)
@@ -63,11 +81,12 @@ Http2Session::Impl::Impl(Role role_in, const Http2Limits& limits_in, Http2Visito
         static_cast<Impl*>(self)->stream_closed(id, error_code);
         return 0;
       });
-  if (role == Role::kServer) {
-    nghttp2_session_server_new(&session, callbacks, this);
-  } else {
-    nghttp2_session_client_new(&session, callbacks, this);
-  }
+  nghttp2_session_callbacks_set_error_callback2(
+      callbacks, [](nghttp2_session*, int, const char* message, std::size_t length, void* self) {
+        static_cast<Impl*>(self)->complained({message, length});
+        return 0;
+      });
+  session = role == Role::kServer ? new_server(callbacks, this) : new_client(callbacks, this);
   nghttp2_session_callbacks_del(callbacks);
 }
 
@@ -110,6 +129,8 @@ void Http2Session::Impl::begin_frame() {
 void Http2Session::Impl::begin_headers(const nghttp2_frame& frame) {
   if (frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
     add(frame.hd.stream_id, fresh_stream()).headers.reserve(kHeadersExpected);
+  } else {
+    find(frame.hd.stream_id);  // the latest, when nghttp2 complains
   }
 }
 
@@ -236,8 +257,34 @@ void Http2Session::Impl::hand_over(std::int32_t id, Http2Stream& stream) {
   visitor.on_request(request);
 }
 
+void Http2Session::Impl::hand_over_malformed(std::int32_t id, Http2Stream& stream) {
+  stream.handed_over = true;
+  Http2Request request{id,
+                       std::move(stream.method),
+                       std::move(stream.path),
+                       std::move(stream.scheme),
+                       std::move(stream.authority),
+                       std::move(stream.headers),
+                       std::move(stream.body),
+                       stream.body_cut};
+  visitor.on_malformed_request(
+      request, stream.complaint.empty()
+                   ? "its pseudo-header fields or its length are not as HTTP has them"
+                   : stream.complaint);
+}
+
 void Http2Session::Impl::frame_sent(const nghttp2_frame& frame) {
-  if (role != Role::kServer || !ends_stream(frame)) return;
+  if (role != Role::kServer) return;
+  if (frame.hd.type == NGHTTP2_RST_STREAM) {
+    // Who answers never resets a stream before it was handed over, so this is nghttp2's verdict.
+    auto* const refused = find(frame.hd.stream_id);
+    const bool malformed = frame.rst_stream.error_code == NGHTTP2_PROTOCOL_ERROR;
+    if (malformed && refused != nullptr && !refused->handed_over) {
+      hand_over_malformed(frame.hd.stream_id, *refused);
+    }
+    return;
+  }
+  if (!ends_stream(frame)) return;
   if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return;
   auto* const stream = find(frame.hd.stream_id);
   if (stream == nullptr) return;

@@ -28,6 +28,7 @@ struct Http2Stream {
   bool handed_over = false;   ///< the visitor has had it
   bool ended = false;         ///< the peer sent END_STREAM
   bool responded = false;
+  std::string complaint;  ///< of nghttp2, about one of the headers
   std::string body_out;
   std::size_t sent_bytes = 0;
   bool body_open = false;  ///< more of body_out may come
@@ -71,6 +72,7 @@ struct Http2Session::Impl {
   void data(std::int32_t id, std::string_view bytes);
   void frame_received(const nghttp2_frame& frame);
   void frame_sent(const nghttp2_frame& frame);
+  void complained(std::string_view message);
   void stream_closed(std::int32_t id, std::uint32_t error_code);
 
   Role role;
@@ -93,6 +95,7 @@ struct Http2Session::Impl {
  private:
   void message_headers_done(const nghttp2_frame& frame, Http2Stream& stream);
   void hand_over(std::int32_t id, Http2Stream& stream);
+  void hand_over_malformed(std::int32_t id, Http2Stream& stream);
   void count_control();
   void settings_received(const nghttp2_settings& settings);
 };

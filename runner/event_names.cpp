@@ -81,6 +81,7 @@ constexpr std::array kEventNames{
     EventName{"ring-limit", "the phone rang as long as iOS lets it"},
     EventName{"state", "a machine moved: machine, from, on, to"},
     EventName{"push-request", "a provider's request to APNs: topic, type, priority, expiration"},
+    EventName{"request-malformed", "a provider's request broke HTTP and was reset: path, why"},
     EventName{"push-response", "APNs' answer: status, reason, apns-id"},
     EventName{"push", "APNs hands a push to a phone"},
     EventName{"push-stored", "APNs keeps a push for later"},

@@ -46,6 +46,7 @@ class Apns {
  private:
   void handle(const Now& now, const ConnectionOpened& input, Out& out);
   void handle(const Now& now, const RequestReceived& input, Out& out);
+  void handle(const Now& now, const RequestMalformed& input, Out& out);
   void handle(const Now& now, const ConnectionClosed& input, Out& out);
   void handle(const Now& now, const CourierOpened& input, Out& out);
   void handle(const Now& now, const CourierClosed& input, Out& out);

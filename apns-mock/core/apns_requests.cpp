@@ -59,6 +59,19 @@ void Apns::handle(const Now& now, const RequestReceived& input, Out& out) {
   judge_request(now, input, connection, fault, out);
 }
 
+void Apns::handle(const Now& now, const RequestMalformed& input, Out& out) {
+  const auto found = connections_.find(input.connection);
+  if (found == connections_.end()) return;
+  if (config_->trace) {
+    out.trace.write(now.instant, "apns", {}, "request-malformed", {},
+                    {{"path", input.request.path}, {"why", input.why}});
+  }
+  const Request request = read_request(input.request);
+  Respond unsaid = answer_to(input.request, request, found->second);
+  unsaid.status = 0;
+  record(now, input.request, request, unsaid, "http", "RST_STREAM: " + input.why);
+}
+
 bool Apns::refuse_certificate(const Now& now, const RequestReceived& input, Connection& connection,
                               Out& out) {
   const auto& environment = connection.transport.certificate_environment;

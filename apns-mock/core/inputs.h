@@ -56,8 +56,15 @@ struct RequestReceived {
       headers;  ///< names in lower case, no pseudo-headers
   std::string body;
   bool body_cut = false;
-  std::optional<ProviderTokenFacts>
-      provider_token;  ///< when `authorization` carried a bearer token
+  /// When `authorization` carried a bearer token.
+  std::optional<ProviderTokenFacts> provider_token;
+  std::string authority{};  ///< the host that it was sent to
+};
+/// A request that broke HTTP; HTTP/2 has reset its stream.
+struct RequestMalformed {
+  ConnectionId connection;
+  RequestReceived request;  ///< as far as it was read
+  std::string why;
 };
 struct ConnectionClosed {
   ConnectionId connection;
@@ -103,13 +110,12 @@ struct PushHandled {
   PushFate fate = PushFate::kDelivered;
 };
 
-// From the driver: the deadline it was told of has come.
-struct Tick {};
+struct Tick {};  ///< from the driver: the deadline it was told of has come
 
-using Input =
-    std::variant<ConnectionOpened, RequestReceived, ConnectionClosed, CourierOpened, CourierClosed,
-                 PhoneOnline, PhoneOffline, TokenRequested, TokenReleased, TokenExpired,
-                 PushHandled, KeyAdded, KeyRevoked, FaultAdded, FaultsCleared, SettingChanged,
-                 PushResent, PowerSaved, ChannelSubscribed, ResetRequested, Restored, Tick>;
+using Input = std::variant<ConnectionOpened, RequestReceived, RequestMalformed, ConnectionClosed,
+                           CourierOpened, CourierClosed, PhoneOnline, PhoneOffline, TokenRequested,
+                           TokenReleased, TokenExpired, PushHandled, KeyAdded, KeyRevoked,
+                           FaultAdded, FaultsCleared, SettingChanged, PushResent, PowerSaved,
+                           ChannelSubscribed, ResetRequested, Restored, Tick>;
 
 }  // namespace ringback::apns

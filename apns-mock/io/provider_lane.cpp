@@ -87,6 +87,9 @@ class ProviderLane::Connection final : public net::Http2ConnectionVisitor {
     }
     lane_.tell_core(std::move(received));
   }
+  void on_malformed_request(net::Http2Request& request, std::string_view why) override {
+    lane_.tell_core(RequestMalformed{id_, from_wire(id_, request), std::string(why)});
+  }
   void on_close(std::string_view why) override {
     net::log(net::LogLevel::kDebug, "provider gone",
              {{"connection", std::to_string(id_.value)}, {"why", std::string(why)}});

@@ -202,7 +202,7 @@ control::v1::PushRecord to_wire(const JournalEntry& entry) {
   first.set_what(accepted ? "accepted" : entry.status == 0 ? "unanswered" : "rejected");
   std::string why = entry.reason;
   if (!entry.failed.empty() && entry.failed != "fault") {
-    why += " by the check " + std::string(entry.failed);
+    why += (why.empty() ? "by the check " : " by the check ") + std::string(entry.failed);
   }
   if (!entry.why.empty()) why += (why.empty() ? "" : ": ") + entry.why;
   first.set_why(why);

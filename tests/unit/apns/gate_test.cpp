@@ -52,7 +52,7 @@ TEST(Gate, ExpirationIsAWholeNumberOfSeconds) {
 
 TEST(Gate, PriorityIsTenFiveOrOne) {
   for (const char* good : {"10", "5", "1"}) EXPECT_EQ(with("apns-priority", good), "") << good;
-  for (const char* bad : {"", "0", "2", "9", "11", "05", "010"}) {
+  for (const char* bad : {"", "0", "2", "9", "11", "05", "010", "10 ", " 10"}) {
     EXPECT_EQ(with("apns-priority", bad), "BadPriority") << bad;
   }
 }

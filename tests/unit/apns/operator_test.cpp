@@ -6,6 +6,19 @@ namespace {
 
 const JournalEntry& last(const Stage& s) { return s.core.journal().entries().back(); }
 
+TEST(Operator, AMalformedRequestIsSeenWithItsReason) {
+  Stage s;
+  s.on(ConnectionOpened{ConnectionId{1}, {}});
+  const auto request = s.push(s.token_of("bob"));
+  s.on(RequestMalformed{ConnectionId{1}, request, "a name in upper case"});
+  EXPECT_EQ(s.story(), std::vector<std::string>{"request-malformed:a name in upper case"});
+  EXPECT_TRUE(s.out.effects.empty()) << "HTTP/2 has answered it";
+  EXPECT_EQ(last(s).status, 0);
+  EXPECT_EQ(last(s).failed, "http");
+  EXPECT_EQ(last(s).why, "RST_STREAM: a name in upper case");
+  EXPECT_EQ(last(s).path, request.path);
+}
+
 TEST(Operator, ResendsAnAcceptedPush) {
   Stage s;
   const auto token = s.token_of("bob");

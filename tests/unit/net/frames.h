@@ -49,6 +49,9 @@ SentFrame last_of(const std::vector<SentFrame>& frames, std::uint8_t type);
 struct Listening : Http2Visitor {
   void on_request(Http2Request& request) override { requests.push_back(std::move(request)); }
   void on_response(Http2Response& response) override { responses.push_back(std::move(response)); }
+  void on_malformed_request(Http2Request& request, std::string_view why) override {
+    malformed.push_back(request.method + " " + std::string(why));
+  }
   void on_stream_closed(std::int32_t stream, std::uint32_t error) override {
     closed.emplace_back(stream, error);
   }
@@ -61,6 +64,7 @@ struct Listening : Http2Visitor {
 
   std::vector<Http2Request> requests;
   std::vector<Http2Response> responses;
+  std::vector<std::string> malformed;
   std::vector<std::pair<std::int32_t, std::uint32_t>> closed;
   std::vector<Http2Settings> settings_seen;
   std::vector<std::string> goodbyes;

@@ -40,6 +40,33 @@ TEST(Http2Session, AnAnswerWithoutBodyEndsOnHeaders) {
   EXPECT_EQ(last_of(frames, kData).type, 255);
 }
 
+TEST(Http2Session, SpaceAroundAValueIsTheOwnersBusiness) {
+  Listening listening;
+  Http2Session server(Http2Session::Role::kServer, {}, listening);
+  const HeaderList odd{{"authorization", "bearer "}, {"apns-priority", " 10\t"}};
+  ASSERT_TRUE(server.receive(client_start() + post(1, true, odd)));
+  ASSERT_EQ(listening.requests.size(), 1u);
+  EXPECT_EQ(listening.requests[0].headers, odd);
+}
+
+TEST(Http2Session, AMalformedRequestIsToldWithItsReason) {
+  const std::pair<std::string, std::string> cases[] = {
+      {post(1, true, {{"Apns-Topic", "secret"}}),
+       "Invalid HTTP header field was received: frame type: 1, stream: 1, name: [Apns-Topic]"},
+      {post(1, false, {{"content-length", "3"}}) + frame(kData, 1, 1, "{}"),
+       "its pseudo-header fields or its length are not as HTTP has them"},
+      {frame(kHeaders, 5, 1, literal(":method", "POST")),
+       "its pseudo-header fields or its length are not as HTTP has them"}};
+  for (const auto& [bytes, why] : cases) {
+    Listening listening;
+    Http2Session server(Http2Session::Role::kServer, {}, listening);
+    ASSERT_TRUE(server.receive(client_start() + bytes));
+    EXPECT_EQ(last_of(sent_by(server), kRstStream).error_code(), 1u) << why;
+    EXPECT_EQ(listening.malformed, std::vector<std::string>{"POST " + why});
+    EXPECT_TRUE(listening.requests.empty());
+  }
+}
+
 TEST(Http2Session, BytesMayComeOneByOne) {
   Listening listening;
   Http2Session server(Http2Session::Role::kServer, {}, listening);
