@@ -9,8 +9,6 @@
 namespace ringback {
 namespace {
 
-constexpr int kDeepest = 64;
-
 /// How many bytes stand for themselves: neither a quote, nor a backslash, nor a control character.
 std::size_t plain_length(std::string_view text) {
   // Eight bytes at a time; a byte that is below `limit` or equal to `c` leaves its high bit.
@@ -37,7 +35,7 @@ std::size_t plain_length(std::string_view text) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : rest_(text) {}
+  Parser(std::string_view text, RepeatedNames repeated) : rest_(text), repeated_(repeated) {}
 
   std::optional<Json> document() {
     std::optional<Json> value(std::in_place);
@@ -78,6 +76,7 @@ class Parser {
         into = Json(false);
         return take("false");
       case 'n':
+        into = Json();  // a repeated name's first value may be there
         return take("null");
       default:
         return parse_as<Json::Number>(into, [&](auto& to) { return parse_number(to); });
@@ -93,7 +92,7 @@ class Parser {
   }
 
   bool parse_object(JsonObject& members, int depth) {
-    if (depth >= kDeepest) return false;
+    if (depth >= kDeepestJson) return false;
     take("{");
     skip_space();
     if (take("}")) return true;
@@ -105,7 +104,8 @@ class Parser {
       skip_space();
       if (!take(":")) return false;
       const auto [member, fresh] = members.try_emplace(std::move(name));
-      if (!fresh || !parse_value(member->second, depth + 1)) return false;
+      if (!fresh && repeated_ == RepeatedNames::kRefused) return false;
+      if (!parse_value(member->second, depth + 1)) return false;
       skip_space();
       if (take("}")) return true;
       if (!take(",")) return false;
@@ -113,7 +113,7 @@ class Parser {
   }
 
   bool parse_array(JsonArray& items, int depth) {
-    if (depth >= kDeepest) return false;
+    if (depth >= kDeepestJson) return false;
     take("[");
     skip_space();
     if (take("]")) return true;
@@ -194,6 +194,7 @@ class Parser {
   }
 
   std::string_view rest_;
+  RepeatedNames repeated_;
 };
 
 void append_text(const Json& value, std::string& out);
@@ -258,9 +259,30 @@ std::string Json::text() const {
   return out;
 }
 
-std::optional<Json> parse_json(std::string_view text) {
+std::optional<Json> parse_json(std::string_view text, RepeatedNames repeated) {
   if (!is_utf8(text)) return {};
-  return Parser(text).document();
+  return Parser(text, repeated).document();
+}
+
+std::optional<Json> parse_payload(std::string_view text) {
+  // Rule: a name may come twice, and the last one counts. Source: Foundation's JSONSerialization
+  // reads it so; RFC 8259 section 4 lets it [recall]
+  return parse_json(text, RepeatedNames::kLastCounts);
+}
+
+int json_depth(std::string_view text) {
+  int depth = 0;
+  int deepest = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted && c == '\\') ++i;
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '{' || c == '[') deepest = std::max(deepest, ++depth);
+    if (c == '}' || c == ']') --depth;
+  }
+  return deepest;
 }
 
 std::string json_quote(std::string_view text) {

@@ -54,9 +54,19 @@ class Json {
   Held held_;
 };
 
+/// What two members of one name in one object are: malformed, or legal with the last one counting.
+enum class RepeatedNames { kRefused, kLastCounts };
+/// Lists and objects nest no deeper than this.
+inline constexpr int kDeepestJson = 64;
+
 /// Parses one whole document, strictly; nothing for malformed text, for invalid UTF-8, for a
-/// repeated member name, or for nesting deeper than 64.
-std::optional<Json> parse_json(std::string_view text);
+/// repeated member name unless that may be, or for nesting deeper than kDeepestJson.
+std::optional<Json> parse_json(std::string_view text,
+                               RepeatedNames repeated = RepeatedNames::kRefused);
+/// A push payload as the app's parser reads it: the last of the members of one name counts.
+std::optional<Json> parse_payload(std::string_view text);
+/// How deep lists and objects nest in a text, whether it is well formed or not.
+int json_depth(std::string_view text);
 
 /// The text as a JSON string, quotes included; malformed UTF-8 is replaced, so that what strangers
 /// sent can be recorded.

@@ -32,7 +32,7 @@ ChannelRequest read_channel_request(const TransportFacts& transport,
   if (request.expiration_text) request.expiration_s = read_seconds(*request.expiration_text);
   request.body = received.body;
   request.body_cut = received.body_cut;
-  if (!request.body.empty() && !request.body_cut) request.json = parse_json(request.body);
+  if (!request.body.empty() && !request.body_cut) request.json = parse_payload(request.body);
   return request;
 }
 

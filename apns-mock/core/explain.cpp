@@ -104,6 +104,10 @@ std::string explain(Reason reason, const GateContext& c) {
            std::to_string(request.body.size()) + " bytes";
   }
   if (reason == Reason::kPayloadEmpty && !request.body.empty()) {
+    if (json_depth(request.body) > kDeepestJson) {
+      return "the payload nests deeper than " + std::to_string(kDeepestJson) +
+             " levels, and strict_json is on";
+    }
     return "the payload is no JSON object, and strict_json is on";
   }
   if (reason == Reason::kMethodNotAllowed) return "the method is " + quoted(request.method);

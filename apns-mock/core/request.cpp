@@ -95,7 +95,7 @@ Request read_request(const RequestReceived& received) {
   if (request.topic_text) request.topic.text = *request.topic_text;
   request.body = received.body;
   request.body_cut = received.body_cut;
-  if (!request.body.empty() && !request.body_cut) request.json = parse_json(request.body);
+  if (!request.body.empty() && !request.body_cut) request.json = parse_payload(request.body);
   if (request.json) request.call = find_call(*request.json, false, 0);
   return request;
 }

@@ -9,7 +9,7 @@ namespace {
 
 /// aps.mutable-content: the sender lets an extension change the notification.
 bool is_mutable(const CourierPush& push) {
-  const auto json = parse_json(push.payload);
+  const auto json = parse_payload(push.payload);
   if (!json) return false;
   const Json* aps = json->member("aps");
   const Json* flag = aps != nullptr ? aps->member("mutable-content") : nullptr;
@@ -19,7 +19,7 @@ bool is_mutable(const CourierPush& push) {
 /// What the extension finds when it decrypts: our senders put the plain text of the sealed call
 /// into a string, because what cannot be read by others is not the point here.
 std::optional<std::string> unsealed(const CourierPush& push) {
-  const auto json = parse_json(push.payload);
+  const auto json = parse_payload(push.payload);
   if (!json) return {};
   const auto sealed = json->string_member("sealed");
   if (!sealed) return {};
@@ -109,7 +109,7 @@ std::string_view Notifications::hand_over_error(std::string_view payload) const 
   if (!ground_->assumptions().voip_background_mode) {
     return to_string(GeneralError::kMissingVoipBackgroundMode);
   }
-  const auto json = parse_json(payload);
+  const auto json = parse_payload(payload);
   if (!json || json->object() == nullptr) return to_string(GeneralError::kInvalidArgument);
   return {};
 }

@@ -6,7 +6,7 @@ namespace ringback::device {
 
 PushPayload read_payload(std::string_view bytes) {
   PushPayload payload;
-  const auto json = parse_json(bytes);
+  const auto json = parse_payload(bytes);
   if (!json) return payload;
   if (const Json* expires = json->member("expires_at_ms")) {
     payload.expires_at_ms = expires->integer();

@@ -80,7 +80,7 @@ std::string push_row(const PushRecord& push) {
 }
 
 std::string pretty_json(std::string_view text) {
-  if (!parse_json(text)) return std::string(text);
+  if (!parse_payload(text)) return std::string(text);
   std::string out;
   int depth = 0;
   bool quoted = false;

@@ -147,6 +147,11 @@ TEST(Gate, BodiesThatAreNoJsonObject) {
   EXPECT_EQ(verdict([](auto& r) { r.body = "hello"; }, lenient), "");
 }
 
+// Rule: a name may come twice, and the last one counts.
+TEST(Gate, ARepeatedNameIsLegalJson) {
+  EXPECT_EQ(verdict([](auto& r) { r.body = R"({"aps":1,"aps":{}})"; }), "");
+}
+
 TEST(Gate, FindsTheCallAPayloadSpeaksOf) {
   const std::string id = "6f9619ff-8b86-4011-b42d-00c04fc964ff";
   for (const std::string& body :

@@ -150,6 +150,16 @@ struct Why {
   std::function<void(Stage&, RequestReceived&)> spoil;
 };
 
+void expect_whys(const std::vector<Why>& rows) {
+  for (const auto& row : rows) {
+    Stage s;
+    auto push = s.push(s.token_of("bob"));
+    row.spoil(s, push);
+    EXPECT_EQ(s.reason_of(push), row.reason);
+    EXPECT_EQ(last(s).why, row.why);
+  }
+}
+
 TEST(Journal, SaysWhatTheCheckSaw) {
   using R = RequestReceived;
   const std::vector<Why> rows{
@@ -176,18 +186,22 @@ TEST(Journal, SaysWhatTheCheckSaw) {
        [](Stage&, R& r) { r.provider_token->team_id = "OTHER"; }},
       {"ExpiredProviderToken", "iat is 3601 s ago",
        [](Stage&, R& r) { *r.provider_token->issued_at -= 3601; }},
+  };
+  expect_whys(rows);
+}
+
+TEST(Journal, SaysWhatIsWrongWithThePayload) {
+  using R = RequestReceived;
+  expect_whys({
       {"PayloadTooLarge", "the payload is 5121 bytes",
        [](Stage&, R& r) { r.body = "{\"a\":\"" + std::string(5113, 'x') + "\"}"; }},
       {"PayloadEmpty", "the payload is no JSON object, and strict_json is on",
        [](Stage&, R& r) { r.body = "hello"; }},
-  };
-  for (const auto& row : rows) {
-    Stage s;
-    auto push = s.push(s.token_of("bob"));
-    row.spoil(s, push);
-    EXPECT_EQ(s.reason_of(push), row.reason);
-    EXPECT_EQ(last(s).why, row.why);
-  }
+      {"PayloadEmpty", "the payload nests deeper than 64 levels, and strict_json is on",
+       [](Stage&, R& r) {
+         r.body = "{\"a\":" + std::string(64, '[') + std::string(64, ']') + "}";
+       }},
+  });
 }
 
 TEST(Journal, ACertificateOfTheOtherEnvironmentIsSeenToo) {

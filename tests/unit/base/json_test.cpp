@@ -94,6 +94,24 @@ TEST(Json, NestingEndsAt64) {
   EXPECT_FALSE(parse_json(std::string(100'000, '[')));
 }
 
+TEST(Json, OfAPayloadsRepeatedNamesTheLastCounts) {
+  const auto json = parse_payload(R"({"a":{"b":1},"a":[2],"c":{"d":"x","d":null}})");
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json->text(), R"({"a":[2],"c":{"d":null}})");
+  EXPECT_FALSE(parse_payload(R"({"a":1,"a":})")) << "and it has to be a value";
+}
+
+TEST(Json, DepthCountsWhatIsOutsideOfStrings) {
+  EXPECT_EQ(json_depth(""), 0);
+  EXPECT_EQ(json_depth(R"({"[[\"[[":[1,{}],"b":[]})"), 3);
+  EXPECT_EQ(json_depth(std::string(65, '[')), 65);
+  for (const int depth : {kDeepestJson, kDeepestJson + 1}) {
+    const auto size = static_cast<std::size_t>(depth);
+    const auto text = std::string(size, '[') + std::string(size, ']');
+    EXPECT_EQ(parse_json(text).has_value(), json_depth(text) <= kDeepestJson);
+  }
+}
+
 TEST(Json, RefusesARepeatedName) {
   EXPECT_FALSE(parse_json(R"({"a":1,"a":2})"));
   EXPECT_FALSE(parse_json(R"({"a":1,"\u0061":2})"));
