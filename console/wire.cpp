@@ -84,6 +84,23 @@ std::string take_list(const Json& json, const char* name, List& into) {
   return {};
 }
 
+Json connection_json(const control::v1::ProviderConnection& from) {
+  Json certificate;
+  if (from.has_certificate()) {
+    certificate = Json(JsonObject{{"topics", texts(from.certificate().topics())},
+                                  {"environment", Json(from.certificate().environment())},
+                                  {"uid", Json(repaired_utf8(from.certificate().uid()))},
+                                  {"expires_at", integer(from.certificate().expires_at())},
+                                  {"refused", Json(from.certificate().refused())}});
+  }
+  return Json(JsonObject{{"number", integer(static_cast<std::int64_t>(from.number()))},
+                         {"environment", Json(from.environment())},
+                         {"tls_version", Json(from.tls_version())},
+                         {"server_name", Json(repaired_utf8(from.server_name()))},
+                         {"authority", Json(repaired_utf8(from.authority()))},
+                         {"certificate", std::move(certificate)}});
+}
+
 }  // namespace
 
 std::string unknown_member(const Json& json, std::initializer_list<std::string_view> known) {
@@ -179,7 +196,8 @@ Json to_json(const control::v1::PushRecord& push) {
       {"path", Json(repaired_utf8(push.path()))},
       {"priority", integer(push.priority())},
       {"call", Json(push.call())},
-      {"provider_token", push.has_provider_token() ? token_json(push.provider_token()) : Json()}});
+      {"provider_token", push.has_provider_token() ? token_json(push.provider_token()) : Json()},
+      {"connection", push.has_connection() ? connection_json(push.connection()) : Json()}});
 }
 
 Json to_json(const control::v1::Token& token) {

@@ -4,6 +4,7 @@
 #include <openssl/obj_mac.h>
 #include <openssl/x509.h>
 
+#include <ctime>
 #include <memory>
 
 namespace ringback::net {
@@ -37,6 +38,14 @@ std::string uid_of(const X509* certificate) {
 std::string subject_uid(const std::string& der) {
   const auto certificate = parse(der);
   return certificate ? uid_of(certificate.get()) : std::string();
+}
+
+std::optional<WallTime> expiry(const std::string& der) {
+  const auto certificate = parse(der);
+  std::tm parts{};
+  if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &parts) != 1)
+    return {};
+  return WallTime::from_unix_seconds(timegm(&parts));
 }
 
 bool has_extension(const std::string& der, const std::string& oid) {

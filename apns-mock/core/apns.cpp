@@ -39,7 +39,7 @@ std::optional<Instant> Apns::next_deadline() const {
 void Apns::handle(const Now& now, const ConnectionOpened& input, Out& out) {
   Connection& connection = connections_[input.connection];
   connection = Connection{};
-  connection.transport = input.transport;
+  connection.transport = std::make_shared<const TransportFacts>(input.transport);
   const auto& assumptions = config_->assumptions;
   if (assumptions.require_alpn && input.transport.alpn.empty()) {
     connection.silent = true;

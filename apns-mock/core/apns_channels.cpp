@@ -89,11 +89,11 @@ std::vector<AcceptedPush> copies_of(const Now& now, const ChannelRequest& reques
 
 void Apns::judge_channel_request(const Now& now, const RequestReceived& input,
                                  Connection& connection, const Handling& handling, Out& out) {
-  const ChannelRequest request = read_channel_request(connection.transport, input);
+  const ChannelRequest request = read_channel_request(*connection.transport, input);
   ChannelContext context{now,
                          *config_,
                          connection.environment_or(config_->environment),
-                         connection.transport,
+                         *connection.transport,
                          input.provider_token,
                          request,
                          channels_,

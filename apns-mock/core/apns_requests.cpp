@@ -74,11 +74,11 @@ void Apns::handle(const Now& now, const RequestMalformed& input, Out& out) {
 
 bool Apns::refuse_certificate(const Now& now, const RequestReceived& input, Connection& connection,
                               Out& out) {
-  const auto& environment = connection.transport.certificate_environment;
+  const auto& environment = connection.transport->certificate_environment;
   const bool other = environment && *environment != connection.environment_or(config_->environment);
   // Rule: an invalid certificate is BadCertificate. Source: Apple [doc]; in GOAWAY [recall]; that a
   // provider token makes up for it is inference.
-  const bool bad = connection.transport.bad_certificate && !input.provider_token;
+  const bool bad = connection.transport->bad_certificate && !input.provider_token;
   if (!other && !bad) return false;
   const Reason reason = other ? Reason::kBadCertificateEnvironment : Reason::kBadCertificate;
   // Rule: a certificate of the other environment gets GOAWAY with last-stream-id 0 and JSON, a
@@ -99,7 +99,7 @@ void Apns::judge_request(const Now& now, const RequestReceived& input, Connectio
                          FaultBook::Entry* fault, Out& out) {
   Handling handling;
   if (!meet_fault(now, input, connection, fault, handling, out)) return;
-  if (is_channel_request(connection.transport, input.path)) {
+  if (is_channel_request(*connection.transport, input.path)) {
     return judge_channel_request(now, input, connection, handling, out);
   }
   Request request = read_request(input);
@@ -107,7 +107,7 @@ void Apns::judge_request(const Now& now, const RequestReceived& input, Connectio
   GateContext context{now,
                       *config_,
                       connection.environment_or(config_->environment),
-                      connection.transport,
+                      *connection.transport,
                       input.provider_token,
                       request,
                       auth_,
@@ -137,7 +137,7 @@ Respond Apns::answer_to(const RequestReceived& input, const Request& request,
   // Rule: the id is echoed, or made here; errors carry it as well.
   // Source: Apple, Handling notification responses [doc]; errors: sideshow/apns2#105 [observed]
   auto id = request.id;
-  answer.for_channels = is_channel_request(connection.transport, input.path);
+  answer.for_channels = is_channel_request(*connection.transport, input.path);
   if (answer.for_channels) {
     const auto header = std::find_if(input.headers.begin(), input.headers.end(),
                                      [](const auto& h) { return h.first == "apns-request-id"; });
@@ -159,6 +159,10 @@ std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const R
     entry.wall = now.wall;
     entry.connection = input.connection;
     entry.stream = input.stream;
+    const Connection& connection = connections_.at(input.connection);
+    entry.transport = connection.transport;
+    entry.environment = connection.environment_or(config_->environment);
+    entry.authority = input.authority;
     entry.method = input.method;
     entry.path = input.path;
     entry.headers.reserve(input.headers.size());
@@ -277,7 +281,7 @@ Instant Apns::respond(const Now& now, Respond answer, std::optional<CallId> call
 void Apns::after_verdict(Connection& connection, const RequestReceived& input,
                          std::optional<Reason> reason, Instant answered, Out& out) {
   const auto& assumptions = config_->assumptions;
-  const bool by_certificate = !connection.transport.certificate_topics.empty();
+  const bool by_certificate = !connection.transport->certificate_topics.empty();
   const bool known = connection.binding.authenticated || by_certificate;
   // Rule: the stream limit rises with the first valid token. Source: Apple [doc]
   // Rule: a rejection cuts it to 1, the next success restores it. Source: radar 27870881 [observed]

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,10 +17,11 @@ namespace ringback::apns {
 struct Connection {
   /// The one that the client's host name said, or this.
   Environment environment_or(Environment usual) const {
-    return transport.environment.value_or(usual);
+    return transport->environment.value_or(usual);
   }
 
-  TransportFacts transport;
+  /// Shared with what the journal remembers of it; never null.
+  std::shared_ptr<const TransportFacts> transport = std::make_shared<const TransportFacts>();
   AuthBinding binding;
   std::uint32_t streams = 0;  ///< the limit last sent
   bool raised = false;        ///< the limit rose once

@@ -16,7 +16,7 @@ std::size_t bytes_of(const JournalEntry& entry) {
   }
   for (const std::string* text :
        {&entry.path, &entry.payload, &entry.apns_id.text, &entry.token.text, &entry.device.text,
-        &entry.topic.text, &entry.channel, &entry.why}) {
+        &entry.topic.text, &entry.channel, &entry.why, &entry.authority}) {
     bytes += heap(*text);
   }
   for (const auto& finding : entry.findings) bytes += sizeof(std::string) + heap(finding);

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "apns-mock/core/provider_facts.h"
 #include "base/ids.h"
 #include "base/push.h"
 #include "base/time.h"
@@ -28,6 +30,9 @@ struct JournalEntry {
   WallTime wall;
   ConnectionId connection;
   StreamId stream;
+  std::shared_ptr<const TransportFacts> transport;     ///< null in none that the core made
+  Environment environment = Environment::kProduction;  ///< of the connection
+  std::string authority;
   std::string method;
   std::string path;
   std::vector<std::pair<std::string, std::string>> headers;

@@ -4,6 +4,7 @@
 
 #include "apns-mock/io/client_certificate.h"
 #include "apns-mock/io/wire.h"
+#include "net/certificate.h"
 #include "net/log.h"
 
 namespace ringback::apns {
@@ -66,11 +67,17 @@ class ProviderLane::Connection final : public net::Http2ConnectionVisitor {
   void on_open(const net::TlsFacts& facts) override {
     TransportFacts transport;
     transport.alpn = facts.alpn;
+    transport.tls_version = facts.version;
+    transport.server_name = facts.server_name;
     transport.environment = environment_of_host(facts.server_name);
     if (entrance_.space.empty()) entrance_.space = space_of_host(facts.server_name);
     transport.space = entrance_.space;
     transport.channel_management = entrance_.management;
     const bool shown = !facts.peer_certificate_der.empty();
+    if (shown) {
+      transport.certificate_uid = net::subject_uid(facts.peer_certificate_der);
+      transport.certificate_expires = net::expiry(facts.peer_certificate_der);
+    }
     if (shown && facts.peer_verified) {
       read_client_certificate(facts.peer_certificate_der, transport);
     }

@@ -42,6 +42,26 @@ Result<Input, WireError> token_request(CourierId courier, const cv::TokenRequest
                               *kind, *environment});
 }
 
+control::v1::ProviderConnection connection_in_words(const JournalEntry& entry) {
+  const TransportFacts& facts = *entry.transport;
+  control::v1::ProviderConnection connection;
+  connection.set_number(entry.connection.value);
+  connection.set_environment(std::string(to_string(entry.environment)));
+  connection.set_tls_version(facts.tls_version);
+  connection.set_server_name(facts.server_name);
+  connection.set_authority(entry.authority);
+  if (!facts.certificate_expires) return connection;
+  auto& certificate = *connection.mutable_certificate();
+  for (const auto& topic : facts.certificate_topics) certificate.add_topics(topic.text);
+  if (facts.certificate_environment) {
+    certificate.set_environment(std::string(to_string(*facts.certificate_environment)));
+  }
+  certificate.set_uid(facts.certificate_uid);
+  certificate.set_expires_at(facts.certificate_expires->unix_seconds());
+  certificate.set_refused(facts.bad_certificate);
+  return connection;
+}
+
 }  // namespace
 
 Result<Input, WireError> from_wire(CourierId courier, cv::PhoneMessage& message) {
@@ -100,6 +120,7 @@ RequestReceived from_wire(ConnectionId connection, net::Http2Request& request) {
   received.headers = std::move(request.headers);
   received.body = std::move(request.body);
   received.body_cut = request.body_cut;
+  received.authority = std::move(request.authority);
   return received;
 }
 
@@ -186,6 +207,7 @@ control::v1::PushRecord to_wire(const JournalEntry& entry) {
     token.set_signature(std::string(entry.signature));
     token.set_der(entry.der_signature);
   }
+  if (entry.transport) *record.mutable_connection() = connection_in_words(entry);
   for (const auto& [name, value] : entry.headers) {
     if (name == "authorization") continue;
     auto& header = *record.add_headers();

@@ -54,6 +54,24 @@ std::string provider_token(const PushRecord& push) {
          ", " + std::to_string(seen - token.issued_at()) + " s before\n";
 }
 
+std::string connection_lines(const PushRecord& push) {
+  if (!push.has_connection()) return {};
+  const auto& from = push.connection();
+  std::string page = "connection      " + std::to_string(from.number()) + ", " + from.environment();
+  if (!from.tls_version().empty()) page += ", " + from.tls_version();
+  page += from.server_name().empty() ? ", no host in TLS" : ", host " + from.server_name();
+  if (!from.authority().empty()) page += ", sent to " + from.authority();
+  page += "\n";
+  if (!from.has_certificate()) return page;
+  const auto& certificate = from.certificate();
+  page += "certificate     ";
+  page += certificate.uid().empty() ? "no UID" : "UID " + certificate.uid();
+  for (const auto& topic : certificate.topics()) page += ", topic " + topic;
+  if (!certificate.environment().empty()) page += ", " + certificate.environment();
+  page += ", until " + clock_time(certificate.expires_at() * 1'000'000, "%Y-%m-%d %H:%M:%S");
+  return page + (certificate.refused() ? ", refused: expired, or of another CA\n" : "\n");
+}
+
 std::string indented(const std::string& text) {
   std::string out = "  ";
   for (const char c : text) {
@@ -123,6 +141,7 @@ std::string push_page(const PushRecord& push) {
   for (const auto& header : push.headers()) {
     page += "  " + header.key() + ": " + header.value() + "\n";
   }
+  page += connection_lines(push);
   page += provider_token(push);
   page += "apns-id         " + push.apns_id() + "\n";
   page += "device          " + (push.device().empty() ? "nobody's" : push.device()) + "\n";

@@ -204,6 +204,25 @@ TEST(Journal, SaysWhatIsWrongWithThePayload) {
   });
 }
 
+TEST(Journal, ARequestRemembersHowItCame) {
+  Stage s;
+  TransportFacts facts;
+  facts.environment = Environment::kSandbox;
+  facts.tls_version = "TLSv1.3";
+  facts.certificate_uid = "com.example";
+  s.on(ConnectionOpened{ConnectionId{1}, facts});
+  auto push = s.push(s.token_of("bob"));
+  push.authority = "api.sandbox.push.apple.com";
+  s.on(push);
+  s.on(ConnectionClosed{ConnectionId{1}});
+  EXPECT_EQ(last(s).connection, ConnectionId{1});
+  EXPECT_EQ(last(s).environment, Environment::kSandbox);
+  EXPECT_EQ(last(s).authority, "api.sandbox.push.apple.com");
+  ASSERT_NE(last(s).transport, nullptr);
+  EXPECT_EQ(last(s).transport->tls_version, "TLSv1.3");
+  EXPECT_EQ(last(s).transport->certificate_uid, "com.example");
+}
+
 TEST(Journal, ACertificateOfTheOtherEnvironmentIsSeenToo) {
   Stage s;
   s.on(ConnectionOpened{ConnectionId{1},

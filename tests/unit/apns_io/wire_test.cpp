@@ -42,6 +42,28 @@ TEST(Answer, ErrorsAreCompactJson) {
   EXPECT_EQ(body, "odd");
 }
 
+TEST(PushRecord, SaysHowARequestCame) {
+  JournalEntry entry;
+  EXPECT_FALSE(to_wire(entry).has_connection());
+  TransportFacts facts;
+  facts.server_name = "api.push.apple.com";
+  facts.certificate_topics = {Topic("a"), Topic("a.voip")};
+  entry.transport = std::make_shared<const TransportFacts>(facts);
+  entry.connection = ConnectionId{7};
+  const auto plain = to_wire(entry).connection();
+  EXPECT_EQ(plain.number(), 7u);
+  EXPECT_EQ(plain.environment(), "production");
+  EXPECT_EQ(plain.server_name(), "api.push.apple.com");
+  EXPECT_FALSE(plain.has_certificate());
+  facts.certificate_expires = WallTime::from_unix_seconds(1'900'000'000);
+  facts.bad_certificate = true;
+  entry.transport = std::make_shared<const TransportFacts>(facts);
+  const auto certificate = to_wire(entry).connection().certificate();
+  EXPECT_EQ(certificate.topics_size(), 2);
+  EXPECT_EQ(certificate.expires_at(), 1'900'000'000);
+  EXPECT_TRUE(certificate.refused());
+}
+
 TEST(Courier, SaysWhichFieldMakesNoSense) {
   const auto field_of = [](pb::PhoneMessage message) {
     const auto input = from_wire(CourierId{1}, message);
