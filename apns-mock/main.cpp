@@ -95,17 +95,16 @@ void declare(net::Process& process, Flags& flags) {
                "a payload's member \"ringback_fault\" is a fault line for that push");
 }
 
-Result<apns::KeyMaterial, std::string> read_key(const std::string& text) {
+/// One --key, not read yet.
+struct KeyFile {
+  std::string key_id, team_id, file;
+};
+std::optional<KeyFile> parse_key(const std::string& text) {
   const auto first = text.find(':');
   const auto second = text.find(':', first == std::string::npos ? first : first + 1);
-  if (second == std::string::npos) return Failure{"--key: not KID:TEAM:FILE: " + text};
-  apns::KeyMaterial key;
-  key.key.key_id = text.substr(0, first);
-  key.key.team_id = text.substr(first + 1, second - first - 1);
-  auto pem = net::read_file(text.substr(second + 1));
-  if (!pem) return Failure{pem.error()};
-  key.pem = *pem;
-  return key;
+  if (second == std::string::npos) return {};
+  return KeyFile{text.substr(0, first), text.substr(first + 1, second - first - 1),
+                 text.substr(second + 1)};
 }
 
 Result<std::vector<net::Endpoint>, std::string> endpoints_of(
@@ -179,6 +178,9 @@ Result<apns::ShellOptions, std::string> usage_of(const Flags& flags) {
   const auto order = order_of(flags.checks);
   if (!order) return Failure{order.error()};
   options.config.checks = *order;
+  for (const auto& text : flags.keys) {
+    if (!parse_key(text)) return Failure{"--key: not KID:TEAM:FILE: " + text};
+  }
   for (const auto& text : flags.teams) {
     if (!add_team(options.config, text)) {
       return Failure{"--team: not TEAM:BUNDLE,BUNDLE: " + text};
@@ -223,9 +225,14 @@ Result<apns::Material, std::string> material_of(const Flags& flags, apns::ShellO
   if (!pem) return Failure{pem.error()};
   options.keys.push_back({apns::ProviderKey{}, *pem});
   for (const auto& text : flags.keys) {
-    auto key = read_key(text);
-    if (!key) return Failure{key.error()};
-    options.keys.push_back(*key);
+    const auto key = parse_key(text);
+    auto read = net::read_file(key->file);
+    if (!read) return Failure{read.error()};
+    apns::KeyMaterial held;
+    held.key.key_id = key->key_id;
+    held.key.team_id = key->team_id;
+    held.pem = *read;
+    options.keys.push_back(std::move(held));
   }
   return material;
 }

@@ -69,25 +69,38 @@ bool fits(const AdminRoute& route, const std::vector<std::string>& path) {
          });
 }
 
-/// Fewer placeholders first: "/v1/pushes/wait" is no push.
-const AdminRoute* find_route(const AdminRequest& request, const Target& target, bool& known_path) {
-  const AdminRoute* best = nullptr;
+/// The operations of the path; of several paths that fit the one with the fewest placeholders:
+/// "/v1/pushes/wait" is no push.
+std::vector<const AdminRoute*> routes_of(const Target& target) {
+  const auto holes = [](const AdminRoute& route) {
+    return std::count(route.path.begin(), route.path.end(), '{');
+  };
+  std::vector<const AdminRoute*> found;
   for (const auto& route : admin_routes()) {
     if (!fits(route, target.path)) continue;
-    known_path = true;
-    if (route.method != request.method) continue;
-    if (best == nullptr || std::count(route.path.begin(), route.path.end(), '{') <
-                               std::count(best->path.begin(), best->path.end(), '{')) {
-      best = &route;
-    }
+    if (!found.empty() && holes(route) > holes(*found.front())) continue;
+    if (!found.empty() && holes(route) < holes(*found.front())) found.clear();
+    found.push_back(&route);
   }
-  return best;
+  return found;
+}
+
+AdminAnswer wrong_method(const AdminRequest& request,
+                         const std::vector<const AdminRoute*>& routes) {
+  std::string allowed;
+  for (const auto* route : routes) {
+    allowed += (allowed.empty() ? "" : ", ") + std::string(route->method);
+  }
+  auto answer = admin_refusal(405, request.method + " is not for this path, " + allowed + " is");
+  answer.allow = allowed;
+  return answer;
 }
 
 std::optional<std::string> fill(google::protobuf::Message& message, const AdminRoute& route,
                                 const Target& target, const std::string& body) {
+  std::optional<Json> json;
   if (!body.empty()) {
-    const auto json = parse_json(body);
+    json = parse_json(body);
     if (!json) return "the body is no JSON";
     if (auto why = from_json(*json, message)) return why;
   }
@@ -101,7 +114,12 @@ std::optional<std::string> fill(google::protobuf::Message& message, const AdminR
     // A push may also be called by its apns-id.
     const bool id = name == "number" && target.path[i].find('-') != std::string::npos &&
                     message.GetDescriptor()->FindFieldByName("apns_id") != nullptr;
-    if (auto why = set_field(message, id ? "apns_id" : name, target.path[i])) return why;
+    const std::string field(id ? "apns_id" : name);
+    if (const auto* const said = json ? json->member(field) : nullptr) {
+      const auto text = said->string() != nullptr ? *said->string() : said->text();
+      if (text != target.path[i]) return field + ": the path says another";
+    }
+    if (auto why = set_field(message, field, target.path[i])) return why;
   }
   return {};
 }
@@ -115,12 +133,15 @@ void AdminApi::handle(const AdminRequest& request, AdminDone done) {
   if (target->path == std::vector<std::string>{"openapi.yaml"} && request.method == "GET") {
     return done({200, std::string(kAdminDocument), "application/yaml"});
   }
-  bool known_path = false;
-  const AdminRoute* const route = find_route(request, *target, known_path);
-  if (route == nullptr) {
-    return done(known_path ? admin_refusal(405, request.method + " is not for this path")
-                           : admin_refusal(404, "no such path; GET /openapi.yaml tells all"));
+  const auto routes = routes_of(*target);
+  if (routes.empty()) {
+    return done(admin_refusal(404, "no such path; GET /openapi.yaml tells all"));
   }
+  const auto found = std::find_if(routes.begin(), routes.end(), [&](const AdminRoute* route) {
+    return route->method == request.method;
+  });
+  if (found == routes.end()) return done(wrong_method(request, routes));
+  const AdminRoute* const route = *found;
   const auto access = route->makes ? Shell::Access::kMake : Shell::Access::kAsk;
   const auto space = shell_.space(target->space, access);
   if (!space) return done(admin_refusal(space.error()));

@@ -29,6 +29,7 @@ struct AdminAnswer {
   int status = 200;
   std::string body;
   std::string content_type = "application/json";
+  std::string allow{};  ///< with 405: the methods of this path
 };
 using AdminDone = std::function<void(AdminAnswer)>;
 

@@ -61,6 +61,7 @@ class Http1 final : public AdminConnection, public std::enable_shared_from_this<
   }
   void requested(const http::request<http::string_body>& from) {
     keep_alive_ = from.keep_alive();
+    head_ = from.method() == http::verb::head;
     AdminRequest request;
     request.method = std::string(from.method_string());
     request.target = std::string(from.target());
@@ -83,7 +84,9 @@ class Http1 final : public AdminConnection, public std::enable_shared_from_this<
     if (!answer.content_type.empty()) {
       response_.set(http::field::content_type, answer.content_type);
     }
-    response_.body() = std::move(answer.body);
+    if (!answer.allow.empty()) response_.set(http::field::allow, answer.allow);
+    // Rule: the answer to HEAD has no content. Source: RFC 9110 section 9.3.2 [doc]
+    if (!head_) response_.body() = std::move(answer.body);
     if (answer.status != 204) response_.prepare_payload();
     stream_.expires_after(kIdle);
     http::async_write(stream_, response_,
@@ -136,6 +139,7 @@ class Http1 final : public AdminConnection, public std::enable_shared_from_this<
   std::string outgoing_;
   std::array<char, 512> ignored_{};
   bool keep_alive_ = true;
+  bool head_ = false;  ///< asked for by HEAD
   bool writing_ = false;
 };
 

@@ -51,16 +51,19 @@ class Http2 final : public AdminConnection,
     }
     request.body = std::move(from.body);
     const auto stream = from.stream;
+    const bool head = from.method == "HEAD";
     if (from.body_cut) {
       return session_.respond(stream, 413, {{"content-type", "application/json"}},
                               "{\"error\":\"the body is too large\"}\n");
     }
     if (const auto events = shared_->api.events(request)) return open_events(stream, *events);
-    shared_->api.handle(request, [weak = weak_from_this(), stream](AdminAnswer answer) {
+    shared_->api.handle(request, [weak = weak_from_this(), stream, head](AdminAnswer answer) {
       const auto self = weak.lock();
       if (!self) return;
       net::HeaderList headers{{"cache-control", "no-store"}};
       if (!answer.content_type.empty()) headers.emplace_back("content-type", answer.content_type);
+      if (!answer.allow.empty()) headers.emplace_back("allow", answer.allow);
+      if (head) answer.body.clear();
       self->session_.respond(stream, answer.status, headers, std::move(answer.body));
       self->flush();
     });

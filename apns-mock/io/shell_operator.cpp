@@ -16,6 +16,22 @@ control::v1::Namespace to_wire(const Space& space) {
   return wire;
 }
 
+/// Of a known assumption, with the value that it has from the start as an example.
+std::string not_of_its_kind(std::string_view name) {
+  const Assumptions values;
+  for (const auto& row : assumption_table()) {
+    if (row.name != name) continue;
+    const auto kind = std::visit(
+        [&](auto member) {
+          const auto* field = &(values.*member);
+          return kind_of(field);
+        },
+        row.field);
+    return "not of its kind, " + std::string(kind) + ", such as " + assumption_text(row, values);
+  }
+  return "not of its kind";
+}
+
 }  // namespace
 
 Result<Space*, grpc::Status> Shell::space(const std::string& name, Access access) {
@@ -109,9 +125,9 @@ grpc::Status Shell::set_assumption(Space& space, const control::v1::SetAssumptio
   const auto set =
       ringback::set_assumption(assumption_table(), tried, request.name(), request.value());
   if (!set) {
-    const bool unknown = set.error() == AssumptionError::kUnknownName;
-    return net::invalid_argument(unknown ? "name" : "value",
-                                 unknown ? "unknown" : "not of its kind");
+    if (set.error() == AssumptionError::kUnknownName)
+      return net::invalid_argument("name", "unknown");
+    return net::invalid_argument("value", not_of_its_kind(request.name()));
   }
   space.driver().feed(SettingChanged{request.name(), request.value()});
   return grpc::Status::OK;

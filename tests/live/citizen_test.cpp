@@ -228,6 +228,19 @@ TEST(Citizens, AnUnreadableKeyIsOneLineAndStatusThree) {
   }
 }
 
+TEST(Citizens, AKeyThatIsIllFormedIsAUsageAndAnUnreadableOneIsNot) {
+  const TemporaryFolder folder;
+  const auto status_of = [&](const std::string& key) {
+    const auto ended = run("apns-mock", {"--data-dir", folder.path() + "/apns", "--listen",
+                                         "127.0.0.1:0", "--courier", "127.0.0.1:0", "--key", key});
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+    return ended.status;
+  };
+  EXPECT_EQ(status_of("x"), 2);
+  EXPECT_EQ(status_of("KID:TEAM"), 2);
+  EXPECT_EQ(status_of("KID:TEAM:" + folder.path() + "/none.p8"), 3);
+}
+
 TEST(Citizens, ADataFolderServesOneProcessUntilThatIsGone) {
   const TemporaryFolder folder;
   const std::vector<std::string> flags{"--listen",    "127.0.0.1:0", "--courier",

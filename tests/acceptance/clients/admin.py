@@ -165,8 +165,23 @@ def events():
         expect(f"events {version}", "event: push-delivered", seen)
 
 
+def assumptions():
+    path = "/v1/assumptions/idle_timeout"
+    expect("an assumption is set", 204, ask("PUT", path, {"value": "5m"})[0])
+    expect("a value's kind is named", "value: not of its kind, duration, such as ",
+           ask("PUT", path, {"value": "soon"})[1])
+    expect("path and body must agree", "name: the path says another",
+           ask("PUT", path, {"name": "idle_goaway", "value": "true"})[1])
+    expect("as here", 204, ask("PUT", path, {"name": "idle_timeout", "value": "0s"})[0])
+
+
 def strangers():
     expect("a wrong method is 405", 405, ask("PATCH", "/v1/pushes")[0])
+    expect("waiting is no push's name", "GET is not for this path, POST is", ask("GET", "/v1/pushes/wait")[1])
+    for version in ("--http1.1", "--http2-prior-knowledge"):
+        head = curl("-i", "--head", version, f"http://{E['APNS_ADMIN']}/v1/faults")
+        expect(f"HEAD is told what is allowed {version}", "allow: get, post, delete", head.stdout.lower())
+        expect(f"and gets no content {version}", [0, ""], [head.returncode, head.stderr])
     expect("a name of somebody's own is refused", 403, ask("GET", "/v1", Host="evil.example")[0])
     expect("a page of another site too", 403, ask("GET", "/v1", Origin="http://evil.example")[0])
     expect("a body too large", 413, ask("POST", "/v1/faults", "x" * 70000)[0])
@@ -177,5 +192,6 @@ faults(desk)
 tokens_and_keys(desk)
 namespaces()
 events()
+assumptions()
 strangers()
 sys.exit(failures > 0)
