@@ -17,7 +17,8 @@ const std::array<Assumption<Assumptions>, 26> kTable{{
     {"absence_limit", &A::absence_limit, kInvented,
      "A side of a call that is gone for this long has failed."},
     {"offer_wait", &A::offer_wait, kInvented,
-     "A pushed device that connects and asks for no call is offered it directly after this."},
+     "A device that was pushed, or has rung and starts anew, and asks for no call is offered it "
+     "directly after this."},
     {"calls_per_user", &A::calls_per_user, kInvented, "Live calls a user may have placed at once."},
     {"remembered_calls", &A::remembered_calls, kInvented,
      "Ended calls kept at hand; a store is asked about older ones."},

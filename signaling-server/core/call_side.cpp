@@ -20,4 +20,10 @@ DeviceKey other_side(const Call& call, Side side) {
   return side == Side::kCaller ? DeviceKey{call.callee, call.answered()->by} : call.caller;
 }
 
+bool waits_for_word(const Call& call, const DeviceKey& who, const Branch& branch) {
+  const bool asked = branch.stage == Stage::kPresent || branch.stage == Stage::kRinging;
+  const bool forgot = std::ranges::find(call.unheard, who) != call.unheard.end();
+  return branch.stage == Stage::kPushed || (asked && forgot);
+}
+
 }  // namespace ringback::signaling

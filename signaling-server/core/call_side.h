@@ -19,4 +19,8 @@ Side side_of(const Call& call, const DeviceKey& who, CallId name);
 /// Who talks on the other side of an answered call.
 DeviceKey other_side(const Call& call, Side side);
 
+/// The device is expected to ask about the call by itself: it was pushed, or it has rung and its
+/// app started anew. An app that does not, because its process died meanwhile, is offered the call.
+bool waits_for_word(const Call& call, const DeviceKey& who, const Branch& branch);
+
 }  // namespace ringback::signaling

@@ -130,8 +130,12 @@ void Switchboard::reach(Turn& turn, Call& call, const DeviceId& device) {
 }
 
 void Switchboard::offer(Turn& turn, Call& call, const DeviceId& device, Branch& branch) {
-  branch.stage = Stage::kOffered;
+  // Once it has rung, the caller has been told so.
+  if (branch.stage != Stage::kPresent && branch.stage != Stage::kRinging) {
+    branch.stage = Stage::kOffered;
+  }
   branch.offered = true;
+  std::erase(call.unheard, DeviceKey{call.callee, device});  // its session delivers the offer
   tell(turn, call, {call.callee, device}, to_client::IncomingCall{call.id, call.info, call.offer});
 }
 

@@ -30,7 +30,7 @@ void Switchboard::device_came(Turn& turn, const DeviceKey& who, bool resumed) {
                (branch.stage == Stage::kOffered && !resumed)) {
       offer(turn, call, who.device, branch);
       save(turn, call);
-    } else if (branch.stage == Stage::kPushed && !branch.offer_timer) {
+    } else if (!branch.offer_timer && waits_for_word(call, who, branch)) {
       branch.offer_timer = timers_.arm(turn.now.instant + config_.assumptions.offer_wait,
                                        CallTimer{id, CallTimer::What::kOffer, who.device});
     }
@@ -121,7 +121,7 @@ void Switchboard::on_timer(Turn& turn, const CallTimer& timer) {
     case CallTimer::What::kOffer: {
       if (auto* moving = call->transfer(); moving && moving->leg == timer.call) {
         moving->branch.offer_timer.reset();
-        const bool waits = moving->branch.stage == Stage::kPushed;
+        const bool waits = waits_for_word(*call, moving->to, moving->branch);
         if (waits && sessions_.connected(moving->to)) offer_target(turn, *call);
         return;
       }
@@ -129,9 +129,8 @@ void Switchboard::on_timer(Turn& turn, const CallTimer& timer) {
       if (branch == nullptr) return;
       branch->offer_timer.reset();
       const DeviceKey key{call->callee, timer.device};
-      if (call->pending() && branch->stage == Stage::kPushed && sessions_.connected(key)) {
-        offer(turn, *call, timer.device, *branch);
-      }
+      const bool waits = call->pending() && waits_for_word(*call, key, *branch);
+      if (waits && sessions_.connected(key)) offer(turn, *call, timer.device, *branch);
       return;
     }
   }

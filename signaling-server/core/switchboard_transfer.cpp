@@ -64,7 +64,10 @@ CallerInfo Switchboard::info_for_target(const Call& call) const {
 void Switchboard::offer_target(Turn& turn, Call& call) {
   Call::Transferring& moving = *call.transfer();
   timers_.disarm(moving.branch.offer_timer);
-  moving.branch.stage = Stage::kOffered;
+  if (moving.branch.stage != Stage::kPresent && moving.branch.stage != Stage::kRinging) {
+    moving.branch.stage = Stage::kOffered;
+  }
+  std::erase(call.unheard, moving.to);
   const bool caller = moving.from == call.caller;
   tell(turn, call, moving.to,
        to_client::IncomingCall{moving.leg, info_for_target(call), call.sdp_for(caller)});
@@ -84,6 +87,7 @@ bool Switchboard::push_target(Turn& turn, Call& call) {
 
 void Switchboard::target_checks_in(Turn& turn, Call& call) {
   Call::Transferring& moving = *call.transfer();
+  present(call, moving.to);
   timers_.disarm(moving.branch.offer_timer);
   if (moving.branch.stage != Stage::kRinging) moving.branch.stage = Stage::kPresent;
   to_client::CheckedIn reply;
@@ -146,7 +150,7 @@ void Switchboard::target_came(Turn& turn, Call& call, const DeviceKey& who, bool
   auto* moving = call.transfer();
   if (moving == nullptr || moving->to != who) return;
   if (moving->branch.stage == Stage::kOffered && !resumed) return offer_target(turn, call);
-  if (moving->branch.stage != Stage::kPushed || moving->branch.offer_timer) return;
+  if (moving->branch.offer_timer || !waits_for_word(call, who, moving->branch)) return;
   moving->branch.offer_timer =
       timers_.arm(turn.now.instant + config_.assumptions.offer_wait,
                   CallTimer{moving->leg, CallTimer::What::kOffer, who.device});

@@ -136,6 +136,48 @@ TEST_F(ForkTest, PushedDeviceThatConnectsWithoutAskingIsOfferedAfterAWhile) {
   EXPECT_EQ(s.heard("phone"), Words{"incoming-call"});
 }
 
+TEST_F(ForkTest, AnAppThatDiedWhileItRangIsOfferedTheCallOnceMore) {
+  s.say("mac", to_server::Ringing{kCall});
+  s.heard("mac");
+  s.heard("alice");
+  s.connect("bob", "mac");
+  s.pass(3s - 1us);
+  EXPECT_EQ(s.heard("mac"), Words{"welcome"}) << "it may still ask";
+  s.pass(1us);
+  EXPECT_EQ(s.heard("mac"), Words{"incoming-call"});
+  s.cut("mac");
+  s.connect("bob", "mac", true);
+  s.pass(4s);
+  EXPECT_EQ(s.heard("mac"), Words{"welcome"}) << "its session has delivered the offer";
+  s.say("mac", to_server::Ringing{kCall});
+  EXPECT_EQ(s.heard("alice"), Words{}) << "to the caller it has never stopped";
+  s.say("mac", to_server::Answer{CommandId("a"), kCall, "x"});
+  EXPECT_EQ(s.heard("alice"), Words{"answered"});
+}
+
+TEST_F(ForkTest, AnAppThatAsksOrResumesIsNotOfferedWhatItShows) {
+  wake("phone");
+  s.cut("phone");
+  s.connect("bob", "phone", true);
+  s.pass(4s);
+  EXPECT_EQ(s.heard("phone"), Words{"welcome"});
+  s.connect("bob", "phone");
+  s.say("phone", to_server::CheckIn{kCall});
+  s.pass(4s);
+  EXPECT_EQ(s.heard("phone"), (Words{"welcome", "checked-in ringing"}));
+}
+
+TEST_F(ForkTest, AnAppThatDiedAndBreaksOffBeforeTheOfferGetsItWhenItIsBack) {
+  wake("phone");
+  s.connect("bob", "phone");
+  s.cut("phone");
+  s.pass(4s);
+  s.connect("bob", "phone", true);
+  s.heard("phone");
+  s.pass(3s);
+  EXPECT_EQ(s.heard("phone"), Words{"incoming-call"});
+}
+
 // Rule: one-push-per-call-and-device
 TEST_F(ForkTest, AnOfferThatWaitsForItsDeviceIsFollowedByTheEnd) {
   s.connect("bob", "pad");

@@ -18,8 +18,11 @@ std::string named(const std::string& device, CallId name) {
 
 /// Everybody has a link, and time goes by.
 void ModelWorld::settle() {
-  const Instant until = now_.instant + kRest;
   for (auto& [device, app] : apps_) come(device);
+  const Instant shown = now_.instant + config_.assumptions.offer_wait;
+  while (server_->next_deadline() && *server_->next_deadline() <= shown) pass();
+  check_rung();
+  const Instant until = now_.instant + kRest;
   while (now_.instant < until && pass()) {
   }
 }
@@ -42,6 +45,20 @@ void ModelWorld::finish() {
   for (auto& [device, app] : apps_) cut(device);
   for (int hours = 0; hours < 100 && server_->next_deadline(); ++hours) pass();
   expect(!server_->next_deadline(), ModelRule::kNothingLeftBehind, "a timer runs for nobody");
+}
+
+/// Whoever the call rings for, for all the server knows, shows it.
+void ModelWorld::check_rung() {
+  for (const auto& [id, call] : calls_) {
+    if (call.state != "trying" && call.state != "ringing") continue;
+    for (const auto& branch : call.branches) {
+      const std::string& device = branch.device.text;
+      const bool waits = branch.stage == "offered" || branch.stage == "pushed" ||
+                         branch.stage == "present" || branch.stage == "ringing";
+      const bool shown = !waits || !linked(device) || shows(device, id, Shows::kRinging);
+      expect(shown, ModelRule::kNobodyIsLeftOut, named(device, id));
+    }
+  }
 }
 
 /// Two sides talk, both know it, and nobody else rings.

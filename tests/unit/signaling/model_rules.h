@@ -22,6 +22,7 @@ enum class ModelRule {
   kAgreeOnHold,
   kNothingRingsForEver,
   kNothingLeftBehind,
+  kNobodyIsLeftOut,
   kCount,
 };
 
@@ -31,7 +32,7 @@ inline constexpr std::array<std::string_view, static_cast<std::size_t>(ModelRule
         "nothing is lost on the way", "an end is for ever",        "an answer stands",
         "no call is forgotten",       "everybody is told once",    "all agree on the end",
         "all agree on who talks",     "all agree on what is held", "nothing rings for ever",
-        "nothing is left behind"};
+        "nothing is left behind",     "no phone is left out"};
 
 constexpr std::string_view to_string(ModelRule rule) {
   return kModelRules[static_cast<std::size_t>(rule)];

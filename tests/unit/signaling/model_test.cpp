@@ -202,6 +202,13 @@ TEST(Model, AForkWhoseLinksBreak) {
   expect_all(search_all({dialled, moves}, 5), 1'000);
 }
 
+TEST(Model, AForkWhoseAppsStartAnew) {
+  const Moves anew{starts("pad"), starts("watch"), starts("phone"), breaks("watch"),
+                   resumes("watch")};
+  expect_all(search_all({dialled, together({fork_moves(), anew, {rings("pad", kCall)}})}, 5),
+             1'000);
+}
+
 TEST(Model, AForkOfAServerThatStartsAgain) {
   expect_all(search_all({dialled, together({fork_moves(), again_moves(), {kPushLost}})}, 5), 1'000);
 }

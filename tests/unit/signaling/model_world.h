@@ -95,6 +95,7 @@ class ModelWorld {
   void command(ClientMessage& message);
   void check_store();
   void settle();
+  void check_rung();
   void check_talk(const CallRecord& call);
   void check_end(const CallRecord& call);
   EndReason told(const CallRecord& call, const App& app, CallId name) const;

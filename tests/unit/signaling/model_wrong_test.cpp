@@ -99,6 +99,7 @@ bool says(const Input& input) {
 }
 
 std::optional<ServerMessage> nothing(const to_client::CallEnded&) { return {}; }
+std::optional<ServerMessage> unheard_of(const to_client::IncomingCall&) { return {}; }
 std::optional<ServerMessage> all_declined(to_client::CallEnded end) {
   end.reason = EndReason::kDeclined;
   return end;
@@ -275,6 +276,11 @@ std::vector<Proof> wrong_in_time() {
        "alice, call 2",
        cancelled,
        {{}, instead_of<to_client::CallEnded>(nothing), {}}},
+      {"OffersTheCallToNobody",
+       R::kNobodyIsLeftOut,
+       "pad, call 2",
+       dialled,
+       {{}, instead_of<to_client::IncomingCall>(unheard_of), {}}},
       {"HearsNoHangUp",
        R::kNothingRingsForEver,
        "a call is answered",
