@@ -20,7 +20,7 @@ constexpr std::array<Word<EndReason>, 10> kEndReasons{{
     {EndReason::kDeclinedElsewhere, "declined-elsewhere"},
     {EndReason::kGlare, "glare"},
 }};
-constexpr std::array<Word<Refusal>, 14> kRefusals{{
+constexpr std::array<Word<Refusal>, 16> kRefusals{{
     {Refusal::kUnauthenticated, "unauthenticated"},
     {Refusal::kTokenExpired, "token-expired"},
     {Refusal::kNotYourCall, "not-your-call"},
@@ -35,6 +35,8 @@ constexpr std::array<Word<Refusal>, 14> kRefusals{{
     {Refusal::kTransferFailed, "transfer-failed"},
     {Refusal::kTooManyDevices, "too-many-devices"},
     {Refusal::kTooManyConnections, "too-many-connections"},
+    {Refusal::kReplaced, "replaced"},
+    {Refusal::kSilent, "silent"},
 }};
 constexpr std::array<Word<CallStatus>, 4> kCallStatuses{{
     {CallStatus::kRinging, "ringing"},

@@ -146,6 +146,8 @@ enum class Refusal {
   kTransferFailed,
   kTooManyDevices,
   kTooManyConnections,
+  kReplaced,  ///< the device came on a newer stream
+  kSilent,    ///< the app said nothing for too long
 };
 std::string_view to_string(Refusal refusal);
 std::optional<Refusal> parse_refusal(std::string_view text);

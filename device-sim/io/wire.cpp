@@ -144,6 +144,10 @@ Refusal refusal_of(pb::Refusal wire) {
       return Refusal::kDraining;
     case pb::REFUSAL_TRANSFER_FAILED:
       return Refusal::kTransferFailed;
+    case pb::REFUSAL_REPLACED:
+      return Refusal::kReplaced;
+    case pb::REFUSAL_SILENT:
+      return Refusal::kSilent;
     default:
       return Refusal::kMalformed;  // also what a newer server may say
   }

@@ -21,6 +21,7 @@ struct SendFrame {
 struct CloseConnection {
   ConnectionId connection;
   Refusal why = Refusal::kUnauthenticated;
+  std::string field{};  ///< of the message at fault, when one is
 };
 /// One request to APNs. The shell adds the provider token and `:authority`.
 struct SendPush {

@@ -35,7 +35,9 @@ std::optional<Sessions::Arrival> Sessions::hello(
   }
   const auto limit = static_cast<std::size_t>(config_.assumptions.text_limit_bytes);
   if (hello.hello.device.empty() || hello.hello.device.text.size() > limit) {
-    close(turn, hello.connection, Refusal::kMalformed);
+    const bool missing = hello.hello.device.empty();
+    close(turn, hello.connection, missing ? Refusal::kMalformed : Refusal::kTooLarge,
+          "hello.device");
     return {};
   }
   if (draining) {
@@ -54,7 +56,7 @@ std::optional<Sessions::Arrival> Sessions::hello(
     // One app, one connection: the old one is a link the server has not yet seen break.
     const ConnectionId stale = *old->connection;
     detach(turn, *old);
-    close(turn, stale, Refusal::kWrongState);
+    close(turn, stale, Refusal::kReplaced);
   }
   if (resumed) {
     acknowledge(*old, hello.hello.last_seen);
@@ -146,7 +148,7 @@ std::optional<DeviceKey> Sessions::on_timer(Turn& turn, const SessionTimer& time
   const ConnectionId silent = *session.connection;
   turn.event("peer-dead", {}, {{"device", session.who.device.text}});
   detach(turn, session);
-  close(turn, silent, Refusal::kWrongState);
+  close(turn, silent, Refusal::kSilent);
   return session.who;
 }
 
@@ -175,7 +177,7 @@ void Sessions::moved_away(Turn& turn, const DeviceKey& who) {
   timers_.disarm(found->second.timer);
   by_device_.erase(who);
   sessions_.erase(found);
-  if (open) close(turn, *open, Refusal::kWrongState);
+  if (open) close(turn, *open, Refusal::kReplaced);
 }
 
 bool Sessions::send_here(Turn& turn, const DeviceKey& who, ServerMessage message) {
@@ -237,13 +239,13 @@ std::size_t Sessions::connected_count() const {
   return count;
 }
 
-void Sessions::close(Turn& turn, ConnectionId connection, Refusal why) {
+void Sessions::close(Turn& turn, ConnectionId connection, Refusal why, std::string field) {
   const auto found = connections_.find(connection);
   if (found == connections_.end()) return;
   timers_.disarm(found->second.hello_timer);
   connections_.erase(found);
   turn.event("connection-closed", {}, {{"why", to_string(why)}});
-  turn.effect(CloseConnection{connection, why});
+  turn.effect(CloseConnection{connection, why, std::move(field)});
 }
 
 void Sessions::turn_away(Turn& turn, ConnectionId connection, Refusal why) {

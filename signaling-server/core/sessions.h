@@ -89,7 +89,7 @@ class Sessions {
     std::optional<Timers::Place> hello_timer;
   };
 
-  void close(Turn& turn, ConnectionId connection, Refusal why);
+  void close(Turn& turn, ConnectionId connection, Refusal why, std::string field = {});
   /// The same for who may try again later: with advice when.
   void turn_away(Turn& turn, ConnectionId connection, Refusal why);
   Session& start(const DeviceKey& who);

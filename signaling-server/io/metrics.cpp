@@ -195,14 +195,14 @@ void Metrics::saw(Instant now, const Input& input) {
 void Metrics::saw(Instant now, const Effect& effect) {
   if (const auto* frame = std::get_if<SendFrame>(&effect)) {
     parts_->sent(now, frame->frame.message);
-  } else if (const auto* close = std::get_if<CloseConnection>(&effect)) {
-    parts_->closed.add(to_string(close->why));
   } else if (const auto* push = std::get_if<SendPush>(&effect)) {
     parts_->pushes_sent.insert_or_assign(push->push, now);
   } else if (const auto* gone = std::get_if<AbandonPush>(&effect)) {
     parts_->pushes_sent.erase(gone->push);
   }
 }
+
+void Metrics::ended(Refusal why) { parts_->closed.add(to_string(why)); }
 
 void Metrics::committed(std::chrono::steady_clock::duration took) {
   parts_->commit_seconds.Observe(Seconds(took).count());

@@ -36,6 +36,8 @@ class Metrics {
 
   void saw(Instant now, const Input& input);
   void saw(Instant now, const Effect& effect);
+  /// The server ended a stream.
+  void ended(Refusal why);
   void committed(std::chrono::steady_clock::duration took);
 
  private:

@@ -52,6 +52,9 @@ Result<bool, std::string> Shell::start() {
   const auto feed_core = [this](Input input) { feed(std::move(input)); };
   pushes_->set_feed(feed_core);
   signaling_.set_feed(feed_core);
+  signaling_.set_ended([this](Refusal why) {
+    if (metrics_) metrics_->ended(why);
+  });
   feed(std::move(restored).value());
   if (shared_ != nullptr) {
     absorb(shared_->news());

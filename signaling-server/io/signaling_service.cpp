@@ -18,6 +18,8 @@ grpc::Status status_of(Refusal refusal) {
       return {grpc::StatusCode::NOT_FOUND, why};
     case Refusal::kWrongState:
     case Refusal::kTransferFailed:
+    case Refusal::kReplaced:
+    case Refusal::kSilent:
       return {grpc::StatusCode::ABORTED, why};
     case Refusal::kTooManyCalls:
     case Refusal::kTooManyDevices:
@@ -52,7 +54,7 @@ void SignalingService::received(ConnectionId id, const v1::ClientFrame& wire) {
   if (found == connections_.end()) return;
   auto frame = from_wire(wire);
   if (!frame) {
-    finish(id, net::invalid_argument(frame.error().field, frame.error().why));
+    finish(id, Refusal::kMalformed, net::invalid_argument(frame.error().field, frame.error().why));
     feed_(ConnectionLost{id});
     return;
   }
@@ -69,12 +71,13 @@ void SignalingService::closed(ConnectionId id) {
   if (connections_.erase(id) != 0) feed_(ConnectionLost{id});
 }
 
-void SignalingService::finish(ConnectionId id, grpc::Status status) {
+void SignalingService::finish(ConnectionId id, Refusal why, grpc::Status status) {
   const auto found = connections_.find(id);
   if (found == connections_.end()) return;
   // First forgotten: the stream's own last event then finds nothing.
   const auto stream = found->second.stream;
   connections_.erase(found);
+  if (ended_) ended_(why);
   stream->finish(std::move(status));
 }
 
@@ -85,13 +88,17 @@ void SignalingService::execute(const SendFrame& effect) {
 }
 
 void SignalingService::execute(const CloseConnection& effect) {
-  finish(effect.connection, status_of(effect.why));
+  grpc::Status status = status_of(effect.why);
+  if (!effect.field.empty()) {
+    status = {status.error_code(), effect.field + ": " + status.error_message()};
+  }
+  finish(effect.connection, effect.why, std::move(status));
 }
 
 void SignalingService::close_all() {
   while (!connections_.empty()) {
     const ConnectionId id = connections_.begin()->first;
-    finish(id, status_of(Refusal::kDraining));
+    finish(id, Refusal::kDraining, status_of(Refusal::kDraining));
     feed_(ConnectionLost{id});
   }
 }

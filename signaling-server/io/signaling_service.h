@@ -34,6 +34,8 @@ class SignalingService final : public v1::Signaling::CallbackService {
 
   /// Where inputs go; before the first stream.
   void set_feed(Feed feed) { feed_ = std::move(feed); }
+  /// Told of every stream that the server ends, by the core or before it.
+  void set_ended(std::function<void(Refusal)> ended) { ended_ = std::move(ended); }
 
   grpc::ServerBidiReactor<v1::ClientFrame, v1::ServerFrame>* Connect(
       grpc::CallbackServerContext* context) override;
@@ -53,13 +55,14 @@ class SignalingService final : public v1::Signaling::CallbackService {
   Stream::Events opened(std::shared_ptr<Stream> stream);
   void received(ConnectionId id, const v1::ClientFrame& wire);
   void closed(ConnectionId id);
-  void finish(ConnectionId id, grpc::Status status);
+  void finish(ConnectionId id, Refusal why, grpc::Status status);
 
   net::asio::any_io_executor executor_;
   UserTokens tokens_;
   SignalingServiceOptions options_;
   std::function<WallTime()> wall_;
   Feed feed_;
+  std::function<void(Refusal)> ended_;
   std::uint64_t last_id_ = 0;
   std::map<ConnectionId, Connection> connections_;
 };

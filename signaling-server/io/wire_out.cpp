@@ -64,6 +64,10 @@ v1::Refusal wire_of(Refusal refusal) {
       return v1::REFUSAL_MALFORMED;
     case Refusal::kTransferFailed:
       return v1::REFUSAL_TRANSFER_FAILED;
+    case Refusal::kReplaced:
+      return v1::REFUSAL_REPLACED;
+    case Refusal::kSilent:
+      return v1::REFUSAL_SILENT;
   }
   RINGBACK_CHECK(!"every refusal has its word on the wire");
   return v1::REFUSAL_UNSPECIFIED;

@@ -121,6 +121,21 @@ TEST_F(BadInputTest, FramesThatMakeNoSense) {
   expect_end(mallory_, StatusCode::INVALID_ARGUMENT, "message: missing or unknown");
 }
 
+TEST_F(BadInputTest, ADeviceWhoseNameIsTooLong) {
+  App longest("mallory", std::string(256, 'x'));
+  EXPECT_TRUE(longest.connect(at()));
+  App longer("mallory", std::string(257, 'x'));
+  EXPECT_FALSE(longer.connect(at()));
+  expect_end(longer, StatusCode::RESOURCE_EXHAUSTED, "hello.device: too-large");
+}
+
+TEST_F(BadInputTest, AStreamWhoseDeviceCameOnANewerOne) {
+  ASSERT_TRUE(mallory_.connect(at()));
+  App again("mallory", "mallory");
+  ASSERT_TRUE(again.connect(at()));
+  expect_end(mallory_, StatusCode::ABORTED, "replaced");
+}
+
 TEST_F(BadInputTest, AFloodOfFramesEndsItsOwnStream) {
   ASSERT_TRUE(mallory_.connect(at()));
   v1::ClientFrame ping;

@@ -75,6 +75,19 @@ TEST_F(OperationsTest, MetricsCountWhatHappened) {
   expect_line(text, "ringback_frames_received_total{message=\"dial\"} 1");
 }
 
+TEST_F(OperationsTest, EveryStreamThatTheServerEndsIsCounted) {
+  ASSERT_TRUE(alice_.connect(at()));
+  alice_.hang_up("no-uuid");
+  EXPECT_EQ(alice_.ended().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  App again("bob", "bob");
+  ASSERT_TRUE(bob_.connect(at()));
+  ASSERT_TRUE(again.connect(at()));
+  EXPECT_EQ(bob_.ended().error_message(), "replaced");
+  const auto text = metrics();
+  expect_line(text, "ringback_connections_closed_total{why=\"malformed\"} 1");
+  expect_line(text, "ringback_connections_closed_total{why=\"replaced\"} 1");
+}
+
 TEST_F(OperationsTest, OneCallsLinesTellItsStory) {
   talk(call_id(1));
   alice_.hang_up(call_id(1));

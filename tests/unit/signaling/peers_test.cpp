@@ -198,7 +198,7 @@ TEST_F(AcrossTest, GlareAcrossServersEndsTheSameCallAtBoth) {
 TEST_F(AcrossTest, ADeviceIsAtOneServerOnly) {
   one().connect("bob", "phone");
   settle();
-  EXPECT_EQ(two().closed, std::vector<Refusal>{Refusal::kWrongState});
+  EXPECT_EQ(two().closed, std::vector<Refusal>{Refusal::kReplaced});
   one().heard("phone");
   dial();
   EXPECT_EQ(one().heard("phone"), Words{"incoming-call"});

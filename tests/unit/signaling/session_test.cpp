@@ -116,13 +116,13 @@ TEST_F(SessionTest, SilentPeerIsNoticedInTime) {
   s.pass(5s - 1us);
   EXPECT_TRUE(s.closed.empty());
   s.pass(1us);
-  EXPECT_EQ(s.closed.size(), 1U);
+  EXPECT_EQ(s.closed, std::vector{Refusal::kSilent});
   EXPECT_EQ(s.server.load().connected_devices, 1U);
 }
 
 TEST_F(SessionTest, SecondConnectionOfADeviceTakesTheFirstOnesPlace) {
   s.connect("bob", "bob", true);
-  EXPECT_EQ(s.closed, std::vector{Refusal::kWrongState});
+  EXPECT_EQ(s.closed, std::vector{Refusal::kReplaced});
   s.say("alice", to_server::HangUp{CommandId("h"), kCall, false});
   EXPECT_EQ(s.heard("bob"), (Words{"welcome", "call-ended hung-up"}));
 }
