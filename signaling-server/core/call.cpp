@@ -163,10 +163,11 @@ EndReason Call::reason_for(const DeviceId& device) const {
   return over->reason;
 }
 
-bool Call::first_time(const CommandId& command) {
+bool Call::first_time(const DeviceKey& from, const CommandId& command) {
   if (command.empty()) return true;
-  if (std::find(commands_.begin(), commands_.end(), command) != commands_.end()) return false;
-  commands_.push_back(command);
+  std::string given = from.user.text + '\0' + from.device.text + '\0' + command.text;
+  if (std::ranges::find(commands_, given) != commands_.end()) return false;
+  commands_.push_back(std::move(given));
   if (commands_.size() > kCommandsKept) commands_.erase(commands_.begin());
   return true;
 }

@@ -81,8 +81,8 @@ class Call {
 
   /// What this device of the callee is to be told about the end: it may have lost to another.
   EndReason reason_for(const DeviceId& device) const;
-  /// False when the command was seen before.
-  bool first_time(const CommandId& command);
+  /// False when this device gave a command of that name before.
+  bool first_time(const DeviceKey& from, const CommandId& command);
   CallRecord record() const;
 
   CallId id;
@@ -110,7 +110,8 @@ class Call {
   void set_state(Turn& turn, CallEvent on, State next);
 
   State state_;
-  std::vector<CommandId> commands_;  ///< a vector: an empty deque takes more room than a call
+  /// Each with its device; a vector, because an empty deque takes more room than a call.
+  std::vector<std::string> commands_;
 };
 
 }  // namespace ringback::signaling

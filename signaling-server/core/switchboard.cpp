@@ -78,7 +78,7 @@ Call& Switchboard::start(Turn& turn, const DeviceKey& from, const to_server::Dia
       calls_.try_emplace(dial.call, dial.call, from, dial.callee, info, dial.sdp, turn.now.wall)
           .first->second;
   ++tally_.dialled;
-  call.first_time(dial.command);
+  call.first_time(from, dial.command);
   live_[from.user].insert(call.id);
   live_[call.callee].insert(call.id);
   turn.event("call-dialled", call.id, {{"caller", from.user.text}, {"callee", call.callee.text}});

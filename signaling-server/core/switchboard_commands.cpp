@@ -143,7 +143,7 @@ void Switchboard::answer(Turn& turn, const DeviceKey& from, const to_server::Ans
   }
   if (!call->pending()) return restate(turn, *call, from);
   call->answer(turn, from.device, answer.sdp);
-  call->first_time(answer.command);
+  call->first_time(from, answer.command);
   call->fork.branch(from.device).stage = Stage::kAnswered;
   timers_.disarm(call->ring_timer);
   timers_.disarm(call->unreachable_timer);
@@ -258,7 +258,7 @@ void Switchboard::hold(Turn& turn, const DeviceKey& from, const to_server::Hold&
     return refuse(turn, from, hold.command, hold.call, Refusal::kWrongState);
   }
   if (side == Side::kCallee && answered->by != from.device) return tell_end(turn, *call, from);
-  if (!call->first_time(hold.command)) return;
+  if (!call->first_time(from, hold.command)) return;
   // Each side holds for itself: the call is on hold until both have resumed.
   (side == Side::kCaller ? call->caller_holds : call->callee_holds) = hold.on_hold;
   ++call->version;

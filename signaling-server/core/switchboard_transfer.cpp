@@ -31,7 +31,7 @@ void Switchboard::transfer(Turn& turn, const DeviceKey& from, const to_server::T
   const bool talks =
       side == Side::kCaller || (side == Side::kCallee && answered && answered->by == from.device);
   if (!talks) return refuse(turn, from, transfer.command, transfer.call, Refusal::kWrongState);
-  if (!call->first_time(transfer.command)) return;
+  if (!call->first_time(from, transfer.command)) return;
   if (transfer_refused(turn, from, transfer, *call)) return;
   Call::Transferring moving;
   moving.was = *answered;
@@ -113,7 +113,7 @@ void Switchboard::target_answers(Turn& turn, Call& call, const to_server::Answer
   timers_.disarm(moving.branch.offer_timer);
   timers_.disarm(caller ? call.caller_absent : call.callee_absent);
   pushes_.abandon(turn, moving.leg);
-  call.first_time(answer.command);
+  call.first_time(moving.to, answer.command);
   call.finish_transfer(turn, answer.sdp);
   save(turn, call);
   const DeviceKey other = other_side(call, caller ? Side::kCaller : Side::kCallee);

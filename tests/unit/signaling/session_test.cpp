@@ -50,6 +50,15 @@ TEST_F(SessionTest, LateRepetitionOfAHoldDoesNotUndoTheResume) {
   EXPECT_EQ(s.heard("bob"), (Words{"held", "held"}));
 }
 
+TEST_F(SessionTest, CommandsOfTwoDevicesMayHaveTheSameId) {
+  s.say("alice", to_server::Hold{CommandId("1"), kCall, true});
+  s.say("bob", to_server::Hold{CommandId("1"), kCall, true});
+  EXPECT_EQ(s.heard("alice"), Words{"held"});
+  EXPECT_EQ(s.heard("bob"), Words{"held"});
+  s.say("bob", to_server::Hold{CommandId("1"), kCall, false});
+  EXPECT_EQ(s.heard("alice"), Words{}) << "the same device's is a repetition";
+}
+
 TEST_F(SessionTest, SessionIsGoneAfterItsLinger) {
   s.cut("bob");
   for (int i = 0; i < 2; ++i) {
