@@ -1,10 +1,20 @@
 #include "net/sqlite/database.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <utility>
 
 #include "base/check.h"
 
 namespace ringback::net {
+namespace {
+
+/// Long enough for a backup or a query by hand; short enough that nobody who waits for the program
+/// takes it for dead (apps of the signaling server: after 25 s).
+constexpr std::chrono::milliseconds kLockWait{10'000};
+
+}  // namespace
 
 Statement& Statement::bind(std::string_view text) {
   // An empty view may point nowhere, which SQLite would read as NULL.
@@ -59,6 +69,10 @@ std::optional<WallTime> Statement::time(int column) const {
 }
 
 Result<Database, std::string> Database::open(const std::string& file) {
+  // The files beside it get the mode of the first. Only when it is new: an operator may have opened
+  // an old one to a group, and closing a file drops the locks that this process has on it.
+  const int made = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  if (made >= 0) ::close(made);
   sqlite3* raw = nullptr;
   const int code =
       sqlite3_open_v2(file.c_str(), &raw,
@@ -67,7 +81,7 @@ Result<Database, std::string> Database::open(const std::string& file) {
   database.database_.reset(raw);
   database.file_ = file;
   if (code != SQLITE_OK) return Failure{database.error()};
-  sqlite3_busy_timeout(raw, 2000);
+  database.wait_for_locks(kLockWait);
   if (!database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")) {
     return Failure{database.error()};
   }
@@ -104,8 +118,18 @@ Statement Database::prepare(std::string_view sql) {
   return Statement(statement);
 }
 
+void Database::wait_for_locks(std::chrono::milliseconds at_most) {
+  lock_wait_ = at_most;
+  sqlite3_busy_timeout(database_.get(), static_cast<int>(at_most.count()));
+}
+
 std::string Database::error() const {
-  return file_ + ": " + (database_ ? sqlite3_errmsg(database_.get()) : "out of memory");
+  if (!database_) return file_ + ": out of memory";
+  if ((sqlite3_errcode(database_.get()) & 0xff) == SQLITE_BUSY) {
+    return file_ + ": another program has held the lock of this file for more than " +
+           std::to_string(lock_wait_.count()) + " ms";
+  }
+  return file_ + ": " + sqlite3_errmsg(database_.get());
 }
 
 }  // namespace ringback::net

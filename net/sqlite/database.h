@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -50,14 +51,16 @@ class Statement {
 
 class Database {
  public:
-  /// Makes the file when it is not there; the error is one line that names it. It is written ahead:
-  /// what is committed survives the end of this process at any point; the end of the machine may
-  /// cost the last moments, and never the file.
+  /// Makes the file when it is not there, for its user's eyes only; the error is one line that
+  /// names it. It is written ahead: what is committed survives the end of this process at any
+  /// point; the end of the machine may cost the last moments, and never the file.
   static Result<Database, std::string> open(const std::string& file);
   /// Brings the schema up to date by the steps that the file has not seen, each in a transaction of
   /// its own; PRAGMA user_version counts them. So a step that was released is never changed, only
   /// followed by another. A file that has seen more is refused.
   Result<bool, std::string> migrate(std::span<const char* const> steps);
+  /// How long a statement waits while another program writes; 10 s at first.
+  void wait_for_locks(std::chrono::milliseconds at_most);
   /// Several statements without parameters; false after a failure.
   bool execute(const std::string& sql);
   /// A statement that makes no sense is a programmer's error.
@@ -71,6 +74,7 @@ class Database {
   };
   std::unique_ptr<sqlite3, Close> database_;
   std::string file_;
+  std::chrono::milliseconds lock_wait_{};
 };
 
 }  // namespace ringback::net

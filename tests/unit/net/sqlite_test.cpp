@@ -84,6 +84,22 @@ TEST(Sqlite, ValuesComeBackAsTheyWentIn) {
   EXPECT_FALSE(rows.failed()) << "there are no more";
 }
 
+TEST(Sqlite, AFileThatAnotherProgramHoldsIsNamedAsSuch) {
+  const SqliteFile file;
+  Database database = file.open();
+  ASSERT_TRUE(database.migrate(std::span(kSteps).first(1)).ok());
+  Database other = file.open();
+  ASSERT_TRUE(other.execute("BEGIN IMMEDIATE"));
+  database.wait_for_locks(std::chrono::milliseconds(5));
+  auto insert = database.prepare("INSERT INTO a VALUES ('x')");
+  EXPECT_FALSE(insert.run());
+  EXPECT_NE(database.error().find("another program has held the lock of this file for more than 5"),
+            std::string::npos)
+      << database.error();
+  ASSERT_TRUE(other.execute("COMMIT"));
+  EXPECT_TRUE(insert.run());
+}
+
 TEST(Sqlite, AFailureIsNotTheEndOfTheRows) {
   const SqliteFile file;
   Database database = file.open();

@@ -150,6 +150,16 @@ TEST_P(SqliteTest, NewerFileIsRefusedInOneLine) {
   EXPECT_NE(store.error().find("newer version"), std::string::npos);
 }
 
+TEST_P(SqliteTest, NobodyElseMayReadIt) {
+  using std::filesystem::perms;
+  keep(CallSaved{call_number(1, true)});
+  EXPECT_TRUE(store_->commit());
+  for (const char* end : {"", "-wal", "-shm"}) {
+    const auto mode = std::filesystem::status(file_ + end).permissions();
+    EXPECT_EQ(mode & (perms::group_all | perms::others_all), perms::none) << end;
+  }
+}
+
 TEST_P(SqliteTest, GarbageIsRefusedInOneLine) {
   const std::string other = file_ + ".garbage";
   {
