@@ -54,6 +54,13 @@ int main(int argc, char** argv) {
                  "a SQLite file; postgresql://... for servers that share it; or memory");
   process.option("--export-history", history, "print the store's calls, jsonl or csv, and exit")
       ->check(CLI::IsMember({"jsonl", "csv"}));
+  std::string keep_history = "0";
+  process
+      .option("--keep-history", keep_history,
+              "calls are forgotten so long after their end, as 90d; 0: never")
+      ->check([](const std::string& text) {
+        return parse_duration(text) ? std::string() : "not a duration such as 90d: " + text;
+      });
   net::Endpoint control{"", 0};
   const auto* control_flag = process.endpoint(
       "--control", control, "Control and Calls here and not where apps connect: they ask no token");
@@ -68,6 +75,7 @@ int main(int argc, char** argv) {
   // the same apns-id, whichever server sends them.
   process.seed_afresh();
   if (!history.empty()) return export_history(process, options.store, history);
+  options.config.assumptions.keep_history = *parse_duration(keep_history);
   if (apns_connect.port != 0) options.apns_connect = apns_connect;
   if (control_flag->count() > 0) options.control = control;
   if (metrics_flag->count() > 0) options.metrics = metrics;

@@ -1,5 +1,6 @@
 // What the shells' transports do with effects and messages: the app's stream, the courier, and
 // the way to and from APNs' front door.
+#include <set>
 #include <utility>
 
 #include "world/world.h"
@@ -23,6 +24,22 @@ signaling::UserTokenFacts token_facts(const std::string& token) {
     facts.user = UserId(token.substr(kPrefix.size()));
   }
   return facts;
+}
+
+/// All that was ever saved, but for calls past their keeping.
+void keep(std::vector<signaling::Change>& store, signaling::Change change) {
+  const auto* ends = std::get_if<signaling::HistoryEnds>(&change);
+  if (ends == nullptr) return store.push_back(std::move(change));
+  std::set<CallId> past;
+  for (const auto& kept : store) {
+    const auto* call = std::get_if<signaling::CallSaved>(&kept);
+    if (call == nullptr || !call->record.ended_at) continue;
+    if (*call->record.ended_at < ends->before) past.insert(call->record.id);
+  }
+  std::erase_if(store, [&](const signaling::Change& kept) {
+    const auto* call = std::get_if<signaling::CallSaved>(&kept);
+    return call != nullptr && past.contains(call->record.id);
+  });
 }
 
 }  // namespace
@@ -170,7 +187,7 @@ void World::do_server_effect(signaling::Effect& effect) {
                  },
                  [&](signaling::SendPush& push) { provider_.send(now_, std::move(push)); },
                  [&](const signaling::AbandonPush& push) { provider_.abandon(push.push); },
-                 [&](signaling::Persist& persist) { store_.push_back(std::move(persist.change)); },
+                 [&](signaling::Persist& persist) { keep(store_, std::move(persist.change)); },
              },
              effect);
 }

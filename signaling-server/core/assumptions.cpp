@@ -8,7 +8,7 @@ namespace {
 using A = Assumptions;
 constexpr std::string_view kInvented = "invented";
 
-const std::array<Assumption<Assumptions>, 26> kTable{{
+const std::array<Assumption<Assumptions>, 27> kTable{{
     {"ring_timeout", &A::ring_timeout,
      "practice: at most 55 s, so that the server ends before iOS's own 60 s",
      "A call that nobody answered ends this long after it was dialled."},
@@ -22,6 +22,8 @@ const std::array<Assumption<Assumptions>, 26> kTable{{
     {"calls_per_user", &A::calls_per_user, kInvented, "Live calls a user may have placed at once."},
     {"remembered_calls", &A::remembered_calls, kInvented,
      "Ended calls kept at hand; a store is asked about older ones."},
+    {"keep_history", &A::keep_history, "a choice, not a guess: for ever unless somebody decides",
+     "A call is forgotten this long after its end, also on file; 0 is never."},
     {"connections", &A::connections, kInvented,
      "Streams the server takes at once; one more is told when to come back."},
     {"hello_wait", &A::hello_wait, kInvented, "A connection that says no Hello is closed."},

@@ -16,6 +16,7 @@ struct Assumptions {
   Duration offer_wait = 3s;
   int calls_per_user = 8;
   int remembered_calls = 10'000;
+  Duration keep_history{0};
   // Connections.
   int connections = 100'000;
   Duration hello_wait = 10s;

@@ -4,50 +4,15 @@
 #include <map>
 #include <utility>
 
-#include "signaling-server/core/digest.h"
-#include "signaling-server/core/peers.h"
-#include "signaling-server/core/pushes.h"
-#include "signaling-server/core/sessions.h"
-#include "signaling-server/core/switchboard.h"
-#include "signaling-server/core/timers.h"
-#include "signaling-server/core/user_registry.h"
+#include "signaling-server/core/server_parts.h"
 
 namespace ringback::signaling {
+namespace {
 
-struct Server::Parts {
-  Parts(Config c, std::uint64_t seed)
-      : config(std::move(c)),
-        sessions(config, timers, peers, Rng(seed).fork("signaling-sessions")),
-        pushes(config, timers, registry, Rng(seed).fork("signaling-pushes")),
-        switchboard(config, timers, registry, sessions, pushes, peers) {}
+/// How often the store forgets a part of the history that is past its keeping.
+constexpr Duration kHistoryStep = 1s;
 
-  void on(Turn& turn, const ConnectionOpened& input);
-  void on(Turn& turn, const HelloReceived& input);
-  void on(Turn& turn, const FrameReceived& input);
-  void on(Turn& turn, const ConnectionLost& input);
-  void on(Turn& turn, const PushAnswered& input);
-  void on(Turn& turn, const PushLost& input);
-  void on(Turn& turn, const DrainRequested& input);
-  void on(Turn& turn, const Restored& input);
-  void on(Turn& turn, const PeerSaid& input);
-  void on(Turn& turn, const PeerGone& input);
-  void on(Turn& turn, const Tick& input);
-  bool restore(const Change& change);
-  void peer_moved(Turn& turn, NodeId node, const PresenceSaved& news);
-  bool forwarded(Turn& turn, const DeviceKey& from, const ClientMessage& message);
-  void fire(Turn& turn, const Timer& timer);
-  void handle(Turn& turn, const DeviceKey& from, const ClientMessage& message);
-  void register_token(Turn& turn, const DeviceKey& from, const to_server::RegisterToken& token);
-
-  Config config;
-  Timers timers;
-  Peers peers;
-  UserRegistry registry;
-  Sessions sessions;
-  Pushes pushes;
-  Switchboard switchboard;
-  bool draining = false;
-};
+}  // namespace
 
 Server::Server(Config config, std::uint64_t seed)
     : parts_(std::make_unique<Parts>(std::move(config), seed)) {}
@@ -59,6 +24,7 @@ void Server::on(const Now& now, const Input& input, Reaction<Effect>& out) {
   const auto first = static_cast<std::ptrdiff_t>(out.effects.size());
   Turn turn(now, parts_->config, out);
   std::visit([&](const auto& what) { parts_->on(turn, what); }, input);
+  if (!parts_->history_timer) parts_->tend_history(turn);
   for (auto gone = parts_->sessions.take_departed(); !gone.empty();
        gone = parts_->sessions.take_departed()) {
     for (const auto& who : gone) parts_->switchboard.device_went(turn, who);
@@ -75,111 +41,8 @@ const Config& Server::config() const { return parts_->config; }
 Assumptions& Server::assumptions() { return parts_->config.assumptions; }
 void Server::set_trace(bool on) { parts_->config.trace = on; }
 
-std::vector<CallView> Server::calls() const {
-  std::vector<std::pair<WallTime, CallView>> dated;
-  for (const auto& [id, call] : parts_->switchboard.calls()) {
-    CallView view{id, call.caller.user, call.callee, std::string(name(call.state())), {}};
-    if (const auto* over = call.ended()) view.reason = over->reason;
-    dated.emplace_back(call.dialled_at, std::move(view));
-  }
-  std::stable_sort(dated.begin(), dated.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<CallView> views;
-  for (auto& [at, view] : dated) views.push_back(std::move(view));
-  return views;
-}
-
-std::vector<UserView> Server::users() const {
-  std::vector<UserView> views;
-  for (const auto& user : parts_->registry.users()) {
-    UserView view{user, {}, {}};
-    for (const auto& device : parts_->registry.devices_of(user)) {
-      if (parts_->sessions.connected({user, device})) view.connected.push_back(device);
-    }
-    for (const auto& record : parts_->registry.tokens_of(user)) view.tokens.push_back(record.token);
-    views.push_back(std::move(view));
-  }
-  return views;
-}
-
 bool Server::knows(CallId name) const {
   return parts_->switchboard.knows(name) || parts_->peers.find(name) != nullptr;
-}
-
-namespace {
-
-void add(Digest& digest, const Branch& branch) {
-  digest.add(branch.stage);
-  digest.add(branch.pushed);
-  digest.add(branch.offered);
-  digest.add(branch.offer_timer);
-}
-
-void add(Digest& digest, const Call& call) {
-  digest.add(call.id);
-  digest.add(call.state());
-  digest.add(call.caller);
-  digest.add(call.caller_holds);
-  digest.add(call.callee_holds);
-  for (const auto& [device, branch] : call.fork.branches()) {
-    digest.add(device);
-    add(digest, branch);
-  }
-  for (const auto& leg : call.legs) {
-    digest.add(leg.id);
-    digest.add(leg.device);
-    digest.add(leg.reason);
-  }
-  if (const auto* over = call.ended()) {
-    digest.add(over->reason);
-    digest.add(over->by);
-    return;
-  }
-  digest.add(call.dialled_at);
-  for (const auto& timer :
-       {call.ring_timer, call.unreachable_timer, call.caller_absent, call.callee_absent}) {
-    digest.add(timer);
-  }
-  for (const auto& who : call.unheard) digest.add(who);
-  if (const auto* answered = call.answered()) digest.add(answered->by);
-  if (const auto* moving = call.transfer()) {
-    digest.add(moving->leg);
-    digest.add(moving->from);
-    digest.add(moving->timer);
-    add(digest, moving->branch);
-  }
-}
-
-}  // namespace
-
-std::uint64_t Server::digest(const Now& now) const {
-  Digest digest(now);
-  for (const auto& [id, call] : parts_->switchboard.calls()) add(digest, call);
-  for (const auto& view : users()) {
-    digest.add(view.user);
-    for (const auto& token : view.tokens) digest.add(token);
-  }
-  parts_->sessions.add_to(digest);
-  parts_->pushes.add_to(digest);
-  digest.add(parts_->draining);
-  return digest.value();
-}
-
-Load Server::load() const {
-  Load load;
-  load.connected_devices = parts_->sessions.connected_count();
-  for (const auto state :
-       {CallState::kTrying, CallState::kRinging, CallState::kAnswered, CallState::kTransferring}) {
-    load.live_by_state[name(state)] = 0;
-  }
-  for (const auto& [id, call] : parts_->switchboard.calls()) {
-    if (!call.live()) continue;
-    ++load.live_calls;
-    ++load.live_by_state[name(call.state())];
-  }
-  load.tally = parts_->switchboard.tally();
-  load.users = parts_->registry.user_count();
-  return load;
 }
 
 void Server::Parts::on(Turn& turn, const ConnectionOpened& input) {
@@ -248,7 +111,21 @@ void Server::Parts::on(Turn& turn, const Restored& input) {
     if (restore(change)) continue;
     if (const auto* call = std::get_if<CallSaved>(&change)) latest[call->record.id] = &call->record;
   }
-  for (const auto& [id, record] : latest) switchboard.restore(turn, *record);
+  const Duration kept = config.assumptions.keep_history;
+  for (const auto& [id, record] : latest) {
+    // Past its keeping, though the store has not come to it yet.
+    const bool past = kept != Duration{0} && record->ended_at < turn.now.wall - kept;
+    if (!record->ended_at || !past) switchboard.restore(turn, *record);
+  }
+}
+
+/// The store forgets a part each time, so that nobody waits for it.
+void Server::Parts::tend_history(Turn& turn) {
+  if (config.assumptions.keep_history == Duration{0}) return;
+  const WallTime before = turn.now.wall - config.assumptions.keep_history;
+  switchboard.forget_ended(before);
+  turn.persist(HistoryEnds{before});
+  history_timer = timers.arm(turn.now.instant + kHistoryStep, HistoryTimer{});
 }
 
 void Server::Parts::on(Turn& turn, const PeerSaid& input) {
@@ -310,6 +187,10 @@ void Server::Parts::fire(Turn& turn, const Timer& timer) {
   if (const auto* hello = std::get_if<HelloTimer>(&timer)) sessions.on_timer(turn, *hello);
   if (const auto* push = std::get_if<PushTimer>(&timer)) pushes.on_timer(turn, *push);
   if (const auto* call = std::get_if<CallTimer>(&timer)) switchboard.on_timer(turn, *call);
+  if (std::holds_alternative<HistoryTimer>(timer)) {
+    history_timer.reset();
+    tend_history(turn);
+  }
   if (const auto* session = std::get_if<SessionTimer>(&timer)) {
     if (const auto who = sessions.on_timer(turn, *session)) switchboard.device_went(turn, *who);
   }

@@ -195,13 +195,27 @@ void Switchboard::retire(Call& call) {
   const auto kept = static_cast<std::size_t>(config_.assumptions.remembered_calls);
   // The call that just ended stays until its handling is over.
   while (ended_.size() > std::max<std::size_t>(kept, 1)) {
-    const auto oldest = calls_.find(ended_.front());
-    if (oldest != calls_.end()) {
-      for (const auto& leg : oldest->second.legs) legs_.erase(leg.id);
-      calls_.erase(oldest);
-    }
+    erase(ended_.front());
     ended_.pop_front();
   }
+}
+
+void Switchboard::erase(CallId ended) {
+  const auto found = calls_.find(ended);
+  if (found == calls_.end()) return;
+  for (const auto& leg : found->second.legs) legs_.erase(leg.id);
+  calls_.erase(found);
+}
+
+void Switchboard::forget_ended(WallTime before) {
+  // Nearly in the order of their ends: a call that somebody asked about came back late.
+  std::erase_if(ended_, [&](CallId id) {
+    const auto found = calls_.find(id);
+    const auto* over = found == calls_.end() ? nullptr : found->second.ended();
+    const bool past = over != nullptr && over->at < before;
+    if (past) erase(id);
+    return past;
+  });
 }
 
 void Switchboard::end_if_nobody_left(Turn& turn, Call& call) {

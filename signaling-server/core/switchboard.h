@@ -5,11 +5,9 @@
 #include <deque>
 #include <map>
 #include <set>
-#include <string>
 #include <vector>
 
 #include "base/call_messages.h"
-#include "base/ids.h"
 #include "signaling-server/core/call.h"
 #include "signaling-server/core/call_side.h"
 #include "signaling-server/core/pushes.h"
@@ -52,6 +50,7 @@ class Switchboard {
   void peer_call(Turn& turn, NodeId owner, const CallRecord& record);
   void take_over(Turn& turn, const CallRecord& record);
   bool knows(CallId name) { return find(name) != nullptr; }
+  void forget_ended(WallTime before);
   void refuse(Turn& turn, const DeviceKey& to, const CommandId& command, std::optional<CallId> call,
               Refusal why, std::string field = {});
   const std::map<CallId, Call>& calls() const { return calls_; }
@@ -75,6 +74,7 @@ class Switchboard {
   void end_if_nobody_left(Turn& turn, Call& call);
   void quiet(Call& call);
   void retire(Call& call);
+  void erase(CallId ended);
   /// Tells a device where the call is, after a command that came late or again.
   void restate(Turn& turn, Call& call, const DeviceKey& to);
   void tell_end(Turn& turn, const Call& call, const DeviceKey& to);

@@ -32,7 +32,9 @@ struct CallTimer {
 struct PushTimer {
   PushRef push;
 };
-using Timer = std::variant<HelloTimer, SessionTimer, CallTimer, PushTimer>;
+/// Some of the history may be past its keeping.
+struct HistoryTimer {};
+using Timer = std::variant<HelloTimer, SessionTimer, CallTimer, PushTimer, HistoryTimer>;
 
 class Timers {
  public:

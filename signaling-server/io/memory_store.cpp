@@ -30,6 +30,12 @@ class MemoryStore final : public Store {
     if (const auto* m = std::get_if<TokenSaved>(&change)) tokens_[m->record.token] = *m;
     if (const auto* m = std::get_if<TokenForgotten>(&change)) tokens_.erase(m->token);
     if (const auto* m = std::get_if<CallSaved>(&change)) calls_[m->record.id] = *m;
+    if (const auto* m = std::get_if<HistoryEnds>(&change)) {
+      std::erase_if(calls_, [&](const auto& kept) {
+        const auto& ended = kept.second.record.ended_at;
+        return ended && *ended < m->before;
+      });
+    }
     return true;
   }
   Stored commit() override { return true; }

@@ -148,6 +148,7 @@ class Fields {
   void one(Forwarded& m) { all(m.call, m.from, m.message); }
   void one(Delivered& m) { all(m.to, m.message); }
   void one(DeviceForgotten& m) { one(m.device); }
+  void one(HistoryEnds& m) { one(m.before); }
 
   void one(to_server::Hello& m) { all(m.user_token, m.device, m.resume, m.last_seen); }
   void one(to_server::RegisterToken& m) { all(m.token, m.kind, m.bundle, m.environment); }

@@ -120,6 +120,12 @@ void PostgresStore::write(const What& m) {
     const std::int64_t ended_us = r.ended_at ? r.ended_at->since_epoch.count() : 0;
     add(kSaveCall, {node_, bytes_of(r.id), r.caller.user.text, r.callee.text, r.state,
                     std::int64_t{r.dialled_at.since_epoch.count()}, ended_us, encode(m)});
+  } else if constexpr (std::is_same_v<What, HistoryEnds>) {
+    // Each server forgets by its own clock. What another is at is left to it.
+    return add(
+        "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE ended_at_us > 0"
+        " AND ended_at_us < $1 ORDER BY ended_at_us LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        {std::int64_t{m.before.since_epoch.count()}, kForgottenAtOnce});
   } else if constexpr (std::is_same_v<What, PresenceSaved>) {
     const auto& who = m.device;
     if (m.gone) {

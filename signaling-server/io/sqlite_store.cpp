@@ -88,6 +88,8 @@ class SqliteStore final : public Store {
     forget_token_ = database_.prepare("DELETE FROM tokens WHERE token = ?");
     save_call_ = database_.prepare("INSERT OR REPLACE INTO calls (" + columns +
                                    ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    forget_calls_ = database_.prepare(
+        "DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE ended_at_us < ? LIMIT ?)");
     find_ended_ = database_.prepare("SELECT " + columns +
                                     " FROM calls WHERE id = ? AND ended_at_us IS NOT NULL");
     return true;
@@ -201,6 +203,9 @@ class SqliteStore final : public Store {
   bool write(const PresenceSaved&) { return true; }
   bool write(const Forwarded&) { return true; }
   bool write(const Delivered&) { return true; }
+  bool write(const HistoryEnds& m) {
+    return forget_calls_.bind(m.before).bind(kForgottenAtOnce).run();
+  }
   bool write(const TokenForgotten& m) { return forget_token_.bind(m.token.text).run(); }
   bool write(const CallSaved& m) {
     const CallRecord& r = m.record;
@@ -232,7 +237,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<void> lock_;
   Database database_;
   Statement begin_, commit_, save_user_, save_device_, forget_device_, save_token_, forget_token_,
-      save_call_, find_ended_;
+      save_call_, forget_calls_, find_ended_;
   bool in_transaction_ = false;
 };
 

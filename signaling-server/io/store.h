@@ -2,6 +2,7 @@
 // and gives it back once, at the start.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,6 +18,9 @@ namespace ringback::signaling::io {
 
 /// An error is one line; the server cannot go on without its store.
 using Stored = Result<bool, std::string>;
+
+/// Calls past their keeping that a store forgets each time it is told of them.
+inline constexpr std::int64_t kForgottenAtOnce = 1'000;
 
 class Store {
  public:

@@ -108,6 +108,18 @@ TEST_P(StoreTest, FindsACallThatEndedHoweverLongAgo) {
   }
 }
 
+TEST_P(StoreTest, ForgetsTheHistoryThatIsPastItsKeeping) {
+  keep(CallSaved{call_number(1, true)});
+  keep(CallSaved{call_number(2, false)});
+  keep(CallSaved{call_number(3, true)});
+  keep(HistoryEnds{*call_number(3, true).ended_at});
+  const auto changes = load();
+  ASSERT_EQ(changes.size(), 2U);
+  for (const auto& change : changes) {
+    EXPECT_NE(std::get<CallSaved>(change).record.id, call_number(1, true).id);
+  }
+}
+
 TEST_P(StoreTest, ForgetsEverythingWhenAsked) {
   keep(TokenSaved{token("aa")});
   keep(CallSaved{call_number(1, true)});
@@ -141,6 +153,20 @@ TEST_P(SqliteTest, OnlyTheLatestEndedCallsComeBack) {
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_EQ(std::get<CallSaved>(changes[0]).record.id.bytes.back(), 4);
   EXPECT_EQ(std::get<CallSaved>(changes[1]).record.id.bytes.back(), 5);
+}
+
+TEST_P(SqliteTest, ForgetsAPartOfALongHistoryAtATime) {
+  constexpr auto kCalls = static_cast<std::size_t>(kForgottenAtOnce) + 10;
+  CallRecord call = call_number(1, true);
+  for (std::size_t n = 0; n < kCalls; ++n) {
+    call.id.bytes[0] = static_cast<std::uint8_t>(n / 256);
+    call.id.bytes[1] = static_cast<std::uint8_t>(n % 256);
+    keep(CallSaved{call});
+  }
+  keep(HistoryEnds{*call.ended_at + 1us});
+  EXPECT_EQ(load(kCalls).size(), 10U);
+  keep(HistoryEnds{*call.ended_at + 1us});
+  EXPECT_TRUE(load(kCalls).empty());
 }
 
 TEST_P(SqliteTest, NewerFileIsRefusedInOneLine) {
