@@ -57,6 +57,23 @@ Response listed(const char* name, const List& list) {
 
 Response done() { return {204, {}, {}, {}}; }
 
+/// The same call until there is no next page; `entries` are those of one answer.
+template <class Method, class RequestMessage, class Entries>
+Response all_pages(const char* name, v1::Calls::StubInterface& stub, Method method,
+                   RequestMessage request, Entries entries) {
+  JsonArray out;
+  for (bool more = true; more;) {
+    Response got = ask("signaling-server", stub, method, request, [&](const auto& answer) {
+      for (const auto& one : entries(answer)) out.push_back(to_json(one));
+      request.set_after(answer.next());
+      return done();
+    });
+    if (got.status != 204) return got;
+    more = !request.after().empty();
+  }
+  return json_answer(Json(JsonObject{{name, Json(std::move(out))}}));
+}
+
 std::shared_ptr<grpc::Channel> channel_to(const net::Endpoint& where) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kLargestAnswer);
@@ -184,15 +201,13 @@ Response Stack::clear_faults(const std::string& name) const {
 }
 
 Response Stack::calls() const {
-  return ask("signaling-server", *calls_, &v1::Calls::StubInterface::ListCalls,
-             v1::ListCallsRequest(),
-             [](const auto& answer) { return listed("calls", answer.calls()); });
+  return all_pages("calls", *calls_, &v1::Calls::StubInterface::ListCalls, v1::ListCallsRequest(),
+                   [](const auto& answer) { return answer.calls(); });
 }
 
 Response Stack::users() const {
-  return ask("signaling-server", *calls_, &v1::Calls::StubInterface::ListUsers,
-             v1::ListUsersRequest(),
-             [](const auto& answer) { return listed("users", answer.users()); });
+  return all_pages("users", *calls_, &v1::Calls::StubInterface::ListUsers, v1::ListUsersRequest(),
+                   [](const auto& answer) { return answer.users(); });
 }
 
 control::v1::Control::StubInterface* Stack::control_of(const std::string& process) const {

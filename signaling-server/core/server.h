@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -28,6 +30,34 @@ struct CallView {
   std::optional<EndReason> reason;
 };
 
+/// A call with all that an operator may want to see of it.
+struct CallListing {
+  CallId id;
+  DeviceKey caller;
+  UserId callee;
+  DeviceId device;  ///< the callee's that answered, declined, or had the call last
+  bool video = false;
+  std::string_view state;
+  std::optional<EndReason> reason;
+  WallTime dialled_at;
+  std::optional<WallTime> answered_at;
+  std::optional<WallTime> ended_at;
+  std::vector<BranchRecord> branches;
+  std::vector<LegRecord> legs;
+};
+/// Which calls; in the order of their start, and of their ids when that is the same.
+struct CallQuery {
+  UserId user;  ///< as caller or callee; empty: anybody
+  bool live_only = false;
+  std::optional<std::pair<WallTime, CallId>> after;  ///< where the page before ended
+};
+
+/// Which users; in the order of their names, byte by byte.
+struct UserQuery {
+  UserId user;  ///< this one; empty: all
+  bool connected_only = false;
+  UserId after;  ///< the last of the page before
+};
 /// A user, for listings.
 struct UserView {
   UserId user;
@@ -63,6 +93,10 @@ class Server {
   /// In the order of their start.
   std::vector<CallView> calls() const;
   std::vector<UserView> users() const;
+  /// Until `visit` says false.
+  void each_call(const CallQuery& query,
+                 const std::function<bool(const CallListing&)>& visit) const;
+  void each_user(const UserQuery& query, const std::function<bool(const UserView&)>& visit) const;
   Load load() const;
   /// Equal for two servers that will do the same, whatever happens; but for how fast somebody was
   /// and what the other servers of a cluster have. For searches that look for new states.

@@ -50,6 +50,39 @@ void add(Digest& digest, const Call& call) {
   }
 }
 
+bool listed(const Call& call, const CallQuery& query) {
+  if (query.live_only && !call.live()) return false;
+  const auto order = std::pair(call.dialled_at, call.id);
+  if (query.after && order <= *query.after) return false;
+  return query.user.empty() || call.caller.user == query.user || call.callee == query.user;
+}
+
+CallListing listing_of(const Call& call) {
+  CallListing listing;
+  listing.id = call.id;
+  listing.caller = call.caller;
+  listing.callee = call.callee;
+  listing.video = call.info.video;
+  listing.state = name(call.state());
+  listing.dialled_at = call.dialled_at;
+  listing.legs = call.legs;
+  const Call::Answered* taken = call.answered();
+  if (const auto* over = call.ended()) {
+    listing.reason = over->reason;
+    listing.ended_at = over->at;
+    if (over->by) listing.device = *over->by;
+    if (over->was_answered) taken = &*over->was_answered;
+  }
+  if (taken != nullptr) {
+    listing.answered_at = taken->at;
+    listing.device = taken->by;
+  }
+  for (const auto& [device, branch] : call.fork.branches()) {
+    listing.branches.push_back({device, std::string(to_string(branch.stage)), branch.pushed});
+  }
+  return listing;
+}
+
 }  // namespace
 
 std::uint64_t Server::digest(const Now& now) const {
@@ -81,15 +114,39 @@ std::vector<CallView> Server::calls() const {
 
 std::vector<UserView> Server::users() const {
   std::vector<UserView> views;
-  for (const auto& user : parts_->registry.users()) {
+  each_user({}, [&](const UserView& view) {
+    views.push_back(view);
+    return true;
+  });
+  return views;
+}
+
+void Server::each_user(const UserQuery& query,
+                       const std::function<bool(const UserView&)>& visit) const {
+  const auto see = [&](const UserId& user) {
     UserView view{user, {}, {}};
     for (const auto& device : parts_->registry.devices_of(user)) {
       if (parts_->sessions.connected({user, device})) view.connected.push_back(device);
     }
+    if (query.connected_only && view.connected.empty()) return true;
     for (const auto& record : parts_->registry.tokens_of(user)) view.tokens.push_back(record.token);
-    views.push_back(std::move(view));
+    return visit(view);
+  };
+  if (query.user.empty()) return parts_->registry.each_user(query.after, see);
+  if (query.after < query.user && parts_->registry.knows(query.user)) see(query.user);
+}
+
+void Server::each_call(const CallQuery& query,
+                       const std::function<bool(const CallListing&)>& visit) const {
+  std::vector<const Call*> found;
+  for (const auto& [id, call] : parts_->switchboard.calls()) {
+    if (listed(call, query)) found.push_back(&call);
   }
-  return views;
+  std::ranges::sort(found, {},
+                    [](const Call* call) { return std::pair(call->dialled_at, call->id); });
+  for (const Call* call : found) {
+    if (!visit(listing_of(*call))) return;
+  }
 }
 
 Load Server::load() const {

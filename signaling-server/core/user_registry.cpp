@@ -131,10 +131,11 @@ std::vector<TokenRecord> UserRegistry::tokens_of(const UserId& user) const {
   return tokens;
 }
 
-std::vector<UserId> UserRegistry::users() const {
-  std::vector<UserId> users;
-  for (const auto& [user, person] : users_) users.push_back(user);
-  return users;
+void UserRegistry::each_user(const UserId& after,
+                             const std::function<bool(const UserId&)>& visit) const {
+  for (auto at = users_.upper_bound(after); at != users_.end(); ++at) {
+    if (!visit(at->first)) return;
+  }
 }
 
 void UserRegistry::set_display_name(Turn& turn, const UserId& user, const std::string& name) {

@@ -40,7 +40,8 @@ class UserRegistry {
   std::vector<DeviceId> devices_of(const UserId& user) const;
   const TokenRecord* voip_token(const DeviceKey& device) const;
   std::vector<TokenRecord> tokens_of(const UserId& user) const;
-  std::vector<UserId> users() const;
+  /// In order, from behind that one, until `visit` says false.
+  void each_user(const UserId& after, const std::function<bool(const UserId&)>& visit) const;
   std::size_t user_count() const { return users_.size(); }
   /// What the user last said to be called by.
   void set_display_name(Turn& turn, const UserId& user, const std::string& name);

@@ -131,6 +131,43 @@ TEST_F(OperationsTest, UsersAndCallsAreListed) {
   ASSERT_EQ(calls.calls_size(), 1);
   EXPECT_EQ(calls.calls(0).state(), "answered");
   EXPECT_EQ(calls.calls(0).caller(), "alice");
+  EXPECT_EQ(calls.calls(0).caller_device(), "alice");
+  EXPECT_EQ(calls.calls(0).device(), "bob");
+  EXPECT_GE(calls.calls(0).answered_at_ms(), calls.calls(0).dialled_at_ms());
+  EXPECT_FALSE(calls.calls(0).has_ended_at_ms());
+  ASSERT_EQ(calls.calls(0).branches_size(), 1);
+  EXPECT_EQ(calls.calls(0).branches(0).stage(), "answered");
+}
+
+TEST_F(OperationsTest, ListsComeInPages) {
+  talk(call_id(1));
+  alice_.dial(call_id(2), "bob");
+  ASSERT_TRUE(alice_.hear(Frame::kTrying));
+  const auto stub = control::v1::Calls::NewStub(
+      grpc::CreateChannel(at().text(), grpc::InsecureChannelCredentials()));
+  control::v1::ListUsersRequest users;
+  control::v1::ListCallsRequest calls;
+  users.set_limit(1);
+  calls.set_limit(1);
+  std::string seen;
+  for (int page = 0; page < 2; ++page) {
+    grpc::ClientContext first;
+    grpc::ClientContext second;
+    control::v1::ListUsersResponse some_users;
+    control::v1::ListCallsResponse some_calls;
+    ASSERT_TRUE(stub->ListUsers(&first, users, &some_users).ok());
+    ASSERT_TRUE(stub->ListCalls(&second, calls, &some_calls).ok());
+    for (const auto& user : some_users.users()) seen += user.user() + " ";
+    for (const auto& call : some_calls.calls()) seen += call.state() + " ";
+    users.set_after(some_users.next());
+    calls.set_after(some_calls.next());
+  }
+  EXPECT_EQ(seen, "alice answered bob trying ");
+  EXPECT_EQ(users.after() + calls.after(), "") << "there is no more";
+  calls.set_after("nonsense");
+  grpc::ClientContext third;
+  control::v1::ListCallsResponse none;
+  EXPECT_EQ(stub->ListCalls(&third, calls, &none).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 }  // namespace
