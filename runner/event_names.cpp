@@ -70,7 +70,7 @@ constexpr std::array kEventNames{
     EventName{"token-dropped", "the server forgot a device token: why"},
     EventName{"push-lost", "no answer will come to a push: why"},
     EventName{"device-out", "one of the callee's devices is out: why"},
-    EventName{"transfer-rings", "the device a call is to be moved to rings: device"},
+    EventName{"transfer-rings", "the device a call is to be moved to rings: device, leg"},
     EventName{"call-transferred", "the other side goes on at another device"},
     EventName{"peer-gone", "a server that shared the store is gone: node, calls"},
     EventName{"draining", "the server takes no new calls"},

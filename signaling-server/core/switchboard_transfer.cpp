@@ -101,7 +101,8 @@ void Switchboard::target_checks_in(Turn& turn, Call& call) {
 void Switchboard::target_rings(Turn& turn, Call& call) {
   timers_.disarm(call.transfer()->branch.offer_timer);
   call.transfer()->branch.stage = Stage::kRinging;
-  turn.event("transfer-rings", call.id, {{"device", call.transfer()->to.device.text}});
+  turn.event("transfer-rings", call.id,
+             {{"device", call.transfer()->to.device.text}, {"leg", call.transfer()->leg.text()}});
 }
 
 void Switchboard::target_answers(Turn& turn, Call& call, const to_server::Answer& answer) {
