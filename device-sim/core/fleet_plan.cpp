@@ -20,12 +20,26 @@ std::string numbered(std::string text, std::uint32_t number) {
   return text;
 }
 
+/// A phone's name begins its lanes and stands in sentences of scenarios: no blank may end it there,
+/// and nobody else's lane may be meant.
+std::optional<Wrong> sense_of_name(const std::string& name) {
+  if (name.empty()) return "name: must not be empty";
+  const auto is_blank = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
+  if (std::any_of(name.begin(), name.end(), is_blank)) {
+    return "name: without blanks and control characters";
+  }
+  for (const auto* lane : {"apns", "signaling", "provider", "network"}) {
+    if (name == lane) return "name: \"" + name + "\" is a lane of its own";
+  }
+  return {};
+}
+
 std::optional<Wrong> sense_of(const FleetPlan& plan) {
   if (plan.count == 0 || plan.count > kMostPhones) {
     return "count: from 1 to " + std::to_string(kMostPhones);
   }
   if (plan.first > UINT32_MAX - plan.count) return "first: too large";
-  if (plan.pattern.name.empty()) return "name: must not be empty";
+  if (auto wrong = sense_of_name(plan.pattern.name)) return wrong;
   // A signaling server takes no longer texts; the phone would wait for its welcome for ever.
   for (const auto& [field, text] :
        {std::pair{"name", &plan.pattern.name}, std::pair{"user", &plan.pattern.user.text},

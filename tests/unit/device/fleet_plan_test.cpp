@@ -105,6 +105,21 @@ TEST(FleetPlan, NamesWhatMakesNoSense) {
   }
 }
 
+TEST(FleetPlan, NamesAPhoneByAWordThatIsNoOtherLane) {
+  FleetPlan plan;
+  for (const std::string name : {" ", "bob ", "bob\tb", "b\nob", "b\x01ob", "bob\x7F", "a b",
+                                 "apns", "signaling", "provider", "network"}) {
+    plan.pattern.name = name;
+    const auto phones = phones_of(plan);
+    ASSERT_FALSE(phones.ok()) << name;
+    EXPECT_TRUE(phones.error().starts_with("name: ")) << phones.error();
+  }
+  for (const std::string name : {"bob", "Zo\u00eb", "apns-1", "o'neil@example.com"}) {
+    plan.pattern.name = name;
+    EXPECT_TRUE(phones_of(plan).ok()) << name;
+  }
+}
+
 TEST(Delay, ReadsBackWhatItWrites) {
   for (const char* text : {"1.2s", "1s..5s", "normal(3s,500ms)", "log-normal(3s,0.5)", "0s"}) {
     const auto delay = parse_delay(text);
