@@ -1,12 +1,12 @@
 #include "console/told.h"
 
-#include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/utf8.h"
 #include "runner/judge.h"
 #include "runner/what_if.h"
-#include "world/checkers/checkers.h"
 
 namespace ringback::console {
 namespace {
@@ -55,15 +55,39 @@ Json payloads_json(const runner::Recording& recording) {
   return Json(std::move(payloads));
 }
 
-/// What the story breaks on purpose: no failure of it, and what it is about.
-JsonArray meant_violations(const runner::Run& run) {
-  const auto& announced = run.plan->violates;
-  JsonArray meant;
-  for (const auto& line : run.recording->violations) {
-    const auto found = std::find(announced.begin(), announced.end(), world::invariant_of(line));
-    if (found != announced.end()) meant.push_back(Json(line));
+/// The last thing before the breach in its lane, of its call: what it is about.
+std::optional<std::int64_t> event_of(const world::Violation& violation,
+                                     const std::vector<TraceEvent>& events) {
+  for (auto i = static_cast<std::int64_t>(events.size()) - 1; i >= 0; --i) {
+    const auto& event = events[static_cast<std::size_t>(i)];
+    if (event.at > violation.at || event.name == kStateEvent) continue;
+    if (violation.call && event.call != violation.call) continue;
+    if (event.lane == violation.lane || event.to == violation.lane) return i;
   }
-  return meant;
+  return {};
+}
+
+Json violation_json(const world::Violation& violation, const std::vector<TraceEvent>& events) {
+  JsonObject out{{"invariant", Json(violation.invariant)},
+                 {"what", Json(repaired_utf8(violation.what))},
+                 {"at_us", microseconds(violation.at)},
+                 {"source", Json(violation.source)},
+                 {"remedy", Json(violation.remedy)}};
+  if (!violation.lane.empty()) out["lane"] = Json(violation.lane);
+  if (violation.call) out["call"] = Json(violation.call->text());
+  if (const auto event = event_of(violation, events)) out["event"] = Json(*event);
+  return Json(std::move(out));
+}
+
+/// `meant`: what the story breaks on purpose, which is no failure of it but what it is about.
+JsonArray violations_json(const runner::Run& run, bool meant) {
+  const auto& recording = *run.recording;
+  JsonArray list;
+  for (const auto& violation : recording.violations) {
+    if (runner::is_meant(run, violation) != meant) continue;
+    list.push_back(violation_json(violation, recording.events));
+  }
+  return list;
 }
 
 }  // namespace
@@ -84,8 +108,8 @@ Json told(const runner::Run& run) {
     events.push_back(event_json(event));
     if (event.at < recording.story_zero) ++set_up;
   }
-  JsonArray violations;
-  for (const auto& line : runner::invariant_failures(run)) violations.push_back(Json(line));
+  JsonArray kept;
+  for (const auto& line : runner::kept_whole(run)) kept.push_back(Json(line));
   return Json(JsonObject{{"title", Json(run.plan->title)},
                          {"why", Json(run.plan->why)},
                          {"variant", Json(run.plan->variant)},
@@ -95,8 +119,9 @@ Json told(const runner::Run& run) {
                          {"set_up", Json(set_up)},
                          {"payloads", payloads_json(recording)},
                          {"expectations", Json(expectations_json(run))},
-                         {"violations", Json(std::move(violations))},
-                         {"meant_violations", Json(meant_violations(run))},
+                         {"violations", Json(violations_json(run, false))},
+                         {"meant_violations", Json(violations_json(run, true))},
+                         {"kept_whole", Json(std::move(kept))},
                          {"decisions", Json(decisions_json(run))}});
 }
 

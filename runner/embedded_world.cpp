@@ -100,7 +100,11 @@ class EmbeddedWorld::Inside final : public world::TraceSink {
   std::vector<std::string> violations() const {
     world::Checkers checkers;
     for (const auto& event : recording_.events) checkers.on(event);
-    return checkers.finish(recording_.ended);
+    std::vector<std::string> lines;
+    for (const auto& violation : checkers.finish(recording_.ended)) {
+      lines.push_back(to_string(violation));
+    }
+    return lines;
   }
 
   Duration elapsed() const { return recording_.ended - recording_.story_zero; }

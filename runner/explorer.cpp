@@ -12,16 +12,12 @@
 namespace ringback::runner {
 namespace {
 
-Breach failure_of(const std::string& violation) {
-  const auto colon = violation.find(": ");
-  return {violation.substr(0, colon), violation.substr(colon + 2)};
-}
-
 std::optional<Breach> broken_invariant(const Plan& plan, const Recording& recording) {
   for (const auto& violation : recording.violations) {
-    Breach failure = failure_of(violation);
     const auto& meant = plan.violates;
-    if (std::find(meant.begin(), meant.end(), failure.rule) == meant.end()) return failure;
+    if (std::find(meant.begin(), meant.end(), violation.invariant) == meant.end()) {
+      return Breach{violation.invariant, violation.what};
+    }
   }
   return {};
 }

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "base/trace.h"
+#include "world/checkers/violation.h"
 
 namespace ringback::runner {
 
@@ -31,8 +32,8 @@ struct Recording {
   std::vector<TraceEvent> events;
   /// Every push that APNs was asked for, from a stage that keeps them; none otherwise.
   std::vector<KeptPush> pushes;
-  /// What invariants said, judged by the stage that saw the whole run: "name: what".
-  std::vector<std::string> violations;
+  /// What invariants said, judged by the stage that saw the whole run.
+  std::vector<world::Violation> violations;
 };
 
 /// One JSON object per line: first the seed and the times, then every event.

@@ -162,8 +162,8 @@ class Soak {
   void judge(SoakResult& result) {
     for (const auto& checker : checkers_) {
       checker->finish(world_.now().instant);
-      for (const auto& what : checker->violations()) {
-        result.violations.push_back(std::string(checker->name()) + ": " + what);
+      for (const auto& violation : checker->violations()) {
+        result.violations.push_back(to_string(violation));
       }
     }
     for (const CallId call : counter_.live) {

@@ -6,6 +6,7 @@ import { LiveView } from "./live.js";
 import { PhonesView } from "./phones.js";
 import { PushRecords } from "./push_records.js";
 import { PushesView } from "./pushes.js";
+import { RulesView } from "./rules.js";
 import { ScenariosView } from "./scenarios.js";
 import { initialState, reduce } from "./state.js";
 import { learn } from "./words.js";
@@ -20,6 +21,7 @@ const views = {
   ladder: new LiveView(main, { onclear: () => take({ type: "clear" }), pushOf }),
   pushes: new PushesView(main, { onladder: (words) => { location.hash = "#ladder"; views.ladder.show(words); } }),
   scenarios: new ScenariosView(main, { pushOf }),
+  rules: new RulesView(main),
 };
 
 // Many events may come between two frames; the page is drawn once for all of them.
@@ -112,6 +114,7 @@ function route() {
     else if (rest.length) views.scenarios.choose(decodeURIComponent(rest.join("/")));
     else views.scenarios.open();
   }
+  if (open === "rules") views.rules.open(decodeURIComponent(rest.join("/")));
   if (open === "phones") loadPhones();
 }
 

@@ -19,12 +19,14 @@ function pretty(value) {
 const list = (lines, look = "") => h("dl", { class: look }, ...lines.flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, pretty(value))]));
 
 function brokenRule(fields) {
-  const remedy = remedyOf(fields.rule);
+  // An invariant brings its own; the others are rules of the phones.
+  const remedy = fields.remedy || remedyOf(fields.rule);
   return h("section", { class: "rule" },
     h("h4", { class: "bad-text" }, `▲ ${fields.rule || "a rule"} was broken`),
     h("p", {}, fields.what || ""),
     remedy ? h("p", {}, h("b", {}, "A correct app: "), remedy) : undefined,
-    h("p", { class: "soft" }, "Source: ", fields.source || "unknown", ". ", h("code", {}, "docs/callkit-rules.md"), " lists every rule."));
+    h("p", { class: "soft" }, "Source: ", fields.source || "unknown", ". ",
+      fields.remedy ? "One of the invariants that hold in every story." : h("a", { href: `#rules/${encodeURIComponent(fields.rule || "")}` }, "The rule, among all of them")));
 }
 
 function wire(event, push) {
@@ -45,7 +47,7 @@ export function detailsOf(event, before, zero, push) {
   const since = before ? event.at_us - before.at_us : 0;
   const broken = event.name === "rule-broken";
   // What the wire beside it shows anyway is not said twice.
-  const told = broken ? ["rule", "what", "source"] : wireOf(event, push) ? Object.keys(fields).filter((key) => key !== "attempt" && key !== "device") : [];
+  const told = broken ? ["rule", "what", "source", "remedy"] : wireOf(event, push) ? Object.keys(fields).filter((key) => key !== "attempt" && key !== "device") : [];
   const shown = Object.entries(fields).filter(([key]) => !told.includes(key));
   return [
     h("div", { class: "details-head" },

@@ -21,6 +21,9 @@ function mermaidText(text) {
   return String(text).replace(/[#;]/g, (sign) => `#${sign.charCodeAt(0)};`).replace(/[\r\n]+/g, " ");
 }
 
+/** Why, and what a correct app does, in lines below. */
+const brokenText = ({ what, source, remedy }) => [what, source, remedy].filter(Boolean).map((line) => `<br/>${mermaidText(line)}`).join("");
+
 export function toMermaid(events, lanes) {
   const ids = new Map(lanes.map((lane, index) => [lane, `L${index}`]));
   const lines = ["sequenceDiagram"];
@@ -32,8 +35,11 @@ export function toMermaid(events, lanes) {
     if (!ids.has(event.lane)) continue;
     const text = mermaidText([event.name, summary(event)].filter(Boolean).join(" "));
     const from = ids.get(event.lane);
+    const broken = event.name === "rule-broken";
+    if (broken) lines.push("  rect rgba(220, 40, 40, 0.25)");
     if (event.to && ids.has(event.to)) lines.push(`  ${from}->>${ids.get(event.to)}: ${text}`);
-    else lines.push(`  Note over ${from}: ${text}`);
+    else lines.push(`  Note over ${from}: ${text}${broken ? brokenText(event.fields || {}) : ""}`);
+    if (broken) lines.push("  end");
   }
   return `${lines.join("\n")}\n`;
 }

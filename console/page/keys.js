@@ -3,7 +3,7 @@
 // (WCAG 2.1.4). Their choice is remembered.
 import { h } from "./dom.js";
 
-const SINGLE = [["1 2 3 4", "open Phones, Ladder, Pushes, Scenarios"], ["/", "goes to the open view's search"]];
+const SINGLE = [["1 2 3 4 5", "open Phones, Ladder, Pushes, Scenarios, Rules"], ["/", "goes to the open view's search"]];
 const ALWAYS = [
   ["↑ ↓ Page Home End", "move in the ladder, the pushes and the stories"],
   ["← → Shift", "move a story's pin on its time axis, with Shift ten steps"],

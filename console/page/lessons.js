@@ -33,7 +33,7 @@ export function blocksOf(text) {
 const joined = (text) => text.replace(/\s*\n\s*/g, " ").trim();
 
 /** `code`, **bold**, *emphasis* and [links](to stories of the console). */
-function inline(text) {
+export function inline(text) {
   return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*]+\*|\[[^\]]+\]\([^)]+\))/).map((part) => {
     if (/^`.*`$/.test(part)) return h("code", {}, part.slice(1, -1));
     if (/^\*\*.*\*\*$/.test(part)) return h("b", {}, part.slice(2, -2));

@@ -7,7 +7,7 @@ import { LESSONS, storyOf } from "./lessons.js";
 import { Library } from "./library.js";
 import { LivePlay } from "./live_play.js";
 import { Stage } from "./stage.js";
-import { reduce, stateAt } from "./state.js";
+import { among, brokenInvariants, reduce, stateAt } from "./state.js";
 import { Strip } from "./strip.js";
 import { Walk } from "./walk.js";
 import { WhatIf } from "./what_if.js";
@@ -142,7 +142,7 @@ export class ScenariosView {
     this.fromLive = live;
     // The phones were set up before the story; that counts for what they are, not for the ladder.
     const before = played.events.slice(0, played.set_up);
-    const all = played.events.slice(played.set_up);
+    const all = among(played.events.slice(played.set_up), brokenInvariants(played));
     const decisions = live ? [] : (played.decisions || []).map((decision, index) => ({ ...decision, moved: this.whatIf.hasMoved(index) }));
     this.story = { before, all, zero: played.zero_us ?? all[0]?.at_us ?? 0, decisions, payloads: played.payloads || {} };
     this.ladder.name = this.fileName();

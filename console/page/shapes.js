@@ -108,6 +108,10 @@ export function rowShape(layout, index, selected = false) {
   const group = shape("g", { class: `row k-${kindOf(event)}${selected ? " selected" : ""}`, "data-index": index });
   group.children.push(shape("rect", { class: "bar", x: 0, y: y - ROW / 2, width: layout.width, height: ROW }));
   group.children.push(shape("text", { class: "at", x: GUTTER - 16, y: y + 5, "text-anchor": "end" }, `${formatAt(event.at_us - layout.zero)} `));
+  if (event.name === "rule-broken") {
+    const { rule, what, source, remedy } = event.fields || {};
+    group.children.push(shape("title", {}, [rule, what, remedy && `A correct app: ${remedy}`, source && `Source: ${source}`].filter(Boolean).join("\n")));
+  }
   if (from === undefined) return group;
   if (to !== undefined && to !== from) group.children.push(...message(event, y, from, to));
   else group.children.push(...inside(event, y, from, from + 22 + wordsOf(event).length * LETTER > layout.width));

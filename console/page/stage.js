@@ -17,6 +17,8 @@ function otherwise(failed, count, broken) {
   return parts.join(", and ");
 }
 
+const saidOf = ({ invariant, what }) => `${invariant}: ${what}`;
+
 const LIVE = "▶ Play live";
 const ON_REAL_ONES = "On the three processes, in real time: answer, decline or hang up yourself. The phones that are there now make room for the story's.";
 
@@ -83,22 +85,22 @@ export class Stage {
   }
 
   /** `changed`: something was moved, so what does not hold is no mistake. */
-  judge({ why, expectations, violations, meant_violations: meant = [] }, changed) {
+  judge({ why, expectations, violations, meant_violations: meant = [], kept_whole: kept = [] }, changed) {
     // A variant has a reason of its own.
     if (why) this.tellWhy(why);
     const failed = expectations.filter((e) => !e.held);
-    const lines = [...failed.map((e) => `${e.what}: ${e.why}`), ...violations];
+    const lines = [...failed.map((e) => `${e.what}: ${e.why}`), ...violations.map(saidOf), ...kept];
     const good = lines.length === 0;
     const count = expectations.length;
     const held = count === 1 ? "the expectation" : `all ${count} expectations`;
     const verdict = changed
-      ? h("p", { class: "verdict-if" }, good ? "What if: all that was expected still comes" : `What if: ${otherwise(failed.length, count, violations.length)}`)
+      ? h("p", { class: "verdict-if" }, good ? "What if: all that was expected still comes" : `What if: ${otherwise(failed.length, count, violations.length + kept.length)}`)
       : h("p", { class: good ? "verdict-good" : "verdict-bad" }, good ? `✓ ${held} held` : `✗ ${lines.length} did not hold`);
     const told = (some, look) => some.map((line) => h("p", { class: look }, line));
     // While a pin is dragged what stands below must not jump about.
     if (changed) this.verdict.replaceChildren(verdict, good ? "" : fold({ class: "more" }, "Which ones", ...told(lines, "soft")));
     else this.verdict.replaceChildren(verdict, ...told(lines.slice(0, MOST_LINES), "bad-text"), lines.length > MOST_LINES ? fold({ class: "more" }, `and ${lines.length - MOST_LINES} more`, ...told(lines.slice(MOST_LINES), "bad-text")) : "");
-    if (meant.length && !changed) this.verdict.append(...told(["Broken on purpose:", ...meant], "bad-text"));
+    if (meant.length && !changed) this.verdict.append(...told(["Broken on purpose:", ...meant.map(saidOf)], "bad-text"));
     this.editor.showMistake();
   }
 

@@ -62,6 +62,17 @@ export function reduce(state, message) {
 
 /** The state after the first `count` events of a recording. */
 export function stateAt(events, count) {
+/** The invariants that a play broke, as events of the kind that broken rules are. */
+export function brokenInvariants({ violations = [], meant_violations: meant = [] }) {
+  return [...violations, ...meant].filter((one) => one.lane).map(({ at_us, lane, call, invariant, what, source, remedy }) =>
+    ({ at_us, lane, name: "rule-broken", ...(call && { call }), fields: { rule: invariant, what, source, remedy } }));
+}
+
+/** Events in order of time, with others put among them, each after what happened at its moment. */
+export function among(events, others) {
+  return others.length ? insert(events, others, Infinity) : events;
+}
+
   return reduce(initialState(Infinity), { type: "events", events: events.slice(0, count) });
 }
 

@@ -42,7 +42,9 @@ std::string transcript_of(const Run& run) {
     if (event.at < run.recording->story_zero || !worth_reading(event)) continue;
     text += line_of(event, run.recording->story_zero);
   }
-  for (const auto& violation : run.recording->violations) text += "violated " + violation + '\n';
+  for (const auto& violation : run.recording->violations) {
+    text += "violated " + to_string(violation) + '\n';
+  }
   const auto held = std::count_if(run.outcomes.begin(), run.outcomes.end(),
                                   [](const Outcome& outcome) { return outcome.held; });
   text += "held " + std::to_string(held) + " of " + std::to_string(run.outcomes.size()) + '\n';

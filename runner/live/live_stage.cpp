@@ -205,12 +205,12 @@ class Play {
     out.violations = violations(out, clock_.speed());
     if (clock_.speed() == 1 || plan_.violates.empty()) return;
     for (auto& violation : violations(out, 1)) {
-      const bool on_purpose = std::ranges::count(plan_.violates, world::invariant_of(violation));
+      const bool on_purpose = std::ranges::count(plan_.violates, violation.invariant);
       if (on_purpose) out.violations.push_back(std::move(violation));
     }
   }
 
-  std::vector<std::string> violations(const Recording& recording, double speed) const {
+  std::vector<world::Violation> violations(const Recording& recording, double speed) const {
     const auto slowed = [&](Instant at) {
       const auto us = static_cast<double>((at - kStoryZero).count()) / speed;
       return kStoryZero + Duration{static_cast<std::int64_t>(us)};
@@ -222,7 +222,12 @@ class Play {
       event.at = slowed(event.at);
       checkers.on(event);
     }
-    return checkers.finish(slowed(recording.ended));
+    auto found = checkers.finish(slowed(recording.ended));
+    for (auto& violation : found) {
+      const auto us = static_cast<double>((violation.at - kStoryZero).count()) * speed;
+      violation.at = kStoryZero + Duration{static_cast<std::int64_t>(us)};
+    }
+    return found;
   }
 
   const Plan& plan_;
@@ -266,7 +271,7 @@ class LiveStage final : public Stage {
     const std::string complaint = running.stop();
     if (!result || complaint.empty()) return result;
     Recording recording = std::move(result).value();
-    recording.violations.push_back("clean-end: " + complaint);
+    recording.violations.push_back({"clean-end", complaint, recording.ended, {}, {}, {}, {}});
     return recording;
   }
 

@@ -113,7 +113,9 @@ class LadderSvg {
   };
 
   double x(std::size_t lane) const { return lanes_x_[lane]; }
-  const TraceEvent& event_of(const Row& row) const { return recording_.events[row.event]; }
+  const TraceEvent& event_of(const Row& row) const {
+    return runner::event_of(scene_, recording_, row.event);
+  }
 
   /// Each gap is as wide as the longest label in it asks for, within reason.
   void place_lanes() {

@@ -68,15 +68,31 @@ std::string html_legs(const Run& run) {
 }
 
 std::string html_rules(const Run& run, std::size_t number) {
+  const auto& recording = *run.recording;
+  const auto told = [&](const TraceEvent& event, const std::string& time) {
+    std::string text = time + " <b>" + escape_markup(event.lane) + "</b> " +
+                       escape_markup(event.field("what")) + "<br>" +
+                       escape_markup(event.field("rule")) + "<br><span class=\"soft\">" +
+                       linked(event.field("source")) + "</span>";
+    const auto remedy = event.field("remedy");
+    return remedy.empty() ? text : text + "<br>" + escape_markup(remedy);
+  };
   std::string rules;
-  for (std::size_t i = 0; i < run.recording->events.size(); ++i) {
-    const auto& event = run.recording->events[i];
+  for (std::size_t i = 0; i < recording.events.size(); ++i) {
+    const auto& event = recording.events[i];
     if (event.name != kRuleBrokenEvent) continue;
-    rules += "<div class=\"rule\"><a class=\"mono\" href=\"#" + event_anchor(number, i) + "\">" +
-             story_time(event.at - run.recording->story_zero) + "</a> <b>" +
-             escape_markup(event.lane) + "</b> " + escape_markup(event.field("what")) + "<br>" +
-             escape_markup(event.field("rule")) + "<br><span class=\"soft\">" +
-             linked(event.field("source")) + "</span></div>\n";
+    const std::string time = story_time(event.at - recording.story_zero);
+    rules += "<div class=\"rule\">" +
+             told(event,
+                  "<a class=\"mono\" href=\"#" + event_anchor(number, i) + "\">" + time + "</a>") +
+             "</div>\n";
+  }
+  // They are no lines of the recording, so the ladder leads here.
+  for (std::size_t i = 0; i < recording.violations.size(); ++i) {
+    const auto event = world::rule_broken(recording.violations[i]);
+    const std::string time = story_time(event.at - recording.story_zero);
+    rules += "<div class=\"rule\" id=\"" + event_anchor(number, recording.events.size() + i) +
+             "\">" + told(event, "<span class=\"mono\">" + time + "</span>") + "</div>\n";
   }
   return rules.empty() ? rules : "<h3>Broken rules</h3>\n" + rules;
 }

@@ -91,7 +91,9 @@ Json to_json(const Run& run) {
   JsonArray outcomes;
   for (const auto& outcome : run.outcomes) outcomes.push_back(outcome_of(recording, outcome));
   object["expectations"] = std::move(outcomes);
-  object["violations"] = array_of(recording.violations);
+  std::vector<std::string> violations;
+  for (const auto& violation : recording.violations) violations.push_back(to_string(violation));
+  object["violations"] = array_of(violations);
   object["invariant_failures"] = array_of(invariant_failures(run));
   object["rules_broken"] = rules_json(recording);
   object["legs"] = legs_json(recording);

@@ -177,12 +177,15 @@ class Drawing {
     if (row.tone == Tone::kRuleBroken) {
       block(row, "rule", Ink::kBad);
       block(row, "source", Ink::kFaint);
+      block(row, "remedy", Ink::kFaint);
     } else if (too_long(row)) {
       for (const auto key : {"why", "reason", "error"}) block(row, key, Ink::kBad);
     }
   }
 
-  const TraceEvent& event_of(const Row& row) const { return recording_.events[row.event]; }
+  const TraceEvent& event_of(const Row& row) const {
+    return runner::event_of(scene_, recording_, row.event);
+  }
 
   void note(Canvas& canvas, const Row& row) const {
     for (std::size_t i = layout_.left; i < layout_.width; ++i) canvas.put(i, "╌", Ink::kFaint);

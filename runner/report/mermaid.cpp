@@ -40,7 +40,7 @@ std::string words_of(const Row& row, const TraceEvent& event) {
   if (row.tone == Tone::kScreen) return time + "[" + escape(row.label) + "]";
   if (row.tone != Tone::kRuleBroken) return time + escape(row.label);
   std::string text = time + "RULE BROKEN: " + escape(row.label);
-  for (const auto key : {"rule", "source"}) {
+  for (const auto key : {"rule", "source", "remedy"}) {
     if (!event.field(key).empty()) text += "<br/>" + escape(event.field(key));
   }
   return text;
@@ -62,7 +62,7 @@ std::string to_mermaid(const Plan& plan, const Recording& recording, bool verbos
       text += note(scene, {}, "··· " + spoken(row.at - *before) + " ···");
     }
     before = row.at;
-    const auto& event = recording.events[row.event];
+    const auto& event = event_of(scene, recording, row.event);
     const bool broken = row.tone == Tone::kRuleBroken;
     if (broken) text += "  rect rgba(220, 40, 40, 0.25)\n";
     if (row.to) {

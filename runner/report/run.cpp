@@ -1,9 +1,7 @@
 #include "runner/report/run.h"
 
 #include <algorithm>
-#include <set>
-
-#include "world/checkers/checkers.h"
+#include <utility>
 
 namespace ringback::runner {
 
@@ -12,23 +10,28 @@ std::string title_of(const Plan& plan) {
   return plan.variant.empty() ? title : title + " [" + plan.variant + "]";
 }
 
+bool is_meant(const Run& run, const world::Violation& violation) {
+  return std::ranges::count(run.plan->violates, violation.invariant) > 0;
+}
+
+std::vector<std::string> kept_whole(const Run& run) {
+  std::vector<std::string> lines;
+  if (!run.recording) return lines;
+  for (const auto& name : run.plan->violates) {
+    const bool broken =
+        std::ranges::count(run.recording->violations, name, &world::Violation::invariant) > 0;
+    if (!broken) lines.push_back(name + ": the scenario says that it is violated, but it held");
+  }
+  return lines;
+}
+
 std::vector<std::string> invariant_failures(const Run& run) {
   std::vector<std::string> failures;
   if (!run.recording) return failures;
-  const auto& announced = run.plan->violates;
-  std::set<std::string> seen;
   for (const auto& violation : run.recording->violations) {
-    const std::string name(world::invariant_of(violation));
-    seen.insert(name);
-    if (std::find(announced.begin(), announced.end(), name) == announced.end()) {
-      failures.push_back(violation);
-    }
+    if (!is_meant(run, violation)) failures.push_back(to_string(violation));
   }
-  for (const auto& name : announced) {
-    if (!seen.contains(name)) {
-      failures.push_back(name + ": the scenario says that it is violated, but it held");
-    }
-  }
+  for (auto& line : kept_whole(run)) failures.push_back(std::move(line));
   return failures;
 }
 

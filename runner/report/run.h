@@ -23,6 +23,12 @@ struct Run {
 /// "first-call", or "first-call [row 2]" with a variant.
 std::string title_of(const Plan& plan);
 
+/// Whether the plan says, with `violates`, that this comes.
+bool is_meant(const Run& run, const world::Violation& violation);
+
+/// Announced invariants that stayed whole, one line each.
+std::vector<std::string> kept_whole(const Run& run);
+
 /// Broken invariants that the plan did not announce with `violates`, then announced ones that
 /// stayed whole; one line each, empty when all is as it should be.
 std::vector<std::string> invariant_failures(const Run& run);

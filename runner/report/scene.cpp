@@ -155,12 +155,33 @@ std::optional<std::size_t> index_of(const std::vector<Lane>& lanes, const std::s
   return {};
 }
 
+/// Among the events that are shown, each where its time is; one that is in no lane has no place.
+void place_broken(const Scene& scene, const Recording& recording, std::vector<std::size_t>& shown,
+                  std::set<std::string>& used) {
+  for (std::size_t i = 0; i < scene.broken.size(); ++i) {
+    const auto& broken = scene.broken[i];
+    if (broken.lane.empty() || broken.at < recording.story_zero) continue;
+    const auto later = std::ranges::find_if(
+        shown, [&](std::size_t other) { return event_of(scene, recording, other).at > broken.at; });
+    shown.insert(later, recording.events.size() + i);
+    used.insert(broken.lane);
+  }
+}
+
 }  // namespace
+
+const TraceEvent& event_of(const Scene& scene, const Recording& recording, std::size_t event) {
+  const std::size_t events = recording.events.size();
+  return event < events ? recording.events[event] : scene.broken[event - events];
+}
 
 Scene scene_of(const Plan& plan, const Recording& recording, bool verbose) {
   std::vector<std::size_t> shown;
   std::set<std::string> used;
   Scene scene;
+  for (const auto& violation : recording.violations) {
+    scene.broken.push_back(world::rule_broken(violation));
+  }
   for (std::size_t i = 0; i < recording.events.size(); ++i) {
     const auto& event = recording.events[i];
     if (!verbose && event.at < recording.story_zero) continue;
@@ -172,12 +193,13 @@ Scene scene_of(const Plan& plan, const Recording& recording, bool verbose) {
     used.insert(event.lane);
     if (!event.to.empty()) used.insert(event.to);
   }
+  place_broken(scene, recording, shown, used);
   scene.lanes = lanes_of(plan, recording, used);
   const Labels labels(recording, verbose);
   for (const std::size_t i : shown) {
-    const auto& event = recording.events[i];
     Row row;
     row.event = i;
+    const auto& event = event_of(scene, recording, i);
     row.at = event.at - recording.story_zero;
     row.lane = index_of(scene.lanes, event.lane);
     row.to = index_of(scene.lanes, event.to);

@@ -45,7 +45,8 @@ enum class Path {
 };
 
 struct Row {
-  std::size_t event = 0;            ///< in recording.events
+  /// In recording.events, then, from their number on, in Scene::broken: event_of.
+  std::size_t event = 0;
   Duration at{};                    ///< in the story
   std::optional<std::size_t> lane;  ///< in Scene::lanes; nothing: a note to all of them
   std::optional<std::size_t> to;
@@ -57,12 +58,16 @@ struct Row {
 struct Scene {
   std::vector<Lane> lanes;
   std::vector<Row> rows;
-  std::size_t hidden = 0;  ///< events of the story left out as noise
+  std::vector<TraceEvent> broken;  ///< each of the recording's violations, as an event
+  std::size_t hidden = 0;          ///< events of the story left out as noise
 };
 
 /// Without `verbose`, what happened before the story and what only a debugger wants is left out:
 /// moves of machines, heartbeats, acknowledgements.
 Scene scene_of(const Plan& plan, const Recording& recording, bool verbose);
+
+/// What Row::event names.
+const TraceEvent& event_of(const Scene& scene, const Recording& recording, std::size_t event);
 
 /// The event in one line: "bob.ios → bob.app  voip-push-delivered  call=…".
 std::string describe(const TraceEvent& event);

@@ -55,6 +55,7 @@ std::vector<std::string> before_of(const Run& run, const Scene& scene, const Out
   const auto pivot = pivot_of(outcome);
   std::vector<std::string> before;
   for (const auto& row : scene.rows) {
+    if (row.event >= run.recording->events.size()) continue;  // a broken invariant has its own line
     if (pivot && row.event >= *pivot) break;
     before.push_back(timed(recording, recording.events[row.event]));
   }

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 
 const SIZES = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 720 }, projector: { width: 1920, height: 1080 } };
-const VIEWS = ["phones", "ladder", "pushes", "scenarios"];
+const VIEWS = ["phones", "ladder", "pushes", "scenarios", "rules"];
 
 /** Every view at every size in both colours, as it stands; `only` some of the views. */
 export async function accessibility(page, shots, { axe, views = VIEWS }) {

@@ -151,8 +151,16 @@ TEST(Api, TellsWhatAStoryBreaksOnPurpose) {
   EXPECT_TRUE(played.member("violations")->array()->empty());
   const auto& meant = *played.member("meant_violations")->array();
   ASSERT_EQ(meant.size(), 1U);
-  EXPECT_TRUE(meant.front().string()->starts_with("no-ring-after-the-end: "))
-      << meant.front().text();
+  const auto& one = meant.front();
+  EXPECT_EQ(one.string_member("invariant"), "no-ring-after-the-end") << one.text();
+  EXPECT_EQ(one.string_member("lane"), "bob.ios");
+  EXPECT_NE(one.string_member("remedy"), "");
+  EXPECT_NE(one.string_member("source"), "");
+  // What it is about came before it, in its lane.
+  const auto& events = *played.member("events")->array();
+  const auto& about = events.at(static_cast<std::size_t>(*one.member("event")->integer()));
+  EXPECT_LE(*about.member("at_us")->integer(), *one.member("at_us")->integer());
+  EXPECT_EQ(about.string_member("call"), one.string_member("call"));
 }
 
 TEST(Api, PlaysATextAndShowsItsMistakes) {

@@ -80,15 +80,15 @@ async function startStack() {
   return { console: `http://${await start("ringback-console", (text) => text.match(/console=(\S+)/)?.[1], "--listen", "127.0.0.1:0", ...nowhere)}` };
 }
 
-const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml" };
+const TYPES = { ".md": "text/markdown", ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml" };
 
 /** Answers for the page's files from the folder of --page, under the policy that the console sends. */
 async function fromFolder(page, address) {
   const policy = (await fetch(address)).headers.get("content-security-policy");
-  await page.route((url) => /^\/([\w-]+\.(js|css|html|svg))?$/.test(url.pathname), (route) => {
+  await page.route((url) => /^\/([\w-]+\.(js|css|html|svg)|callkit-rules\.md)?$/.test(url.pathname), (route) => {
     const name = new URL(route.request().url()).pathname.slice(1) || "index.html";
     const type = `${TYPES[path.extname(name)]}; charset=utf-8`;
-    return route.fulfill({ body: fs.readFileSync(path.join(values.page, name)), headers: { "content-type": type, "content-security-policy": policy } });
+    return route.fulfill({ body: fs.readFileSync(name.endsWith(".md") ? `docs/${name}` : path.join(values.page, name)), headers: { "content-type": type, "content-security-policy": policy } });
   });
 }
 

@@ -267,12 +267,101 @@ async function lessonLinks(page) {
     await page.locator(".verdict-good").waitFor();
     if (kind !== "scenarios") continue;
     const played = await ask(page, "POST", "/api/scenarios/play", { name, variant: await page.getByLabel("Variant").inputValue() });
-    const shown = played.events.slice(played.set_up).filter((event) => !/^(state|ping|pong)$/.test(event.name)).length;
+    const broken = [...played.violations, ...played.meant_violations].filter((one) => one.lane).length;
+    const shown = played.events.slice(played.set_up).filter((event) => !/^(state|ping|pong)$/.test(event.name)).length + broken;
     await page.locator(".clock", { hasText: new RegExp(`/${shown}$`) }).waitFor();
     const title = await page.locator(".title").textContent();
     assert.ok(fs.readFileSync(`scenarios/${name}.yaml`, "utf8").includes(title), `${hash}: ${title}`);
   }
 }
 
-export const alone = [savedFiles, storyOnAProjector, lessonLinks];
-export const withStack = [reset, everyButton, oneCall, inbox, seededFault];
+/** An invariant that a story breaks stands on the ladder, in red, where it broke; in every file, too. */
+async function brokenInvariant(page, shots) {
+  const name = "invariants/no-ring-after-the-end";
+  await story(page, name);
+  const row = page.locator(".stage g.row.k-broken", { hasText: "no-ring-after-the-end" }).first();
+  const played = await ask(page, "POST", "/api/scenarios/play", { name, variant: await page.getByLabel("Variant").inputValue() });
+  const [broken] = played.meant_violations;
+  const at = ((broken.at_us - played.zero_us) / 1e6).toFixed(3);
+  await page.setViewportSize({ width: 1440, height: 2400 });
+  await row.waitFor();
+  assert.ok((await row.getAttribute("aria-label")).startsWith(`${at} `), await row.getAttribute("aria-label"));
+  await row.click();
+  const details = page.locator(".stage .details .rule");
+  await details.getByText(broken.what).waitFor();
+  await details.getByText(broken.remedy).waitFor();
+  await details.getByText(broken.source).waitFor();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await shots.take(page, "broken-invariant");
+  for (const kind of ["svg", "mermaid", "jsonl", "html"]) {
+    const coming = page.waitForEvent("download");
+    await page.locator(`.stage [data-export=${kind}]`).click();
+    const text = fs.readFileSync(await (await coming).path(), "utf8");
+    for (const said of [broken.what, broken.remedy]) assert.ok(text.includes(said), `${kind} does not say: ${said}`);
+  }
+}
+
+/** From a broken rule to the rule itself, which the console serves. */
+async function rules(page, shots) {
+  await story(page, "races/16-report-deferred");
+  await page.getByLabel("Variant").selectOption("one hop late");
+  // Only what the window shows is drawn, so all of it is to be shown.
+  await page.setViewportSize({ width: 1440, height: 2400 });
+  await page.locator(".stage g.row.k-broken", { hasText: "report-before-return" }).first().click();
+  await page.locator(".stage .details .rule").getByRole("link", { name: "The rule" }).click();
+  const card = page.locator(".rule-card.wanted");
+  await card.getByText("DTS 817976").waitFor();
+  assert.equal(await card.getAttribute("data-rule"), "report-before-return");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await shots.take(page, "rules");
+  await page.getByRole("searchbox", { name: "Only rules with these words" }).fill("ring-limit");
+  await page.locator(".rule-card").nth(1).waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll(".rule-card")].every((one) => one.textContent.includes("ring")));
+  await page.getByRole("searchbox", { name: "Only rules with these words" }).fill("report-before-return");
+  await page.getByRole("link", { name: "races/16-report-deferred" }).first().click();
+  await page.locator(".story.selected[data-name='races/16-report-deferred']").waitFor();
+}
+
+/** On a wide screen everything is as large as the last row needs it. */
+async function wideScreen(page, shots) {
+  const sizes = () => page.evaluate(() => Object.fromEntries([".view:not([hidden]) g.row .name", ".view:not([hidden]) .glass .shows", ".view:not([hidden]) .facts dd"]
+    .map((what) => [what, [...document.querySelectorAll(what)].filter((element) => element.checkVisibility()).map((element) => parseFloat(getComputedStyle(element).fontSize) * (element.currentCSSZoom ?? 1))])
+    .filter(([, all]) => all.length)));
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await story(page, "basics/first-call");
+  await page.getByRole("slider", { name: "Moment of the story" }).fill("40");
+  await page.locator(".stage g.row.selected").waitFor();
+  for (const [what, all] of Object.entries(await sizes())) assert.ok(all.every((size) => size >= 20), `${what}: ${all}`);
+  // The pointer takes hold of what it points at.
+  const strip = await page.locator(".strip").boundingBox();
+  await page.mouse.click(strip.x + strip.width - 26, strip.y + strip.height - 40);
+  await page.locator(".clock", { hasText: /(\d+)\/\1$/ }).waitFor();
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight), "the page is wider or higher than the screen");
+  await shots.take(page, "wide");
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** The live ladder's report has what the ladder shows: found by words, and since "Clear". */
+async function searchedReport(page) {
+  await open(page, "ladder");
+  const report = async () => {
+    const coming = page.waitForEvent("download");
+    await page.locator(".ladder-view [data-export=html]").click();
+    return fs.readFileSync(await (await coming).path(), "utf8");
+  };
+  const search = page.getByRole("searchbox", { name: /Only events/ });
+  await search.fill("push-request");
+  const found = await report();
+  assert.ok(found.includes("<td>push-request</td>") && !found.includes("<td>screen</td>"));
+  await search.fill("");
+  assert.ok((await report()).includes("<td>screen</td>"));
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await page.locator(".ladder-view .count", { hasText: /^0 of/ }).waitFor();
+  await ask(page, "POST", "/api/phones/bob/acts", { act: "lock" });
+  await page.locator(".ladder-view g.row", { hasText: "lock" }).first().waitFor();
+  const later = await report();
+  assert.ok(later.includes("act=lock") && !later.includes("<td>push-request</td>"));
+}
+
+export const alone = [savedFiles, storyOnAProjector, lessonLinks, brokenInvariant, rules, wideScreen];
+export const withStack = [reset, everyButton, oneCall, searchedReport, inbox, seededFault];

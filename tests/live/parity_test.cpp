@@ -84,7 +84,7 @@ TEST(Parity, TheFirstCallLeavesTheSameRecordingInBothWorlds) {
   ASSERT_TRUE(in_virtual.ok());
   const auto live = play_live(plan);
   ASSERT_TRUE(live.ok()) << live.error().what;
-  EXPECT_EQ(live->violations, std::vector<std::string>{});
+  EXPECT_TRUE(live->violations.empty()) << to_string(live->violations.front());
   const auto expected = lanes_of(*in_virtual);
   const auto actual = lanes_of(*live);
   ASSERT_EQ(expected.size(), 6U);

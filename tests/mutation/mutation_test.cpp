@@ -139,13 +139,13 @@ constexpr std::array kBreakers{
 std::ptrdiff_t times_broken(const Breaker& breaker) {
   const auto plans = load_scenario(std::string("scenarios/") + breaker.story + ".yaml");
   RINGBACK_CHECK(plans.ok());
-  const std::string prefix = std::string(breaker.invariant) + ": ";
   std::ptrdiff_t broken = 0;
   for (const auto& plan : *plans) {
     const auto played = VirtualStage().play(plan, 1);
     RINGBACK_CHECK(played.ok());
-    broken += std::ranges::count_if(
-        played->violations, [&](const std::string& what) { return what.starts_with(prefix); });
+    broken += std::ranges::count_if(played->violations, [&](const auto& found) {
+      return found.invariant == breaker.invariant;
+    });
   }
   return broken;
 }

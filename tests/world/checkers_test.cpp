@@ -20,8 +20,8 @@ struct Event {
   bool of_call = true;
 };
 
-std::vector<std::string> judged(std::unique_ptr<Checker> checker, const std::vector<Event>& story,
-                                Duration ended) {
+std::vector<Violation> judged(std::unique_ptr<Checker> checker, const std::vector<Event>& story,
+                              Duration ended) {
   for (const auto& event : story) {
     const auto call = event.of_call ? std::optional(kCall) : std::nullopt;
     checker->on({Instant{event.at}, event.lane, event.to, event.name, call, event.fields});
@@ -38,6 +38,30 @@ TEST(OnePush, ASecondPushForTheSameCallIsFound) {
             1u);
   EXPECT_TRUE(
       judged(one_push_per_call_and_device(), {request(1s, "1"), request(2s, "1")}, 3s).empty());
+}
+
+TEST(Violations, SayWhenAndWhereAndWhatACorrectOneDoes) {
+  const Event push{1s, "bob.ios", "bob.app", "voip-push-delivered", {}};
+  const auto late = judged(woken_app_reports_or_is_punished(), {push}, 60s);
+  ASSERT_EQ(late.size(), 1u);
+  EXPECT_EQ(late.front().invariant, "woken-app-reports-or-is-punished");
+  EXPECT_EQ(late.front().at, Instant{9s}) << "when it was due, not when that was seen";
+  EXPECT_EQ(late.front().lane, "bob.app");
+  EXPECT_EQ(late.front().call, kCall);
+  const Event end{1s, "signaling", "", "call-ended", {{"reason", "cancelled"}}};
+  const Event ring{2s, "bob.ios", "", "screen", {{"shows", "ringing"}}};
+  const auto rings = judged(no_ring_after_the_end(), {end, ring}, 60s);
+  ASSERT_EQ(rings.size(), 1u);
+  EXPECT_EQ(rings.front().at, Instant{5s});
+  EXPECT_EQ(rings.front().lane, "bob.ios");
+  const TraceEvent drawn = rule_broken(rings.front());
+  EXPECT_EQ(drawn.name, kRuleBrokenEvent);
+  EXPECT_EQ(drawn.call, kCall);
+  EXPECT_EQ(drawn.field("rule"), "no-ring-after-the-end");
+  for (const auto& checker : all_checkers()) {
+    EXPECT_FALSE(checker->source().empty()) << checker->name();
+    EXPECT_TRUE(checker->remedy().ends_with(".")) << checker->name();
+  }
 }
 
 TEST(EndsOnce, ASecondEndIsFound) {

@@ -38,13 +38,12 @@ void Checkers::on(const TraceEvent& event) {
   }
 }
 
-std::vector<std::string> Checkers::finish(Instant ended) {
-  std::vector<std::string> broken;
+std::vector<Violation> Checkers::finish(Instant ended) {
+  std::vector<Violation> broken;
   for (const auto& checker : checkers_) {
     checker->finish(ended);
-    for (const auto& what : checker->violations()) {
-      broken.push_back(std::string(checker->name()) + ": " + what);
-    }
+    const auto& found = checker->violations();
+    broken.insert(broken.end(), found.begin(), found.end());
   }
   return broken;
 }

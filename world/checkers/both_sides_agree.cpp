@@ -15,6 +15,14 @@ constexpr Duration kBound = 3s;
 class Agree final : public Checker {
  public:
   std::string_view name() const override { return "both-sides-agree"; }
+  std::string_view source() const override {
+    return "Ours: no phone shows a call that nobody is in";
+  }
+  std::string_view remedy() const override {
+    return "An app ends its call, and tells CallKit, when the server says that it is over, and "
+           "after a "
+           "lost connection it asks.";
+  }
   std::span<const std::string_view> judges_by() const override {
     static constexpr auto kNames = Reach::and_by("call-connected", "call-ended", "app-terminated");
     return kNames;
@@ -47,7 +55,8 @@ class Agree final : public Checker {
       if (over == nullptr) continue;
       const auto knows = reach_.knows_from(phone, *over);
       if (!knows || ended - *knows <= kBound) continue;
-      violated(phone + " is still in a call that the server ended");
+      violated(*knows + kBound, phone + ".app", call,
+               phone + " is still in a call that the server ended");
     }
   }
 

@@ -6,12 +6,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.h"
+#include "world/checkers/violation.h"
 #include "world/trace_sink.h"
 
 namespace ringback::world {
@@ -20,6 +22,9 @@ class Checker : public TraceSink {
  public:
   /// kebab-case, what a scenario lists under `violates`.
   virtual std::string_view name() const = 0;
+  /// Where it comes from, and what those do who keep it: one sentence.
+  virtual std::string_view source() const = 0;
+  virtual std::string_view remedy() const = 0;
   /// The names of the events it judges by; it is spared all others.
   virtual std::span<const std::string_view> judges_by() const = 0;
   /// Time has passed; called before each event, of whatever name, while it watches the clock.
@@ -27,15 +32,18 @@ class Checker : public TraceSink {
   bool watches_clock() const { return watches_clock_; }
   /// The run is over: what is still open is judged now.
   virtual void finish(Instant ended) = 0;
-  /// What was broken, one sentence each.
-  const std::vector<std::string>& violations() const { return violations_; }
+  const std::vector<Violation>& violations() const { return violations_; }
 
  protected:
   void watch_clock(bool watch) { watches_clock_ = watch; }
-  void violated(std::string what) { violations_.push_back(std::move(what)); }
+  /// `at` and `lane` as in Violation; `what` is one sentence.
+  void violated(Instant at, std::string lane, std::optional<CallId> call, std::string what) {
+    violations_.push_back({std::string(name()), std::move(what), at, std::move(lane), call,
+                           std::string(source()), std::string(remedy())});
+  }
 
  private:
-  std::vector<std::string> violations_;
+  std::vector<Violation> violations_;
   bool watches_clock_ = false;
 };
 
@@ -59,19 +67,14 @@ std::unique_ptr<Checker> no_audio_before_fulfilment();
 
 std::vector<std::unique_ptr<Checker>> all_checkers();
 
-/// The invariant that a violation "name: what" is one of.
-inline std::string_view invariant_of(std::string_view violation) {
-  return violation.substr(0, violation.find(':'));
-}
-
 /// All checkers as one: each event goes to those that judge by it.
 class Checkers final : public TraceSink {
  public:
   Checkers();
   void on(const TraceEvent& event) override;
   Moves wants_moves() const override { return Moves::kNone; }
-  /// What was broken in the whole run: "name: what".
-  std::vector<std::string> finish(Instant ended);
+  /// What was broken in the whole run, one checker after another.
+  std::vector<Violation> finish(Instant ended);
 
  private:
   static std::size_t place(std::string_view name);

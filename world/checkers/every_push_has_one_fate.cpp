@@ -6,9 +6,18 @@
 namespace ringback::world {
 namespace {
 
+// Every phone tells what it did with a push, or APNs gives it up after a minute.
+constexpr Duration kKnownWithin = 70s;
+
 class OneFate final : public Checker {
  public:
   std::string_view name() const override { return "every-push-has-one-fate"; }
+  std::string_view source() const override {
+    return "Ours: a push that is counted twice or lost makes every other count worthless";
+  }
+  std::string_view remedy() const override {
+    return "APNs settles each push once: delivered, expired, replaced or dropped.";
+  }
   std::span<const std::string_view> judges_by() const override {
     static constexpr std::array<std::string_view, 7> kNames{
         "push-request", "push",          "push-stored", "push-delivered",
@@ -20,7 +29,11 @@ class OneFate final : public Checker {
     if (event.name != "push-request" && event.lane != "apns") return;
     const auto id = event.field("apns-id");
     // A retry after a lost answer is a second push with the same id: APNs may take both.
-    if (event.name == "push-request") ++pushes_.at(id).requests;
+    if (event.name == "push-request") {
+      Push& push = pushes_.at(id);
+      ++push.requests;
+      push.call = event.call;
+    }
     if (event.lane != "apns") return;
     if (event.name == "push") sent(id, event.at);
     // Stored again: what was sent did not arrive.
@@ -33,9 +46,9 @@ class OneFate final : public Checker {
 
   void finish(Instant ended) override {
     pushes_.each([&](const std::string& id, const Push& push) {
-      // Every phone tells what it did with a push, or APNs gives it up after a minute.
-      if (push.open && !push.stored && ended - push.last > 70s) {
-        violated("push " + id + " was sent and nobody knows what became of it");
+      if (push.open && !push.stored && ended - push.last > kKnownWithin) {
+        violated(push.last + kKnownWithin, "apns", push.call,
+                 "push " + id + " was sent and nobody knows what became of it");
       }
     });
   }
@@ -47,6 +60,7 @@ class OneFate final : public Checker {
     int requests = 0;
     int settled = 0;
     Instant last;
+    std::optional<CallId> call;
   };
 
   void sent(std::string_view id, Instant at) {
@@ -60,7 +74,8 @@ class OneFate final : public Checker {
     Push& push = pushes_.at(id);
     push.open = false;
     if (++push.settled > std::max(push.requests, 1)) {
-      violated("push " + std::string(id) + " has one fate too many: " + std::string(event.name));
+      violated(event.at, event.lane, push.call,
+               "push " + std::string(id) + " has one fate too many: " + std::string(event.name));
     }
   }
 

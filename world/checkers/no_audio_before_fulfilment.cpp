@@ -12,6 +12,12 @@ namespace {
 class AudioOrder final : public Checker {
  public:
   std::string_view name() const override { return "no-audio-before-fulfilment"; }
+  std::string_view source() const override {
+    return "Apple, Responding to VoIP Notifications from PushKit";
+  }
+  std::string_view remedy() const override {
+    return "Fulfil the answer once media can flow, and start audio in provider(_:didActivate:).";
+  }
   std::span<const std::string_view> judges_by() const override {
     static constexpr std::array<std::string_view, 8> kNames{
         "perform-answer-call", "action-fulfilled", "action-failed",   "action-timed-out",
@@ -31,7 +37,8 @@ class AudioOrder final : public Checker {
     if (event.name == "audio-activated") {
       phone.active = true;
       if (phone.pending && !others_active_) {
-        violated(phone.name + ": audio was activated before the answer was fulfilled");
+        violated(event.at, event.lane, event.call,
+                 phone.name + ": audio was activated before the answer was fulfilled");
       }
     }
     if (event.name == "audio-deactivated") phone.active = false;

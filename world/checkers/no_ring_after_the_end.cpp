@@ -16,6 +16,13 @@ constexpr Duration kSilentWithin = 3s;
 class NoLateRing final : public Checker {
  public:
   std::string_view name() const override { return "no-ring-after-the-end"; }
+  std::string_view source() const override {
+    return "Ours: nobody may run to a phone that rings for a call that is over";
+  }
+  std::string_view remedy() const override {
+    return "A woken app connects, asks the server how the call stands, and reports it ended when "
+           "it is over, and an app that gets no word gives up by itself.";
+  }
   std::span<const std::string_view> judges_by() const override {
     static constexpr auto kNames = Reach::and_by("call-ended", "screen");
     return kNames;
@@ -62,8 +69,9 @@ class NoLateRing final : public Checker {
         ++it;
         continue;
       }
-      violated(it->first + " rings on though the call ended " + format_duration(now - *end) +
-               " ago");
+      violated(
+          *knows + kSilentWithin, it->first + ".ios", it->second.call,
+          it->first + " rings on though the call ended " + format_duration(now - *end) + " ago");
       it = ringing_.erase(it);
     }
   }

@@ -14,6 +14,13 @@ namespace {
 class OnePush final : public Checker {
  public:
   std::string_view name() const override { return "one-push-per-call-and-device"; }
+  std::string_view source() const override {
+    return "Apple, Responding to VoIP Notifications from PushKit";
+  }
+  std::string_view remedy() const override {
+    return "A server pushes a call once, says all the rest over the connection, and retries with "
+           "the same apns-id.";
+  }
   std::span<const std::string_view> judges_by() const override {
     static constexpr std::array<std::string_view, 1> kNames{"push-request"};
     return kNames;
@@ -28,7 +35,8 @@ class OnePush final : public Checker {
     if (first == sent.end()) {
       sent.emplace_back(token, id);
     } else if (first->second != id) {
-      violated("a second push for call " + event.call->text() + " to the same device");
+      violated(event.at, event.lane, event.call,
+               "a second push for call " + event.call->text() + " to the same device");
     }
   }
   void finish(Instant) override {}

@@ -42,7 +42,7 @@ void spoil(Sample& sample) {
   for (auto& expectation : sample.plan.expectations) {
     expectation.pattern.lane = expectation.mark.file = kEvil;
   }
-  sample.recording.violations = {kEvil};
+  sample.recording.violations = {{kEvil, kEvil, sample.recording.ended, kEvil, {}, kEvil, kEvil}};
 }
 
 std::size_t count(const std::string& text, std::string_view what) {

@@ -3,9 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "runner/legs.h"
 #include "runner/report/html.h"
+#include "runner/report/html_parts.h"
 #include "runner/report/junit.h"
+#include "runner/report/ladder.h"
+#include "runner/report/mermaid.h"
 #include "runner/report/scene.h"
 #include "runner/report/screens.h"
 #include "runner/report/verdict_text.h"
@@ -41,11 +46,38 @@ TEST(Run, AmongManyIsOneLine) {
 TEST(Run, FailsWhenAnInvariantIsBrokenThatNobodyAnnounced) {
   Sample sample;
   mend(sample);
-  sample.recording.violations = {"one-push-per-call: two pushes"};
+  sample.recording.violations = {{"one-push-per-call",
+                                  "two pushes",
+                                  sample.recording.ended,
+                                  "signaling",
+                                  {},
+                                  "ours",
+                                  "push once"}};
   EXPECT_FALSE(passed(sample.run));
   EXPECT_NE(verdict_text(sample.run, {}).find("one-push-per-call: two pushes"), std::string::npos);
   sample.plan.violates = {"one-push-per-call"};
   EXPECT_TRUE(passed(sample.run));
+}
+
+TEST(Run, DrawsABrokenInvariantAtItsPlace) {
+  Sample sample;
+  const auto& events = sample.recording.events;
+  const auto& before = events[events.size() / 2];
+  sample.recording.violations = {{"one-push-per-call", "two pushes", before.at, "signaling",
+                                  before.call, "ours", "Push once."}};
+  const Scene scene = scene_of(sample.plan, sample.recording, false);
+  const auto row = std::ranges::find(scene.rows, Tone::kRuleBroken, &Row::tone);
+  ASSERT_NE(row, scene.rows.end());
+  EXPECT_EQ(row->label, "two pushes");
+  EXPECT_EQ(scene.lanes[*row->lane].name, "signaling");
+  EXPECT_TRUE(std::ranges::is_sorted(scene.rows, {}, &Row::at));
+  EXPECT_EQ(event_of(scene, sample.recording, row->event).field("remedy"), "Push once.");
+  const std::string anchor = event_anchor(1, events.size());
+  const std::string page = to_html({&sample.run, 1});
+  EXPECT_NE(page.find("href=\"#" + anchor + "\""), std::string::npos);
+  EXPECT_NE(page.find("id=\"" + anchor + "\""), std::string::npos);
+  EXPECT_NE(ladder(sample.plan, sample.recording, {}).find("two pushes"), std::string::npos);
+  EXPECT_NE(to_mermaid(sample.plan, sample.recording, false).find("Push once."), std::string::npos);
 }
 
 TEST(Run, FailsWhenAnAnnouncedInvariantHolds) {
