@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/utf8.h"
 #include "console/page_files.h"
 
 namespace ringback::console {
@@ -51,6 +52,21 @@ std::optional<Words> match(std::string_view pattern, const std::vector<std::stri
   return pattern.empty() ? std::optional(std::move(words)) : std::nullopt;
 }
 
+/// A misspelt name would be an answer to another question.
+std::optional<Response> unknown_query(const Api::Route& route, const Target& target) {
+  const std::string known = ' ' + std::string(route.query) + ' ';
+  for (const auto& [name, value] : target.query) {
+    if (!name.empty() && name.find(' ') == std::string::npos &&
+        known.find(' ' + name + ' ') != std::string::npos) {
+      continue;
+    }
+    const std::string what = "the query holds \"" + repaired_utf8(name) + "\"; ";
+    return refusal(400, what + (route.query.empty() ? "here it holds nothing"
+                                                    : "known are " + std::string(route.query)));
+  }
+  return {};
+}
+
 }  // namespace
 
 Response Api::answer(const Request& request) const {
@@ -75,6 +91,7 @@ Response Api::route(const Request& request, const Target& target) const {
       others += (others.empty() ? "use " : " or ") + std::string(route.method);
       continue;
     }
+    if (auto wrong = unknown_query(route, target)) return std::move(*wrong);
     Asked asked{target, std::move(*words), Json()};
     if (route.body) {
       // Another site's form can send text/plain without asking; JSON it cannot.

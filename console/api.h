@@ -39,8 +39,9 @@ class Api {
   /// One line of the interface. HEAD is answered wherever GET is.
   struct Route {
     std::string_view method;
-    std::string_view path;  ///< "/api/phones/{name}/acts"
-    bool body;              ///< JSON is asked for
+    std::string_view path;   ///< "/api/phones/{name}/acts"
+    bool body;               ///< JSON is asked for
+    std::string_view query;  ///< the names that its query may hold: "after limit"
     Response (*handle)(const Parts& parts, const Asked& asked);
   };
   static std::span<const Route> routes();

@@ -82,6 +82,19 @@ Response all_events(const EventLog& log) {
   return {200, "application/jsonl", std::move(body), {}};
 }
 
+Response report(const EventLog& log, const Target& target) {
+  const auto after = number(target, "after", 0);
+  const auto broken = text(target, "broken");
+  if (!after) return refusal(400, "after is no number");
+  if (!broken.empty() && broken != "true" && broken != "false") {
+    return refusal(400, "broken is true or false");
+  }
+  return event_report(log, {.call = text(target, "call"),
+                            .search = text(target, "search"),
+                            .only_broken = broken == "true",
+                            .after = *after});
+}
+
 template <class List>
 JsonArray word_list(const List& list) {
   JsonArray out;
@@ -105,59 +118,59 @@ Response words() {
 using A = const Api::Parts&;
 using Q = const Api::Asked&;
 constexpr Api::Route kRoutes[] = {
-    {"GET", "/api/phones", false, [](A api, Q) { return api.stack.phones(); }},
-    {"POST", "/api/phones", true, [](A api, Q q) { return api.stack.create_phones(q.body); }},
-    {"GET", "/api/phones/{name}", false,
+    {"GET", "/api/phones", false, "", [](A api, Q) { return api.stack.phones(); }},
+    {"POST", "/api/phones", true, "", [](A api, Q q) { return api.stack.create_phones(q.body); }},
+    {"GET", "/api/phones/{name}", false, "",
      [](A api, Q q) { return api.stack.phone(q.words.at("name")); }},
-    {"PATCH", "/api/phones/{name}", true,
+    {"PATCH", "/api/phones/{name}", true, "",
      [](A api, Q q) { return api.stack.change_phone(q.words.at("name"), q.body); }},
-    {"DELETE", "/api/phones/{name}", false,
+    {"DELETE", "/api/phones/{name}", false, "",
      [](A api, Q q) { return api.stack.remove_phone(q.words.at("name")); }},
-    {"POST", "/api/phones/{name}/acts", true,
+    {"POST", "/api/phones/{name}/acts", true, "",
      [](A api, Q q) { return api.stack.act(q.words.at("name"), q.body); }},
-    {"GET", "/api/phones/{name}/screen", false,
+    {"GET", "/api/phones/{name}/screen", false, "",
      [](A api, Q q) { return api.stack.screen(q.words.at("name")); }},
-    {"GET", "/api/pushes", false, [](A api, Q q) { return pushes(api.stack, q.target); }},
-    {"POST", "/api/pushes/{number}/resend", false,
+    {"GET", "/api/pushes", false, "token limit topic call device apns_id status after", [](A api, Q q) { return pushes(api.stack, q.target); }},
+    {"POST", "/api/pushes/{number}/resend", false, "",
      [](A api, Q q) { return resend(api.stack, q.words.at("number")); }},
-    {"GET", "/api/tokens", false, [](A api, Q) { return api.stack.tokens(); }},
-    {"GET", "/api/faults", false, [](A api, Q) { return api.stack.faults(); }},
-    {"POST", "/api/faults", true, [](A api, Q q) { return api.stack.add_fault(q.body); }},
-    {"DELETE", "/api/faults", false, [](A api, Q) { return api.stack.clear_faults({}); }},
-    {"DELETE", "/api/faults/{name}", false,
+    {"GET", "/api/tokens", false, "", [](A api, Q) { return api.stack.tokens(); }},
+    {"GET", "/api/faults", false, "", [](A api, Q) { return api.stack.faults(); }},
+    {"POST", "/api/faults", true, "", [](A api, Q q) { return api.stack.add_fault(q.body); }},
+    {"DELETE", "/api/faults", false, "", [](A api, Q) { return api.stack.clear_faults({}); }},
+    {"DELETE", "/api/faults/{name}", false, "",
      [](A api, Q q) { return api.stack.clear_faults(q.words.at("name")); }},
-    {"GET", "/api/calls", false, [](A api, Q) { return api.stack.calls(); }},
-    {"GET", "/api/users", false, [](A api, Q) { return api.stack.users(); }},
-    {"GET", "/api/processes", false, [](A api, Q) { return api.stack.processes(); }},
-    {"PUT", "/api/assumptions/{process}/{assumption}", true,
+    {"GET", "/api/calls", false, "", [](A api, Q) { return api.stack.calls(); }},
+    {"GET", "/api/users", false, "", [](A api, Q) { return api.stack.users(); }},
+    {"GET", "/api/processes", false, "", [](A api, Q) { return api.stack.processes(); }},
+    {"PUT", "/api/assumptions/{process}/{assumption}", true, "",
      [](A api, Q q) {
        return api.stack.set_assumption(q.words.at("process"), q.words.at("assumption"), q.body);
      }},
-    {"POST", "/api/reset", false, [](A api, Q) { return api.stack.reset(); }},
-    {"GET", "/api/sources", false,
+    {"POST", "/api/reset", false, "", [](A api, Q) { return api.stack.reset(); }},
+    {"GET", "/api/sources", false, "",
      [](A api, Q) -> Response {
        return {200, "application/json", sources_message(api.log.sources()) + "\n", {}};
      }},
-    {"GET", "/api/events", false, [](A api, Q q) { return events(api.log, q.target); }},
-    {"GET", "/api/events.jsonl", false, [](A api, Q) { return all_events(api.log); }},
-    {"GET", "/api/events/report", false,
-     [](A api, Q q) { return event_report(api.log, text(q.target, "call")); }},
+    {"GET", "/api/events", false, "after limit", [](A api, Q q) { return events(api.log, q.target); }},
+    {"GET", "/api/events.jsonl", false, "", [](A api, Q) { return all_events(api.log); }},
+    {"GET", "/api/events/report", false, "call search broken after",
+     [](A api, Q q) { return report(api.log, q.target); }},
     // The upgrade is taken before a request comes here.
-    {"GET", "/api/events/live", false, [](A, Q) { return refusal(426, "this is a WebSocket"); }},
-    {"GET", "/api/words", false, [](A, Q) { return words(); }},
-    {"GET", "/api/scenarios", false, [](A api, Q) { return api.scenarios.list(); }},
-    {"GET", "/api/scenarios/text", false,
+    {"GET", "/api/events/live", false, "after of", [](A, Q) { return refusal(426, "this is a WebSocket"); }},
+    {"GET", "/api/words", false, "", [](A, Q) { return words(); }},
+    {"GET", "/api/scenarios", false, "", [](A api, Q) { return api.scenarios.list(); }},
+    {"GET", "/api/scenarios/text", false, "name",
      [](A api, Q q) { return api.scenarios.text(text(q.target, "name")); }},
-    {"POST", "/api/scenarios/play", true, [](A api, Q q) { return api.scenarios.play(q.body); }},
-    {"POST", "/api/scenarios/report", true,
+    {"POST", "/api/scenarios/play", true, "", [](A api, Q q) { return api.scenarios.play(q.body); }},
+    {"POST", "/api/scenarios/report", true, "",
      [](A api, Q q) { return api.scenarios.report(q.body); }},
-    {"GET", "/api/live", false, [](A api, Q) { return api.plays.state(); }},
-    {"POST", "/api/live", true,
+    {"GET", "/api/live", false, "", [](A api, Q) { return api.plays.state(); }},
+    {"POST", "/api/live", true, "",
      [](A api, Q q) {
        auto wanted = api.scenarios.wanted(q.body);
        return wanted ? api.plays.start(std::move(wanted).value()) : wanted.error();
      }},
-    {"DELETE", "/api/live", false, [](A api, Q) { return api.plays.stop(); }},
+    {"DELETE", "/api/live", false, "", [](A api, Q) { return api.plays.stop(); }},
 };
 
 }  // namespace

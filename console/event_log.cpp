@@ -61,9 +61,11 @@ std::uint64_t EventLog::last() const {
   return last_;
 }
 
-std::vector<TraceEvent> EventLog::recording() const {
+std::vector<TraceEvent> EventLog::recording(std::uint64_t after) const {
   const std::lock_guard lock(mutex_);
-  return {originals_.begin(), originals_.end()};
+  const std::uint64_t newer = after > last_ ? last_ : last_ - after;
+  const auto wanted = std::min<std::uint64_t>(newer, originals_.size());
+  return {originals_.end() - static_cast<std::ptrdiff_t>(wanted), originals_.end()};
 }
 
 std::vector<Source> EventLog::sources() const {

@@ -39,8 +39,8 @@ class EventLog {
   /// of us saw another process' numbers and starts over.
   Batch since(std::uint64_t after, std::size_t limit) const;
   std::uint64_t last() const;
-  /// All that is remembered, as it was appended.
-  std::vector<TraceEvent> recording() const;
+  /// What is remembered of what followed the event of number `after`, as it was appended.
+  std::vector<TraceEvent> recording(std::uint64_t after = 0) const;
 
   std::vector<Source> sources() const;
   /// Grows with every change of a source.

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "console/told.h"
 #include "runner/report/html.h"
@@ -61,15 +66,43 @@ std::vector<TraceEvent> only_call(std::vector<TraceEvent> events, const std::str
   return events;
 }
 
+std::string lowered(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+/// All that an event says, as the page searches it (`textOf` in state.js).
+std::string text_of(const TraceEvent& event) {
+  std::string text = event.lane + ' ' + event.to + ' ' + std::string(event.name);
+  if (event.call) text += ' ' + event.call->text();
+  for (const auto& field : event.fields) text += ' ' + std::string(field.key) + '=' + field.value;
+  return lowered(std::move(text));
+}
+
+void only_found(std::vector<TraceEvent>& events, const ReportQuery& query) {
+  std::vector<std::string> words;
+  std::istringstream search(lowered(query.search));
+  for (std::string word; search >> word;) words.push_back(word);
+  std::erase_if(events, [&](const TraceEvent& event) {
+    if (query.only_broken && event.name != kRuleBrokenEvent) return true;
+    if (words.empty()) return false;
+    const std::string text = text_of(event);
+    return !std::ranges::all_of(
+        words, [&](const auto& word) { return text.find(word) != std::string::npos; });
+  });
+}
+
 }  // namespace
 
-Response event_report(const EventLog& log, const std::string& call) {
+Response event_report(const EventLog& log, const ReportQuery& query) {
+  const auto& call = query.call;
   runner::Recording recording;
   recording.world = runner::Recording::World::kLive;
-  recording.events = log.recording();
+  recording.events = log.recording(query.after);
   // Processes are followed one by one, so their events arrive a little out of order.
   std::ranges::stable_sort(recording.events, {}, &TraceEvent::at);
   if (!call.empty()) recording.events = only_call(std::move(recording.events), call);
+  only_found(recording.events, query);
   if (recording.events.empty()) return refusal(404, "nothing has happened that could be reported");
   const auto first = recording.events.front().at;
   recording.story_zero = kBegin;
@@ -79,6 +112,7 @@ Response event_report(const EventLog& log, const std::string& call) {
   runner::Plan plan;
   plan.title = call.empty() ? "What happened" : "Call " + call;
   plan.file = "the console's log";
+  if (!query.search.empty()) plan.why = "Only events with: " + query.search;
   const std::array runs{judged(plan, recording)};
   return {200, "text/html; charset=utf-8", runner::to_html(runs), {}};
 }

@@ -320,6 +320,10 @@ Result<control::v1::ActRequest, std::string> act_from_json(const Json& json,
   members.take("act", request.mutable_act()).take("argument", request.mutable_argument());
   if (!members.wrong().empty()) return Failure{members.wrong()};
   if (request.act().empty()) return Failure{std::string("act is missing")};
+  // Without it the app would call nobody.
+  if (request.act() == "dial" && request.argument().empty()) {
+    return Failure{std::string("dial needs an argument: whom to call")};
+  }
   return request;
 }
 

@@ -34,7 +34,8 @@ export class LiveView {
   }
 
   report() {
-    return get(`/api/events/report?call=${encodeURIComponent(this.call.value)}`);
+    const query = new URLSearchParams({ call: this.call.value, search: this.search.value, broken: this.broken.checked, after: this.state?.cleared ?? 0 });
+    return get(`/api/events/report?${query}`);
   }
 
   update(state) {

@@ -28,6 +28,8 @@ export function initialState(limit = EVENT_LIMIT) {
     broken: 0,
     pushes: 0,
     last: 0,
+    // Events up to this number were forgotten by this page alone.
+    cleared: 0,
   };
 }
 
@@ -54,14 +56,12 @@ export function reduce(state, message) {
     case "sources":
       return { ...state, sources: message.sources };
     case "clear":
-      return { ...state, events: [], calls: {}, lanes: [], broken: 0, pushes: 0, lost: 0 };
+      return { ...state, events: [], calls: {}, lanes: [], broken: 0, pushes: 0, lost: 0, cleared: state.last };
     default:
       return state;
   }
 }
 
-/** The state after the first `count` events of a recording. */
-export function stateAt(events, count) {
 /** The invariants that a play broke, as events of the kind that broken rules are. */
 export function brokenInvariants({ violations = [], meant_violations: meant = [] }) {
   return [...violations, ...meant].filter((one) => one.lane).map(({ at_us, lane, call, invariant, what, source, remedy }) =>
@@ -73,6 +73,8 @@ export function among(events, others) {
   return others.length ? insert(events, others, Infinity) : events;
 }
 
+/** The state after the first `count` events of a recording. */
+export function stateAt(events, count) {
   return reduce(initialState(Infinity), { type: "events", events: events.slice(0, count) });
 }
 

@@ -34,6 +34,11 @@ TEST(Api, LetsThePersonAct) {
   EXPECT_EQ(status_of(served.ask("POST", "/api/phones/bob/acts", act, kJson)), 204);
   EXPECT_EQ(stack.acts(), std::vector<std::string>{"dial alice"});
   EXPECT_EQ(status_of(served.ask("POST", "/api/phones/eve/acts", act, kJson)), 404);
+  for (const std::string nobody : {R"({"act":"dial"})", R"({"act":"dial","argument":""})"}) {
+    EXPECT_EQ(error_of(served.ask("POST", "/api/phones/bob/acts", nobody, kJson)),
+              "dial needs an argument: whom to call");
+  }
+  EXPECT_EQ(stack.acts().size(), 1U);
 }
 
 TEST(Api, SaysWhatIsWrongWithABody) {

@@ -113,6 +113,33 @@ TEST(EventReport, TellsOneCallOrAll) {
   EXPECT_EQ(status_of(served.ask("GET", "/api/events/report?call=other")), 404);
 }
 
+TEST(EventReport, TellsWhatTheLadderWasSearchedFor) {
+  Served served;
+  for (const std::string_view name : {"dial", "answer", "rule-broken"}) {
+    TraceEvent event;
+    event.at = Instant{Duration{1'700'000'000'000'000}};
+    event.lane = "bob.app";
+    event.name = name;
+    event.add("device", "B" + std::string(name));
+    served.log().append(event);
+  }
+  const auto told = [&](const std::string& query) {
+    return body_of(served.ask("GET", "/api/events/report?" + query));
+  };
+  const auto holds = [](const std::string& page, const std::string& what) {
+    return page.find("device=B" + what) != std::string::npos;
+  };
+  const auto found = told("search=BOB+bansw");
+  EXPECT_TRUE(holds(found, "answer") && !holds(found, "dial")) << found;
+  const auto broken = told("broken=true");
+  EXPECT_TRUE(holds(broken, "rule-broken") && !holds(broken, "answer")) << broken;
+  const auto later = told("after=1&broken=false");
+  EXPECT_TRUE(holds(later, "answer") && !holds(later, "dial")) << later;
+  EXPECT_EQ(status_of(served.ask("GET", "/api/events/report?after=3")), 404);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/events/report?after=x")), 400);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/events/report?broken=1")), 400);
+}
+
 TEST(EventReport, TellsTheLatestCallOfAnIdWithWhatPeopleDidMeanwhile) {
   Served served;
   const auto add = [&](int second, std::string lane, std::string_view name, bool own) {

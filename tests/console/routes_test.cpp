@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "console/api.h"
 #include "tests/console/served.h"
@@ -31,6 +32,41 @@ TEST(Routes, AreThoseOfTheDocument) {
   }
   EXPECT_EQ(served.size(), Api::routes().size()) << "a line stands there twice";
   EXPECT_EQ(served, documented);
+}
+
+/// The names of a path's or a method's query parameters.
+std::set<std::string> query_names(const YAML::Node& node) {
+  std::set<std::string> names;
+  for (const auto& parameter : node["parameters"]) {
+    if (parameter["in"] && parameter["in"].as<std::string>() == "query") {
+      names.insert(parameter["name"].as<std::string>());
+    }
+  }
+  return names;
+}
+
+TEST(Routes, HaveTheQueriesOfTheDocument) {
+  const auto paths = YAML::LoadFile("docs/openapi.yaml")["paths"];
+  for (const auto& route : Api::routes()) {
+    std::string method(route.method);
+    std::ranges::transform(method, method.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::istringstream known{std::string(route.query)};
+    std::set<std::string> served;
+    for (std::string name; known >> name;) served.insert(name);
+    EXPECT_EQ(served, query_names(paths[std::string(route.path)][method]))
+        << route.method << " " << route.path;
+  }
+}
+
+TEST(Routes, RefuseAQueryNobodyKnows) {
+  const Served served;
+  const auto wrong = served.ask("GET", "/api/pushes?limt=3");
+  EXPECT_EQ(status_of(wrong), 400);
+  EXPECT_NE(body_of(wrong).find("limt"), std::string::npos) << wrong;
+  EXPECT_NE(body_of(wrong).find("known are token limit"), std::string::npos) << wrong;
+  EXPECT_EQ(status_of(served.ask("GET", "/api/sources?x")), 400);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/events?after%20limit=1")), 400);
+  EXPECT_EQ(status_of(served.ask("GET", "/api/events?after=0&limit=3")), 200);
 }
 
 TEST(Routes, SayWhichMethodsThereAre) {
