@@ -70,7 +70,10 @@ export class Strip {
 
   timeAt(clientX) {
     const wide = this.element.clientWidth - this.left - RIGHT;
-    const part = (clientX - this.svg.getBoundingClientRect().left - this.left) / wide;
+    const box = this.svg.getBoundingClientRect();
+    // On wide screens the page is enlarged; the pointer is not.
+    const scale = box.width / Number(this.svg.getAttribute("width")) || 1;
+    const part = ((clientX - box.left) / scale - this.left) / wide;
     return Math.round(Math.max(0, Math.min(1, part)) * this.span);
   }
 

@@ -1,10 +1,10 @@
-// Walking through what was played: a slider, steps, and a replay in which idle time is short.
+// Walking through what was played: a slider, steps, and a replay.
 import { h } from "./dom.js";
 import { formatAt } from "./layout.js";
 
-const SPEEDS = [["1", "real time"], ["0.25", "¼ of the speed"], ["4", "4 times as fast"], ["20", "20 times as fast"]];
+const SPEEDS = [["cut", "idle time cut"], ["1", "real time"], ["0.25", "¼ of the speed"], ["4", "4 times as fast"], ["20", "20 times as fast"]];
 
-/** No pause of a replay is longer than this, so that idle time stays short. */
+/** With idle time cut no pause of a replay is longer than this. */
 const LONGEST_PAUSE_MS = 1500;
 
 export class Walk {
@@ -14,7 +14,7 @@ export class Walk {
     this.events = [];
     this.zero = 0;
     this.at = 0;
-    this.speed = h("select", { "aria-label": "Speed of the replay" }, SPEEDS.map(([value, label]) => h("option", { value }, label)));
+    this.speed = h("select", { "aria-label": "Speed of the replay", title: "With idle time cut no pause is longer than 1.5 s" }, SPEEDS.map(([value, label]) => h("option", { value }, label)));
     this.slider = h("input", { type: "range", min: 0, value: 0, class: "scrub", "aria-label": "Moment of the story", oninput: () => { this.stop(); this.moveTo(Number(this.slider.value)); } });
     this.clock = h("output", { class: "mono clock" });
     this.run = h("button", { onclick: () => this.toggle() }, "▶ Replay");
@@ -70,7 +70,8 @@ export class Walk {
     const { events } = this;
     if (this.at >= events.length) return this.stop();
     const gap = this.at > 0 ? events[this.at].at_us - events[this.at - 1].at_us : 0;
-    const pause = Math.min(LONGEST_PAUSE_MS, gap / 1000 / Number(this.speed.value));
+    const ms = gap / 1000;
+    const pause = this.speed.value === "cut" ? Math.min(LONGEST_PAUSE_MS, ms) : ms / Number(this.speed.value);
     this.timer = setTimeout(() => {
       this.moveTo(this.at + 1);
       this.next();
