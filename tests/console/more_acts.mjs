@@ -277,6 +277,19 @@ async function lessonLinks(page) {
   }
 }
 
+/** Only what the window shows is drawn, so the ladder is scrolled until it shows this row. */
+async function brought(page, row) {
+  const further = () => page.locator(".stage .ladder-scroll").evaluate(async (box) => {
+    const before = box.scrollTop;
+    box.scrollTop += box.clientHeight / 2;
+    await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+    return box.scrollTop > before;
+  });
+  await page.locator(".stage .ladder-scroll").evaluate((box) => { box.scrollTop = 0; });
+  while ((await row.count()) === 0 && (await further()));
+  return row;
+}
+
 /** An invariant that a story breaks stands on the ladder, in red, where it broke; in every file, too. */
 async function brokenInvariant(page, shots) {
   const name = "invariants/no-ring-after-the-end";
@@ -285,15 +298,13 @@ async function brokenInvariant(page, shots) {
   const played = await ask(page, "POST", "/api/scenarios/play", { name, variant: await page.getByLabel("Variant").inputValue() });
   const [broken] = played.meant_violations;
   const at = ((broken.at_us - played.zero_us) / 1e6).toFixed(3);
-  await page.setViewportSize({ width: 1440, height: 2400 });
-  await row.waitFor();
+  await brought(page, row);
   assert.ok((await row.getAttribute("aria-label")).startsWith(`${at} `), await row.getAttribute("aria-label"));
   await row.click();
   const details = page.locator(".stage .details .rule");
   await details.getByText(broken.what).waitFor();
   await details.getByText(broken.remedy).waitFor();
   await details.getByText(broken.source).waitFor();
-  await page.setViewportSize({ width: 1440, height: 900 });
   await shots.take(page, "broken-invariant");
   for (const kind of ["svg", "mermaid", "jsonl", "html"]) {
     const coming = page.waitForEvent("download");
