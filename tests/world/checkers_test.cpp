@@ -97,6 +97,17 @@ TEST(NoLateRing, RingingThreeSecondsAfterTheEndIsFound) {
   EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, cut, end}, 60s).empty());
 }
 
+TEST(NoLateRing, NobodyHearsAServerThatIsDown) {
+  const Event ring{1s, "bob.ios", "", "screen", {{"shows", "ringing"}}};
+  const Event end{2s, "signaling", "", "call-ended", {}};
+  // The word was on its way when its sender died.
+  const Event stopped{2100ms, "network", "", "server-stopped", {{"link", "signaling"}}};
+  const Event started{20s, "network", "", "server-started", {{"link", "signaling"}}};
+  EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, end, stopped}, 60s).empty());
+  EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, end, stopped, started}, 32s).empty());
+  EXPECT_EQ(judged(no_ring_after_the_end(), {ring, end, stopped, started}, 32001ms).size(), 1u);
+}
+
 TEST(Agree, ASideThatStaysInTheCallIsFound) {
   const Event talk{1s, "bob.app", "", "call-connected", {}};
   const Event end{2s, "signaling", "", "call-ended", {}};

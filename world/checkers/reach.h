@@ -28,7 +28,10 @@ class Reach {
     const bool line = event.name.starts_with("line-");
     if ((line || event.name.starts_with("server-")) && event.lane == "network") {
       const std::string link(event.field("link"));
-      if (event.name == "server-stopped" || event.name == "server-started") disturb("", event.at);
+      if (event.name.starts_with("server-")) {
+        server_down_ = event.name == "server-stopped";
+        disturb("", event.at);
+      }
       if (line) down_[link] = event.name != "line-up";
       if (line) disturb(link, event.at);
     } else if (event.name == "person") {
@@ -41,8 +44,10 @@ class Reach {
   }
 
   /// From when on the phone should know what the server said at `said`: at once, or, after a
-  /// disturbance, when the app's back-off has let it connect again. Nothing while the line is down.
+  /// disturbance, when the app's back-off has let it connect again. Nothing while the line or the
+  /// server is down: nobody is there to say it again.
   std::optional<Instant> knows_from(std::string_view phone, Instant said) const {
+    if (server_down_) return {};
     const std::string link = std::string(phone) + "-signaling";
     const auto down = down_.find(link);
     if (down != down_.end() && down->second) return {};
@@ -71,6 +76,7 @@ class Reach {
   std::map<std::string, bool, std::less<>> radio_off_;  ///< by phone: no line helps
   std::map<std::string, Instant> disturbed_;
   std::optional<Instant> server_disturbed_;
+  bool server_down_ = false;
 };
 
 }  // namespace ringback::world
