@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
+#include <sstream>
 
 #include "runner/judge.h"
 
@@ -51,10 +53,56 @@ std::string transcript_of(const Run& run) {
   return text + "trace " + trace_hash(*run.recording) + '\n';
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(std::move(line));
+  return lines;
+}
+
+/// The line that a story begins at: its title, first or after an empty line.
+std::size_t begin_of_story(const std::vector<std::string>& kept, const std::string& title) {
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (kept[i] == title && (i == 0 || kept[i - 1].empty())) return i;
+  }
+  return kept.size();
+}
+
 }  // namespace
 
 std::string golden_path(const std::string& scenario) {
   return scenario.substr(0, scenario.rfind(".yaml")) + ".golden.txt";
+}
+
+KeptTranscript::KeptTranscript(const std::string& scenario) : path_(golden_path(scenario)) {
+  std::ifstream file(path_);
+  if (!file) return;
+  std::ostringstream text;
+  text << file.rdbuf();
+  kept_ = text.str();
+}
+
+std::string KeptTranscript::difference(const Run& run) const {
+  if (!kept_ || run.recording == nullptr) return {};
+  const auto kept = lines_of(*kept_);
+  const auto now = lines_of(transcript_of(run));
+  const std::size_t begin = begin_of_story(kept, now.front());
+  if (begin == kept.size()) return path_ + ": has no story called \"" + now.front() + '"';
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const std::string was = begin + i < kept.size() ? kept[begin + i] : "";
+    if (was == now[i]) continue;
+    return path_ + ':' + std::to_string(begin + i + 1) + ": was \"" + was + "\", is now \"" +
+           now[i] + '"';
+  }
+  return {};
+}
+
+std::string KeptTranscript::difference(const std::vector<Run>& runs) const {
+  if (!kept_ || *kept_ == transcript(runs)) return {};
+  for (const auto& run : runs) {
+    if (auto one = difference(run); !one.empty()) return one;
+  }
+  return path_ + ": has more than the stories of its file";
 }
 
 std::string trace_hash(const Recording& recording) {

@@ -1,6 +1,7 @@
 // Transcripts that stand beside their scenarios: what a run must look like, byte for byte.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,22 @@ std::string golden_path(const std::string& scenario);
 /// The runs of one file as text: a line for each event, and a hash of every byte of the trace. Look
 /// at the difference before you keep it: a changed transcript is a changed behaviour.
 std::string transcript(const std::vector<Run>& runs);
+
+/// The transcript that is kept beside a scenario.
+class KeptTranscript {
+ public:
+  explicit KeptTranscript(const std::string& scenario);
+
+  /// "FILE:LINE: was "...", is now "..."", the first line that is not as kept; empty when the run
+  /// is as its story there, or when nothing is kept.
+  std::string difference(const Run& run) const;
+  /// The same of all runs of the file: also says when more stories are kept than were played.
+  std::string difference(const std::vector<Run>& runs) const;
+
+ private:
+  std::string path_;
+  std::optional<std::string> kept_;
+};
 
 /// FNV-1a of the recording's JSON lines.
 std::string trace_hash(const Recording& recording);

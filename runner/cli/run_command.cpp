@@ -1,11 +1,12 @@
 // `ringback run`: plays scenarios and says how they came out.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
+#include <span>
 
 #include "runner/cli/commands.h"
 #include "runner/cli/file_watch.h"
@@ -84,23 +85,6 @@ Run play(const Plan& plan, Stage& stage, const RunOptions& options, Session& ses
   return run;
 }
 
-/// Compares with the transcript beside the file, if there is one; one line when it differs.
-std::string compare_golden(const std::string& path, std::vector<Run> runs, bool update) {
-  for (auto& run : runs) run.took.reset();
-  const std::string now = transcript(runs);
-  const std::string golden = golden_path(path);
-  if (update) {
-    std::ofstream(golden) << now;
-    return {};
-  }
-  std::ifstream file(golden);
-  if (!file) return {};
-  std::ostringstream kept;
-  kept << file.rdbuf();
-  if (kept.str() == now) return {};
-  return golden + ": the run differs from its transcript; look at it with --update and git diff";
-}
-
 bool load_all(const RunOptions& options, Session& session) {
   bool good = true;
   for (const auto& path : options.paths) {
@@ -155,31 +139,44 @@ void leave_out_unseen(const RunOptions& options, Session& session) {
   }
 }
 
+/// One file; the transcript beside it is held against what runs at all speeds alike.
+int play_file(const std::vector<Plan>& plans, bool alone, const RunOptions& options,
+              Session& session, Stage& stage) {
+  const std::size_t first = session.runs.size();
+  const bool comparable = !options.live && options.seed == 1;
+  const KeptTranscript kept(plans.front().file);
+  for (const auto& plan : plans) {
+    if (const auto why = unplayable(plan, options)) {
+      if (!options.quiet) std::printf("skipped %s: %s\n", title_of(plan).c_str(), why->c_str());
+      continue;
+    }
+    Run run = play(plan, stage, options, session);
+    if (comparable && !options.update) run.transcript_difference = kept.difference(run);
+    print(run, alone, options);
+    session.runs.push_back(std::move(run));
+    if (!session.runs.back().stage_error.empty()) return kNoStack;
+  }
+  const std::span<Run> runs = std::span(session.runs).subspan(first);
+  if (comparable && !runs.empty()) {
+    const std::vector<Run> these(runs.begin(), runs.end());
+    if (options.update) {
+      std::ofstream(golden_path(plans.front().file)) << transcript(these);
+    } else if (std::ranges::all_of(runs, passed)) {
+      runs.back().transcript_difference = kept.difference(these);
+      if (!passed(runs.back())) print(runs.back(), alone, options);
+    }
+  }
+  return std::ranges::all_of(runs, passed) ? kAllHeld : kFailed;
+}
+
 int play_all(const RunOptions& options, Session& session, Stage& stage) {
   std::size_t plans = 0;
   for (const auto& file : session.files) plans += file->size();
   int status = kAllHeld;
   for (const auto& file : session.files) {
-    const std::size_t first = session.runs.size();
-    for (const auto& plan : *file) {
-      if (const auto why = unplayable(plan, options)) {
-        if (!options.quiet) std::printf("skipped %s: %s\n", title_of(plan).c_str(), why->c_str());
-        continue;
-      }
-      session.runs.push_back(play(plan, stage, options, session));
-      const Run& run = session.runs.back();
-      print(run, plans == 1, options);
-      if (!run.stage_error.empty()) return kNoStack;
-      if (!passed(run)) status = kFailed;
-    }
-    if (options.live || options.seed != 1) continue;
-    const auto differs = compare_golden(
-        file->front().file,
-        {session.runs.begin() + static_cast<std::ptrdiff_t>(first), session.runs.end()},
-        options.update);
-    if (differs.empty()) continue;
-    std::printf("%s\n", differs.c_str());
-    status = kFailed;
+    const int played = play_file(*file, plans == 1, options, session, stage);
+    if (played == kNoStack) return played;
+    if (played != kAllHeld) status = played;
   }
   return status;
 }

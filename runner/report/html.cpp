@@ -36,6 +36,9 @@ std::string checks(const Run& run) {
   }
   const auto failures = invariant_failures(run);
   for (const auto& failure : failures) items += check(false, {}, "invariant " + failure, {});
+  if (!run.transcript_difference.empty()) {
+    items += check(false, {}, "not as its transcript", run.transcript_difference);
+  }
   if (failures.empty()) {
     std::string text = "every invariant holds";
     for (const auto& name : run.plan->violates) text += " but " + name + " (on purpose)";

@@ -4,6 +4,7 @@
 
 #include "runner/judge.h"
 #include "runner/legs.h"
+#include "runner/report/text.h"
 #include "runner/report/verdict_text.h"
 
 namespace ringback::runner {
@@ -77,6 +78,8 @@ Json to_json(const Run& run) {
                     {"title", Json(run.plan->title)},
                     {"variant", Json(run.plan->variant)},
                     {"passed", Json(passed(run))}};
+  if (!run.plan->why.empty()) object["why"] = Json(one_line(run.plan->why));
+  if (!run.plan->source.empty()) object["source"] = Json(one_line(run.plan->source));
   if (run.took) object["took_us"] = Json(run.took->count());
   if (!run.recording) {
     object["error"] = Json(run.stage_error);
@@ -95,6 +98,9 @@ Json to_json(const Run& run) {
   for (const auto& violation : recording.violations) violations.push_back(to_string(violation));
   object["violations"] = array_of(violations);
   object["invariant_failures"] = array_of(invariant_failures(run));
+  if (!run.transcript_difference.empty()) {
+    object["transcript_difference"] = Json(run.transcript_difference);
+  }
   object["rules_broken"] = rules_json(recording);
   object["legs"] = legs_json(recording);
   return object;

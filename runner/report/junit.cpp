@@ -26,14 +26,30 @@ std::string first_failure(const Run& run) {
     return one.where + ": " + one.expectation + (one.what.empty() ? "" : ": " + one.what);
   }
   const auto invariants = invariant_failures(run);
-  return invariants.empty() ? "failed" : "invariant " + invariants.front();
+  if (!invariants.empty()) return "invariant " + invariants.front();
+  return run.transcript_difference.empty() ? "failed"
+                                           : "not as its transcript: " + run.transcript_difference;
+}
+
+std::string property(const char* name, const std::string& value) {
+  if (value.empty()) return {};
+  return std::string("        <property name=\"") + name + "\" value=\"" +
+         escape_markup(one_line(value)) + "\"/>\n";
+}
+
+/// What the story is about, and whence it is known.
+std::string properties_of(const Plan& plan) {
+  const std::string all = property("why", plan.why) + property("source", plan.source);
+  return all.empty() ? all : "      <properties>\n" + all + "      </properties>\n";
 }
 
 std::string case_of(const Run& run) {
   std::string text = "    <testcase classname=\"" + escape_markup(run.plan->file) + "\" name=\"" +
                      escape_markup(title_of(*run.plan)) + "\" time=\"" + seconds(run.took) + "\"";
-  if (passed(run)) return text + "/>\n";
-  text += ">\n";
+  const std::string properties = properties_of(*run.plan);
+  if (passed(run) && properties.empty()) return text + "/>\n";
+  text += ">\n" + properties;
+  if (passed(run)) return text + "    </testcase>\n";
   if (!run.recording) {
     text += "      <error message=\"" + escape_markup(run.stage_error) + "\"/>\n";
   } else {

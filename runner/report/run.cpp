@@ -36,7 +36,7 @@ std::vector<std::string> invariant_failures(const Run& run) {
 }
 
 bool passed(const Run& run) {
-  if (!run.recording) return false;
+  if (!run.recording || !run.transcript_difference.empty()) return false;
   const bool held = std::all_of(run.outcomes.begin(), run.outcomes.end(),
                                 [](const Outcome& outcome) { return outcome.held; });
   return held && invariant_failures(run).empty();

@@ -16,7 +16,9 @@ struct Run {
   const Plan* plan = nullptr;
   const Recording* recording = nullptr;  ///< null when the stage could not be set up
   std::vector<Outcome> outcomes;
-  std::string stage_error;       ///< why there is no recording
+  std::string stage_error;  ///< why there is no recording
+  /// Where the run is not as the transcript beside its file; empty when it is, or there is none.
+  std::string transcript_difference;
   std::optional<Duration> took;  ///< real time; left out where output must not vary
 };
 
@@ -33,7 +35,8 @@ std::vector<std::string> kept_whole(const Run& run);
 /// stayed whole; one line each, empty when all is as it should be.
 std::vector<std::string> invariant_failures(const Run& run);
 
-/// Played, every expectation held, and the invariants are as the plan says.
+/// Played, every expectation held, the invariants are as the plan says, and the run is as its
+/// transcript.
 bool passed(const Run& run);
 
 }  // namespace ringback::runner

@@ -243,4 +243,10 @@ std::string to_ascii(std::string_view text) {
   return out;
 }
 
+std::string one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  while (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
 }  // namespace ringback::runner

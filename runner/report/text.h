@@ -48,4 +48,7 @@ std::string escape_markup(std::string_view text);
 /// Drawings and punctuation in ASCII; every other character becomes a question mark.
 std::string to_ascii(std::string_view text);
 
+/// Line ends as spaces, none at the end.
+std::string one_line(std::string text);
+
 }  // namespace ringback::runner

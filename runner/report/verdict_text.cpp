@@ -83,8 +83,10 @@ class Verdict {
     }
     checked();
     invariants();
+    differs();
     not_done();
     why();
+    story();
     result();
     return std::move(out_);
   }
@@ -140,6 +142,21 @@ class Verdict {
             '\n';
   }
 
+  void differs() {
+    if (run_.transcript_difference.empty()) return;
+    line(2, "✗ not as its transcript: " + run_.transcript_difference, Ink::kBad);
+    line(4, "look at it with --update and git diff", Ink::kPlain);
+  }
+
+  /// Whoever finds it failed may never have read the file.
+  void story() {
+    const Plan& plan = *run_.plan;
+    if (passed(run_) || (plan.why.empty() && plan.source.empty())) return;
+    out_ += '\n' + inked("what the story is about", Ink::kStrong, look_) + '\n';
+    if (!plan.why.empty()) line(2, one_line(plan.why), Ink::kPlain);
+    if (!plan.source.empty()) line(2, "source: " + one_line(plan.source), Ink::kFaint);
+  }
+
   /// A step that waited in vain is no failure by itself, but a story that did not come to its point
   /// shall not look like one that did.
   void not_done() {
@@ -185,6 +202,7 @@ class Verdict {
         std::to_string(held) + " of " + std::to_string(run_.outcomes.size()) + " expectations held";
     const auto broken = invariant_failures(run_).size();
     if (broken > 0) text += ", " + std::to_string(broken) + " invariants failed";
+    if (!run_.transcript_difference.empty()) text += ", but the transcript differs";
     out_ += '\n' + inked(good ? "passed" : "FAILED", good ? Ink::kGood : Ink::kBad, look_) + "  " +
             text + '\n';
   }

@@ -8,6 +8,7 @@
 #include "runner/legs.h"
 #include "runner/report/html.h"
 #include "runner/report/html_parts.h"
+#include "runner/report/json.h"
 #include "runner/report/junit.h"
 #include "runner/report/ladder.h"
 #include "runner/report/mermaid.h"
@@ -85,6 +86,39 @@ TEST(Run, FailsWhenAnAnnouncedInvariantHolds) {
   mend(sample);
   sample.plan.violates = {"one-push-per-call"};
   EXPECT_FALSE(passed(sample.run));
+}
+
+TEST(Run, ThatIsNotAsItsTranscriptFailsInEveryReport) {
+  Sample sample;
+  mend(sample);
+  const std::string where = "first-call.golden.txt:3: was a, is now b";
+  sample.run.transcript_difference = where;
+  EXPECT_FALSE(passed(sample.run));
+  const std::string text = verdict_text(sample.run, {});
+  EXPECT_NE(text.find(where), std::string::npos) << text;
+  EXPECT_NE(text.find("FAILED  4 of 4 expectations held, but the transcript differs"),
+            std::string::npos);
+  const std::string junit = to_junit({&sample.run, 1});
+  EXPECT_NE(junit.find("failures=\"1\""), std::string::npos);
+  EXPECT_NE(junit.find("<failure message=\"not as its transcript: " + where), std::string::npos);
+  const Json json = to_json(sample.run);
+  EXPECT_EQ(json.text().find("\"passed\":true"), std::string::npos);
+  EXPECT_NE(json.text().find(where), std::string::npos);
+  EXPECT_NE(to_html({&sample.run, 1}).find(where), std::string::npos);
+}
+
+TEST(Run, SaysWhatItIsAboutWhenItFailsAndToPrograms) {
+  Sample sample;
+  sample.plan.why = "One push\nwakes the app.\n";
+  sample.plan.source = "race 5";
+  EXPECT_NE(verdict_text(sample.run, {}).find("One push wakes the app."), std::string::npos);
+  mend(sample);
+  EXPECT_EQ(verdict_text(sample.run, {}).find("One push"), std::string::npos);
+  const std::string junit = to_junit({&sample.run, 1});
+  EXPECT_NE(junit.find("<property name=\"why\" value=\"One push wakes the app.\"/>"),
+            std::string::npos);
+  EXPECT_NE(junit.find("<property name=\"source\" value=\"race 5\"/>"), std::string::npos);
+  EXPECT_NE(to_json(sample.run).text().find("\"source\":\"race 5\""), std::string::npos);
 }
 
 TEST(Run, ThatCouldNotBePlayedIsAnErrorEverywhere) {
