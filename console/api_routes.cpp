@@ -105,8 +105,9 @@ JsonArray word_list(const List& list) {
 Response words() {
   JsonArray events;
   for (const auto& event : runner::event_names()) {
-    events.push_back(
-        Json(JsonObject{{"name", Json(event.name)}, {"meaning", Json(event.meaning)}}));
+    events.push_back(Json(JsonObject{{"name", Json(event.name)},
+                                     {"meaning", Json(event.meaning)},
+                                     {"fields", Json(word_list(runner::fields_of(event)))}}));
   }
   return json_answer(
       Json(JsonObject{{"events", Json(std::move(events))},

@@ -28,29 +28,6 @@ std::string unquoted(const std::string& text) {
   reader.fail(mark, "expected " + what);
 }
 
-FieldTest read_field(const Reader& reader, const Word& word) {
-  const auto at = word.text.find_first_of("=~!");
-  if (at == std::string::npos || at == 0) {
-    reader.fail(word.mark, "expected a field such as priority=10, not \"" + word.text + "\"");
-  }
-  FieldTest test;
-  test.key = word.text.substr(0, at);
-  std::size_t value = at + 1;
-  switch (word.text[at]) {
-    case '=':
-      test.how = FieldTest::How::kEquals;
-      break;
-    case '~':
-      test.how = FieldTest::How::kContains;
-      break;
-    default:
-      test.how = FieldTest::How::kDiffers;
-      if (value < word.text.size() && word.text[value] == '=') ++value;
-  }
-  test.value = unquoted(word.text.substr(value));
-  return test;
-}
-
 std::string read_lane(const Reader& reader, const Word& word, const Cast& cast) {
   if (word.text == "anyone") return {};
   const auto lanes = cast.lanes();
@@ -65,24 +42,62 @@ std::string read_lane(const Reader& reader, const Word& word, const Cast& cast) 
                              did_you_mean(word.text, known));
 }
 
-std::string read_event_name(const Reader& reader, const Word& word) {
+const EventName& read_event(const Reader& reader, const Word& word) {
   std::vector<std::string_view> known;
-  for (const auto& event : event_names()) known.push_back(event.name);
-  if (std::find(known.begin(), known.end(), word.text) == known.end()) {
-    reader.fail(word.mark,
-                "no event is called \"" + word.text + "\"" + did_you_mean(word.text, known));
+  for (const auto& event : event_names()) {
+    if (event.name == word.text) return event;
+    known.push_back(event.name);
   }
-  return word.text;
+  reader.fail(word.mark,
+              "no event is called \"" + word.text + "\"" + did_you_mean(word.text, known));
 }
 
 /// A misspelt screen would never be seen, which is what "never" asks for.
-void check_screen(const Reader& reader, const Word& word) {
+void check_screen(const Reader& reader, const Mark& mark, const std::string& shown) {
   const auto known = world::screen_words();
-  const std::string shown = unquoted(word.text);
   if (shown.starts_with('$')) return;
   if (std::find(known.begin(), known.end(), shown) != known.end()) return;
-  reader.fail(word.mark, "expected what a phone shows (" + listed(known) + "), not \"" + shown +
-                             "\"" + did_you_mean(shown, known));
+  reader.fail(mark, "expected what a phone shows (" + listed(known) + "), not \"" + shown + "\"" +
+                        did_you_mean(shown, known));
+}
+
+/// A field that the event never has would never differ, nor match.
+void check_key(const Reader& reader, const Word& word, const EventName& event,
+               const std::string& key) {
+  const auto known = fields_of(event);
+  if (std::find(known.begin(), known.end(), key) != known.end()) return;
+  const std::string has =
+      known.empty() ? "has no fields" : "has no field \"" + key + "\" (" + listed(known) + ")";
+  reader.fail(word.mark, std::string(event.name) + ' ' + has + did_you_mean(key, known));
+}
+
+FieldTest read_field(const Reader& reader, const Word& word, const EventName& event) {
+  const auto at = word.text.find_first_of("=~!");
+  if (at == std::string::npos || at == 0) {
+    reader.fail(word.mark, "expected a field such as priority=10, not \"" + word.text + "\"");
+  }
+  FieldTest test;
+  test.key = word.text.substr(0, at);
+  check_key(reader, word, event, test.key);
+  std::size_t value = at + 1;
+  switch (word.text[at]) {
+    case '=':
+      test.how = FieldTest::How::kEquals;
+      break;
+    case '~':
+      test.how = FieldTest::How::kContains;
+      break;
+    default:
+      test.how = FieldTest::How::kDiffers;
+      if (value < word.text.size() && word.text[value] == '=') ++value;
+  }
+  test.value = unquoted(word.text.substr(value));
+  if (test.key == "shows" && test.how != FieldTest::How::kContains) {
+    Mark mark = word.mark;
+    mark.column += static_cast<int>(value);
+    check_screen(reader, mark, test.value);
+  }
+  return test;
 }
 
 /// One clause after a comma: "within 2s".
@@ -146,7 +161,7 @@ std::size_t read_kind(const Reader& reader, const Words& words, Expectation& exp
 }
 
 /// "p95", "the least", "the most": how many words; 0 when this is no metric.
-std::size_t read_statistic(const Words& words, MetricBound& metric) {
+std::size_t read_statistic(const Reader& reader, const Words& words, MetricBound& metric) {
   const std::string first = words.empty() ? "" : words[0].text;
   const std::string second = words.size() > 1 ? words[1].text : "";
   if (first == "the" && (second == "least" || second == "most")) {
@@ -156,14 +171,19 @@ std::size_t read_statistic(const Words& words, MetricBound& metric) {
   if (first.size() < 2 || first[0] != 'p') return 0;
   const auto [end, error] =
       std::from_chars(first.data() + 1, first.data() + first.size(), metric.percent);
-  const bool good = error == std::errc() && end == first.data() + first.size();
-  return good && metric.percent >= 1 && metric.percent <= 100 ? 1 : 0;
+  if (end != first.data() + first.size()) return 0;
+  const bool good = error == std::errc() && metric.percent >= 1 && metric.percent <= 100;
+  // "p101 signaling ..." may still be somebody's lane.
+  if (!good && second == "of") {
+    reader.fail(words[0].mark, "expected a percentile from p1 to p100, not \"" + first + "\"");
+  }
+  return good ? 1 : 0;
 }
 
 /// "p95 of dial-to-ringing at most 2s"; false when the sentence is no metric.
 bool read_metric(const Reader& reader, const Words& words, Expectation& expectation) {
   MetricBound metric;
-  std::size_t at = read_statistic(words, metric);
+  std::size_t at = read_statistic(reader, words, metric);
   if (at == 0) return false;
   const auto word = [&](std::string_view expected) {
     if (at >= words.size()) expected_at_end(reader, words, "\"" + std::string(expected) + "\"");
@@ -202,39 +222,46 @@ bool read_metric(const Reader& reader, const Words& words, Expectation& expectat
   return true;
 }
 
+/// "bob sees ringing": the first three words.
+void read_sees(const Reader& reader, const Words& words, const Cast& cast, Pattern& pattern) {
+  if (!cast.phones.contains(words[0].text)) {
+    const std::vector<std::string_view> phones(cast.phones.begin(), cast.phones.end());
+    reader.fail(words[0].mark, "no phone is called \"" + words[0].text + "\" (" + listed(phones) +
+                                   ")" + did_you_mean(words[0].text, phones));
+  }
+  if (words.size() < 3) expected_at_end(reader, words, "what the screen shows");
+  const std::string shown = unquoted(words[2].text);
+  check_screen(reader, words[2].mark, shown);
+  pattern.lane = words[0].text + ".ios";
+  pattern.name = "screen";
+  pattern.fields.push_back({"shows", FieldTest::How::kEquals, shown});
+}
+
 }  // namespace
 
 Pattern read_pattern(const Reader& reader, const Words& words, const Cast& cast) {
   if (words.empty()) reader.fail(Mark{reader.file(), 1, 1}, "expected an event");
   Pattern pattern;
-  if (words.size() > 1 && words[1].text == "sees") {
-    if (!cast.phones.contains(words[0].text)) {
-      const std::vector<std::string_view> phones(cast.phones.begin(), cast.phones.end());
-      reader.fail(words[0].mark, "no phone is called \"" + words[0].text + "\" (" + listed(phones) +
-                                     ")" + did_you_mean(words[0].text, phones));
-    }
-    if (words.size() < 3) expected_at_end(reader, words, "what the screen shows");
-    check_screen(reader, words[2]);
-    pattern.lane = words[0].text + ".ios";
-    pattern.name = "screen";
-    pattern.fields.push_back({"shows", FieldTest::How::kEquals, unquoted(words[2].text)});
-    for (std::size_t i = 3; i < words.size(); ++i) {
-      pattern.fields.push_back(read_field(reader, words[i]));
-    }
-    return pattern;
-  }
-  pattern.lane = read_lane(reader, words[0], cast);
+  const EventName* event = nullptr;
   std::size_t next = 1;
-  if (words.size() > 1 && words[1].text == "->") {
-    if (words.size() < 3) expected_at_end(reader, words, "a lane");
-    pattern.to = read_lane(reader, words[2], cast);
-    pattern.message = true;
+  if (words.size() > 1 && words[1].text == "sees") {
+    read_sees(reader, words, cast, pattern);
+    event = &read_event(reader, Word{pattern.name, words[1].mark});
     next = 3;
+  } else {
+    pattern.lane = read_lane(reader, words[0], cast);
+    if (words.size() > 1 && words[1].text == "->") {
+      if (words.size() < 3) expected_at_end(reader, words, "a lane");
+      pattern.to = read_lane(reader, words[2], cast);
+      pattern.message = true;
+      next = 3;
+    }
+    if (words.size() <= next) expected_at_end(reader, words, "the name of an event");
+    event = &read_event(reader, words[next++]);
+    pattern.name = event->name;
   }
-  if (words.size() <= next) expected_at_end(reader, words, "the name of an event");
-  pattern.name = read_event_name(reader, words[next]);
-  for (std::size_t i = next + 1; i < words.size(); ++i) {
-    pattern.fields.push_back(read_field(reader, words[i]));
+  for (std::size_t i = next; i < words.size(); ++i) {
+    pattern.fields.push_back(read_field(reader, words[i], *event));
   }
   return pattern;
 }

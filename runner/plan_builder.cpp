@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/keys.h"
 #include "runner/nearest.h"
 #include "runner/provider_push.h"
 #include "world/vocabulary.h"
@@ -139,9 +140,7 @@ void PlanBuilder::read_phone(const Reader& reader, const YAML::Node& node, Phone
     phone.app_state = reader.one_of(node, kAppState, world::app_state_words());
     return;
   }
-  reader.mapping(node, "a phone",
-                 {"user", "app", "ios", "bundle", "environment", "misbehaves", "answers",
-                  "declines", "assumptions"});
+  reader.mapping(node, "a phone", keys_of("a phone"));
   if (node["user"]) phone.user = reader.text(node["user"], "a user's name");
   if (node["app"])
     phone.app_state = reader.one_of(node["app"], kAppState, world::app_state_words());
@@ -180,7 +179,7 @@ void PlanBuilder::read_links(const Piece& piece) {
   for (const auto& entry : links) {
     LinkChange change;
     change.link = reader.text(entry.first, "a link");
-    reader.mapping(entry.second, "a link", {"delay", "jitter", "loss", "line"});
+    reader.mapping(entry.second, "a link", keys_of("a link"));
     if (entry.second["delay"]) change.delay = reader.duration(entry.second["delay"]);
     if (entry.second["jitter"]) change.jitter = reader.duration(entry.second["jitter"]);
     if (entry.second["loss"]) change.loss = reader.share(entry.second["loss"]);
@@ -243,7 +242,7 @@ void PlanBuilder::read_repeat(const Piece& piece) {
   const auto& [reader, node] = piece;
   const YAML::Node repeat = node["repeat"];
   if (!repeat) return;
-  reader.mapping(repeat, "how often", {"times", "every"});
+  reader.mapping(repeat, "how often", keys_of("a repetition"));
   for (const char* key : {"times", "every"}) {
     if (!repeat[key]) reader.fail(repeat, std::string("expected \"") + key + "\"");
   }

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "runner/csv.h"
+#include "runner/keys.h"
 #include "runner/plan_builder.h"
 
 namespace ringback::runner {
@@ -13,13 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kEverywhere[] = {"title",       "why",      "source", "lasts",
-                                            "live",        "violates", "phones", "links",
-                                            "assumptions", "steps",    "expect", "repeat"};
-
-std::vector<std::string_view> keys(std::initializer_list<std::string_view> more) {
-  std::vector<std::string_view> all(std::begin(kEverywhere), std::end(kEverywhere));
-  all.insert(all.end(), more);
+/// What a file may say beside what a fragment or a variant may.
+std::vector<std::string_view> keys_of_a_file() {
+  auto all = keys_of("a story");
+  const auto more = keys_of("a file");
+  all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
@@ -118,7 +117,7 @@ std::vector<Version> read_versions(const Reader& reader, const std::string& path
   reader.mapping(variants, "variants", {});
   std::vector<Version> versions;
   for (const auto& variant : variants) {
-    reader.mapping(variant.second, "a variant", keys({}));
+    reader.mapping(variant.second, "a variant", keys_of("a story"));
     for (const auto& row : rows) {
       Version version = row;
       const std::string name = reader.text(variant.first, "a name");
@@ -130,22 +129,29 @@ std::vector<Version> read_versions(const Reader& reader, const std::string& path
   return versions;
 }
 
+/// The fragments of a file: a list, or the name of the only one.
+std::vector<Beside> included(const Reader& reader, const std::string& path,
+                             const YAML::Node& root) {
+  const YAML::Node include = root["include"];
+  if (!include) return {};
+  if (include.IsScalar()) return {beside(reader, path, include)};
+  reader.list(include, "files, as [network.yaml]");
+  std::vector<Beside> files;
+  for (const auto& entry : include) files.push_back(beside(reader, path, entry));
+  return files;
+}
+
 std::vector<Plan> read_file(const std::string& path, const std::string& shown) {
   const YAML::Node root = parse(path, shown);
   const Reader plain(shown);
-  plain.mapping(root, "a scenario", keys({"include", "parameters", "table", "variants"}));
+  plain.mapping(root, "a scenario", keys_of_a_file());
   std::vector<Plan> plans;
   for (const auto& version : read_versions(plain, path, root)) {
     std::vector<Piece> pieces;
-    if (root["include"]) {
-      plain.list(root["include"], "files");
-      for (const auto& entry : root["include"]) {
-        const Beside fragment = beside(plain, path, entry);
-        Piece piece{Reader(fragment.shown, version.parameters),
-                    parse(fragment.path, fragment.shown)};
-        piece.reader.mapping(piece.node, "a fragment", keys({}));
-        pieces.push_back(std::move(piece));
-      }
+    for (const auto& fragment : included(plain, path, root)) {
+      Piece piece{Reader(fragment.shown, version.parameters), parse(fragment.path, fragment.shown)};
+      piece.reader.mapping(piece.node, "a fragment", keys_of("a story"));
+      pieces.push_back(std::move(piece));
     }
     const Reader reader(shown, version.parameters);
     pieces.push_back({reader, root});

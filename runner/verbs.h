@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace ringback::runner {
 
@@ -28,11 +29,14 @@ struct OtherVerb {
 };
 std::span<const OtherVerb> other_verbs();
 
-/// Every event that a pattern may name.
+/// Every event that a pattern may name, and which of its fields.
 struct EventName {
   std::string_view name;
   std::string_view meaning;
+  std::string_view fields = {};  ///< all that any core writes with it, with a space between
 };
 std::span<const EventName> event_names();
+/// The words of `fields`.
+std::vector<std::string_view> fields_of(const EventName& event);
 
 }  // namespace ringback::runner

@@ -1,6 +1,6 @@
 #include "runner/cli/index.h"
 
-#include "base/json.h"
+#include "runner/keys.h"
 #include "runner/legs.h"
 #include "runner/provider_push.h"
 #include "runner/verbs.h"
@@ -30,104 +30,6 @@ std::string word_list(const std::vector<std::string_view>& words) {
   std::string text;
   for (const auto word : words) text += (text.empty() ? "`" : ", `") + std::string(word) + "`";
   return text;
-}
-
-JsonArray choices(const std::vector<std::string_view>& words) {
-  return {words.begin(), words.end()};
-}
-
-/// One of these words, or a parameter that stands for one.
-Json choice(const std::vector<std::string_view>& words) {
-  return JsonObject{{"anyOf", JsonArray{JsonObject{{"enum", choices(words)}},
-                                        JsonObject{{"type", "string"}, {"pattern", "\\$\\{"}}}}};
-}
-
-Json typed(std::string_view type) { return JsonObject{{"type", type}}; }
-
-Json list_of(Json item) { return JsonObject{{"type", "array"}, {"items", std::move(item)}}; }
-
-Json phone_schema() {
-  const Json misbehaviour = choice(world::misbehaviour_words());
-  JsonObject properties{
-      {"user", typed("string")},
-      {"app", choice(world::app_state_words())},
-      {"ios", choice(world::ios_generation_words())},
-      {"bundle", typed("string")},
-      {"environment", choice({"production", "sandbox"})},
-      {"misbehaves", JsonObject{{"anyOf", JsonArray{misbehaviour, list_of(misbehaviour)}}}},
-      {"answers", typed("string")},
-      {"declines", typed("string")},
-      {"assumptions", typed("object")}};
-  return JsonObject{{"anyOf", JsonArray{choice(world::app_state_words()),
-                                        JsonObject{{"type", "object"},
-                                                   {"additionalProperties", false},
-                                                   {"properties", std::move(properties)}}}}};
-}
-
-/// Whole sentences are offered as they are; those with an argument have a pattern.
-Json sentence_schema() {
-  JsonArray whole;
-  std::string beginnings;
-  for (const auto& verb : person_verbs()) {
-    if (verb.argument == Argument::kNone) {
-      whole.push_back(verb.words);
-    } else {
-      beginnings += (beginnings.empty() ? "" : "|") + std::string(verb.words);
-    }
-  }
-  const Json pattern = JsonObject{{"type", "string"}, {"pattern", "^(" + beginnings + ") |\\$\\{"}};
-  return JsonObject{{"anyOf", JsonArray{JsonObject{{"enum", std::move(whole)}}, pattern}}};
-}
-
-Json step_schema() {
-  const auto described = [](std::string_view actor) {
-    std::string text;
-    for (const auto& verb : other_verbs()) {
-      if (verb.actor == actor) text += (text.empty() ? "" : "; ") + std::string(verb.usage);
-    }
-    return JsonObject{{"type", "string"}, {"description", text}};
-  };
-  return JsonObject{
-      {"type", "object"},
-      {"properties", JsonObject{{"at", typed("string")},
-                                {"after", typed("string")},
-                                {"wait", typed("string")},
-                                {"network", described("network")},
-                                {"server", choice({"restarts", "stops", "starts", "drains"})},
-                                {"apns", described("apns")},
-                                {"provider", described("provider")},
-                                {"payload", typed("string")},
-                                {"headers", typed("object")},
-                                {"kind", choice({"voip", "alert"})}}},
-      {"additionalProperties", sentence_schema()}};
-}
-
-Json link_schema() {
-  return JsonObject{{"type", "object"},
-                    {"additionalProperties", false},
-                    {"properties", JsonObject{{"delay", typed("string")},
-                                              {"jitter", typed("string")},
-                                              {"loss", typed("string")},
-                                              {"line", choice({"up", "broken", "silent"})}}}};
-}
-
-JsonObject common_schema() {
-  return {{"title", typed("string")},
-          {"why", typed("string")},
-          {"source", typed("string")},
-          {"lasts", typed("string")},
-          {"live", typed("string")},
-          {"repeat", JsonObject{{"type", "object"},
-                                {"additionalProperties", false},
-                                {"required", JsonArray{"every", "times"}},
-                                {"properties", JsonObject{{"times", typed("integer")},
-                                                          {"every", typed("string")}}}}},
-          {"violates", list_of(choice(world::checker_names()))},
-          {"phones", JsonObject{{"type", "object"}, {"additionalProperties", phone_schema()}}},
-          {"links", JsonObject{{"type", "object"}, {"additionalProperties", link_schema()}}},
-          {"assumptions", typed("object")},
-          {"steps", list_of(step_schema())},
-          {"expect", list_of(typed("string"))}};
 }
 
 constexpr std::string_view kIntroduction =
@@ -161,7 +63,8 @@ constexpr std::string_view kIntroduction =
     "ends\n"
     "the story at that time (otherwise it ends 3 s after the last event), `violates` lists\n"
     "invariants that the story breaks on purpose, `live: REASON` says why `--live` leaves it out.\n"
-    "`include: [network.yaml]` reads fragments first: files beside this one, or below it in a "
+    "`include: [network.yaml]` (or one name) reads fragments first: files beside this one, or "
+    "below it in a "
     "folder\n"
     "`fragments`, with any of these keys. What a later piece says of a phone or a link changes it, "
     "and\n"
@@ -203,15 +106,16 @@ constexpr std::string_view kIntroduction =
     "one before it, `by 8s` from the start; `once EVENT` looks only at what follows that event.\n"
     "`meanwhile` may come at any time; `never`, `exactly 2`, `at least 2` and `at most 2` "
     "count.\n"
-    "`bob sees ringing` means what the phone shows: SCREENS. Fields: `status=200`, `payload~text`\n"
-    "(contains), `reason!=busy`. Without an arrow only events inside the lane match; `anyone`\n"
-    "is any lane. `apns-id=$id` holds for any value the first time and captures it; from then on\n"
-    "`$id` stands for that value, so `apns-id=$id` asks for the same and `apns-id!=$id` for "
-    "another.\n\n"
+    "`bob sees ringing` means what the phone shows: SCREENS. Fields: `status=200`, `topic~voip`\n"
+    "(contains), `reason!=busy`; which event has which is under Events. Without an arrow only\n"
+    "events inside the lane match; `anyone` is any lane. `apns-id=$id` holds for any value the "
+    "first\n"
+    "time and captures it; from then on `$id` stands for that value, so `apns-id=$id` asks for "
+    "the same\n"
+    "and `apns-id!=$id` for another.\n\n"
     "`p95 of dial-to-ringing at most 2s` bounds how long a leg took over all calls of the story:\n"
     "`p50`, `p90`, any whole percentile, `the least` and `the most`, `at most` and `at least`.\n"
-    "The legs are those of docs/reports.md: LEGS.\n\n"
-    "## What a person does\n\n| Sentence | Meaning |\n|---|---|\n";
+    "The legs are those of docs/reports.md: LEGS.\n";
 
 }  // namespace
 
@@ -260,6 +164,15 @@ std::string language_page() {
   for (const auto& leg : leg_words()) legs += (legs.empty() ? "`" : ",\n`") + leg + "`";
   text.replace(text.find("LEGS"), 4, legs);
   text.replace(text.find("SCREENS"), 7, word_list(world::screen_words()));
+  text += "\n## Keys\n\n| Of | Key | Meaning |\n|---|---|---|\n";
+  for (const auto& key : keys()) {
+    text += "| " + std::string(key.of) + " | `" + std::string(key.name) + "` | " +
+            std::string(key.meaning) + " |\n";
+  }
+  text +=
+      "\n`a story` is the file, a fragment or a variant; editors know all this from "
+      "docs/schema/scenario.schema.json.\n";
+  text += "\n## What a person does\n\n| Sentence | Meaning |\n|---|---|\n";
   for (const auto& verb : person_verbs()) {
     const std::string argument = argument_of(verb.argument);
     text +=
@@ -297,31 +210,12 @@ std::string language_page() {
         "| `" + std::string(assumption.name) + "` | " + std::string(assumption.meaning) + " |\n";
   }
   text += "\n## Invariants\n\nJudged in every run: " + word_list(world::checker_names()) +
-          ".\n\n## Events\n\n| Event | Meaning |\n|---|---|\n";
+          ".\n\n## Events\n\n| Event | Meaning | Fields |\n|---|---|---|\n";
   for (const auto& event : event_names()) {
-    text += "| `" + std::string(event.name) + "` | " + std::string(event.meaning) + " |\n";
+    text += "| `" + std::string(event.name) + "` | " + std::string(event.meaning) + " | " +
+            word_list(fields_of(event)) + " |\n";
   }
   return text;
-}
-
-std::string scenario_schema() {
-  JsonObject properties = common_schema();
-  properties["include"] = list_of(typed("string"));
-  properties["parameters"] = typed("object");
-  properties["table"] = JsonObject{{"anyOf", JsonArray{list_of(typed("object")), typed("string")}}};
-  properties["variants"] =
-      JsonObject{{"type", "object"},
-                 {"additionalProperties", JsonObject{{"type", "object"},
-                                                     {"additionalProperties", false},
-                                                     {"properties", common_schema()}}}};
-  return Json(JsonObject{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                         {"title", "Ringback scenario"},
-                         {"type", "object"},
-                         {"additionalProperties", false},
-                         {"required", JsonArray{"title"}},
-                         {"properties", std::move(properties)}})
-             .text() +
-         "\n";
 }
 
 }  // namespace ringback::runner

@@ -1,6 +1,7 @@
 // The whole library: every scenario passes, looks as its transcript says, and does so every time.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
@@ -79,12 +80,17 @@ TEST_P(Library, PassesAndLooksLikeItsTranscript) {
                              << GetParam();
 }
 
-TEST_P(Library, NamesOnlyKnownEvents) {
-  std::set<std::string_view> known;
-  for (const auto& event : event_names()) known.insert(event.name);
+TEST_P(Library, NamesOnlyKnownEventsAndFields) {
+  std::map<std::string_view, std::vector<std::string_view>> known;
+  for (const auto& event : event_names()) known[event.name] = fields_of(event);
   for (const auto& plan : plans_) {
     for (const auto& event : play(plan).events) {
-      EXPECT_TRUE(known.contains(event.name)) << event.name << " is not in event_names()";
+      const auto row = known.find(event.name);
+      ASSERT_NE(row, known.end()) << event.name << " is not in event_names()";
+      for (const auto& field : event.fields) {
+        EXPECT_NE(std::ranges::find(row->second, field.key), row->second.end())
+            << event.name << " has no field " << field.key << " in event_names()";
+      }
     }
   }
 }

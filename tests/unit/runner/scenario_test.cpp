@@ -92,15 +92,27 @@ TEST(Scenario, ReadsExpectationsAsTheyAreSpokenBack) {
   const auto plans = plans_of(
       "title: t\nphones: {a: foreground, b: foreground}\nsteps: [{a: dials b}]\n"
       "expect:\n"
-      "  - signaling -> apns push-request priority=10 payload~name, after 1s, within 2s, by 5s\n"
+      "  - signaling -> apns push-request priority=10 topic~voip, after 1s, within 2s, by 5s\n"
       "  - never b sees ringing, once signaling call-ended\n"
-      "  - at least 2 anyone screen shows!=\"in call\"\n");
+      "  - at least 2 anyone screen who!=\"Bob Smith\"\n");
   const auto& expect = plans.at(0).expectations;
   ASSERT_EQ(expect.size(), 3u);
   EXPECT_EQ(to_string(expect[0]),
-            "signaling -> apns push-request priority=10 payload~name, after 1s, within 2s, by 5s");
+            "signaling -> apns push-request priority=10 topic~voip, after 1s, within 2s, by 5s");
   EXPECT_EQ(to_string(expect[1]), "never b.ios screen shows=ringing, once signaling call-ended");
-  EXPECT_EQ(to_string(expect[2]), "at least 2 anyone screen shows!=\"in call\"");
+  EXPECT_EQ(to_string(expect[2]), "at least 2 anyone screen who!=\"Bob Smith\"");
+}
+
+TEST(Scenario, IncludesOneFileByItsNameOrSeveralAsAList) {
+  const TemporaryFile fragment("phones: {b: not-running}\nlinks: {b-apns: {delay: 300ms}}\n");
+  const std::string name = fragment.path().substr(fragment.path().rfind('/') + 1);
+  for (const auto& include : {name, "[" + name + "]"}) {
+    const auto plans = plans_of("title: t\ninclude: " + include +
+                                "\nphones: {a: foreground}\nsteps: [{a: dials b}]\n");
+    EXPECT_EQ(plans.at(0).phones.size(), 2u) << include;
+    ASSERT_EQ(plans.at(0).links.size(), 1u) << include;
+    EXPECT_EQ(plans.at(0).links[0].delay, Duration(300ms));
+  }
 }
 
 TEST(Scenario, AVariantChangesWhatTheFileSays) {
