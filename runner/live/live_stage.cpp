@@ -75,6 +75,7 @@ class Play {
   }
 
   std::optional<std::string> begin() {
+    if (auto why = remote_.reach()) return why;
     if (!stack_) {
       if (auto why = remote_.reset_phones()) return why;
       begun_ = now();

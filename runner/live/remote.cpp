@@ -9,6 +9,7 @@
 namespace ringback::runner {
 namespace {
 
+constexpr std::chrono::seconds kReachWithin{5};
 constexpr std::chrono::seconds kCallWithin{10};
 constexpr std::chrono::seconds kSettleWithin{30};
 
@@ -32,7 +33,8 @@ bool belongs_to_process(const std::string& actor) {
 }  // namespace
 
 Remote::Remote(const StackAddresses& addresses)
-    : apns_(channel_to(addresses.courier)),
+    : addresses_(addresses),
+      apns_(channel_to(addresses.courier)),
       signaling_(channel_to(addresses.signaling)),
       devices_(channel_to(addresses.devices)) {}
 
@@ -60,6 +62,24 @@ void Remote::watch_signaling(TraceWatch& watch) {
 
 const std::shared_ptr<grpc::Channel>& Remote::process_of(const Setting& setting) const {
   return setting.actor == "apns" ? apns_ : signaling_;
+}
+
+std::optional<std::string> Remote::reach() const {
+  struct Process {
+    const char* name;
+    const std::string& address;
+    const std::shared_ptr<grpc::Channel>& channel;
+  };
+  const auto until = std::chrono::system_clock::now() + kReachWithin;
+  for (const auto& process : {Process{"apns-mock", addresses_.courier, apns_},
+                              Process{"the signaling server", addresses_.signaling, signaling_},
+                              Process{"device-sim", addresses_.devices, devices_}}) {
+    if (process.channel->WaitForConnected(until)) continue;
+    return std::string("asked for a gRPC connection to ") + process.name + " at " +
+           process.address + ", and nobody answered within " +
+           std::to_string(kReachWithin.count()) + " s";
+  }
+  return {};
 }
 
 std::optional<std::string> Remote::apply(const Setting& setting) {
@@ -139,9 +159,14 @@ std::optional<std::string> Remote::create_phone(const PhoneSpec& phone,
   control::v1::CreatePhoneResponse response;
   grpc::ClientContext context;
   bound(context, kSettleWithin);
-  return in_words(
-      "phone " + phone.name,
-      control::v1::Phones::NewStub(host_of(phone.name))->CreatePhone(&context, request, &response));
+  const auto status =
+      control::v1::Phones::NewStub(host_of(phone.name))->CreatePhone(&context, request, &response);
+  if (status.error_code() != grpc::StatusCode::DEADLINE_EXCEEDED) {
+    return in_words("phone " + phone.name, status);
+  }
+  return "asked device-sim at " + addresses_.devices + " for phone " + phone.name +
+         ", which was not ready within " + std::to_string(kSettleWithin.count()) +
+         " s; its app is to register with the signaling server at " + addresses_.signaling;
 }
 
 std::optional<std::string> Remote::reset_phones() {

@@ -28,6 +28,8 @@ class Remote {
   void watch_signaling(TraceWatch& watch);
 
   // Each returns what went wrong, or nothing.
+  /// Whether all three can be reached at all; names the address that cannot.
+  std::optional<std::string> reach() const;
   std::optional<std::string> apply(const Setting& setting);
   /// Returns once the phone has settled into its state.
   std::optional<std::string> create_phone(const PhoneSpec& phone,
@@ -49,6 +51,7 @@ class Remote {
   /// The device-sim in which a phone lives.
   const std::shared_ptr<grpc::Channel>& host_of(const std::string& phone) const;
 
+  StackAddresses addresses_;
   std::shared_ptr<grpc::Channel> apns_;
   std::shared_ptr<grpc::Channel> signaling_;
   std::shared_ptr<grpc::Channel> devices_;

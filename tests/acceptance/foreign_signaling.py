@@ -119,9 +119,18 @@ def foreign_gateway(ringback, source):
     assert gateway.connections > 0, "nothing came through the gateway"
 
 
+def nobody_there(ringback, source):
+    dead = f"127.0.0.1:{free_port()}"
+    done = run(ringback, library(source)[:1], "--signaling", dead)
+    assert done.returncode == 3, done.returncode
+    said = " ".join(done.stdout.split())
+    assert f"the signaling server at {dead}" in said, "the address is not named"
+
+
 def main():
     ringback, source = sys.argv[1:3]
     foreign_gateway(ringback, source)
+    nobody_there(ringback, source)
     need_python_server()
     for play in (foreign_server, foreign_mistake):
         with tempfile.TemporaryDirectory(prefix="ringback-foreign-") as folder:
