@@ -21,6 +21,11 @@ int export_history(const net::Process& process, const std::string& where, const 
   return std::cout.flush() ? 0 : process.cannot_start("the history could not be written whole");
 }
 
+/// Empty when it is one, otherwise what is wrong.
+std::string duration(const std::string& text) {
+  return parse_duration(text) ? std::string() : "not a duration such as 90d: " + text;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -58,9 +63,7 @@ int main(int argc, char** argv) {
   process
       .option("--keep-history", keep_history,
               "calls are forgotten so long after their end, as 90d; 0: never")
-      ->check([](const std::string& text) {
-        return parse_duration(text) ? std::string() : "not a duration such as 90d: " + text;
-      });
+      ->check(duration);
   net::Endpoint control{"", 0};
   const auto* control_flag = process.endpoint(
       "--control", control, "Control and Calls here and not where apps connect: they ask no token");

@@ -29,14 +29,14 @@ function cell(column, text) {
 }
 
 const table = (rows) => h("table", {},
-  h("thead", {}, h("tr", {}, ...rows[0].map(([column]) => h("th", {}, column)))),
+  h("thead", {}, h("tr", {}, ...rows[0].map(([column]) => h(column ? "th" : "td", {}, column)))),
   h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map(([column, text]) => h("td", {}, cell(column, text)))))));
 
 export class RulesView {
   constructor(root) {
     this.search = h("input", { type: "search", placeholder: "find rules", "aria-label": "Only rules with these words", oninput: () => this.draw() });
     this.count = h("span", { class: "count" });
-    this.body = h("div", { class: "rules", tabindex: 0, role: "region", "aria-label": "Rules" });
+    this.body = h("div", { class: "rules", tabindex: 0, role: "region", "aria-label": "The rules, one after the other" });
     this.element = h("section", { class: "view", "aria-label": "Rules" },
       h("div", { class: "bar" }, h("h2", {}, "Rules"), this.search, this.count), this.body);
     root.append(this.element);
@@ -53,7 +53,7 @@ export class RulesView {
     this.wanted = wanted;
     if (wanted) this.search.value = "";
     this.draw();
-    const rule = wanted && [...this.body.querySelectorAll(".rule-card")].find((card) => card.dataset.rule === wanted);
+    const rule = wanted ? [...this.body.querySelectorAll(".rule-card")].find((card) => card.dataset.rule === wanted) : undefined;
     if (wanted && !rule) say(`there is no rule ${wanted}`, true);
     rule?.scrollIntoView({ block: "start" });
     rule?.focus({ preventScroll: true });

@@ -1,8 +1,8 @@
 #include "net/sqlite/database.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include <filesystem>
+#include <fstream>
+#include <system_error>
 #include <utility>
 
 #include "base/check.h"
@@ -13,6 +13,16 @@ namespace {
 /// Long enough for a backup or a query by hand; short enough that nobody who waits for the program
 /// takes it for dead (apps of the signaling server: after 25 s).
 constexpr std::chrono::milliseconds kLockWait{10'000};
+
+/// A new file is for its user alone, before there is anything in it; the files that SQLite puts
+/// beside it get its mode. An old one keeps its mode: an operator may have opened it to a group.
+void make_private(const std::string& file) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  if (fs::exists(file, none) || none) return;
+  if (!std::ofstream(file)) return;  // SQLite says why
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, none);
+}
 
 }  // namespace
 
@@ -69,10 +79,7 @@ std::optional<WallTime> Statement::time(int column) const {
 }
 
 Result<Database, std::string> Database::open(const std::string& file) {
-  // The files beside it get the mode of the first. Only when it is new: an operator may have opened
-  // an old one to a group, and closing a file drops the locks that this process has on it.
-  const int made = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  if (made >= 0) ::close(made);
+  make_private(file);
   sqlite3* raw = nullptr;
   const int code =
       sqlite3_open_v2(file.c_str(), &raw,

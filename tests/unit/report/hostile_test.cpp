@@ -101,6 +101,8 @@ TEST(Hostile, JsonCanBeReadBack) {
 TEST(Hostile, NoNameBecomesAStatementOfTheDiagram) {
   Sample sample, honest;
   spoil(sample);
+  honest.recording.violations = {
+      {"rule", "what", honest.recording.ended, "elsewhere", {}, "source", "remedy"}};
   const std::string diagram = to_mermaid(sample.plan, sample.recording, false);
   const std::string expected = to_mermaid(honest.plan, honest.recording, false);
   EXPECT_EQ(count(diagram, "\n"), count(expected, "\n"));

@@ -67,8 +67,9 @@ TEST(Run, DrawsABrokenInvariantAtItsPlace) {
   sample.recording.violations = {{"one-push-per-call", "two pushes", before.at, "signaling",
                                   before.call, "ours", "Push once."}};
   const Scene scene = scene_of(sample.plan, sample.recording, false);
-  const auto row = std::ranges::find(scene.rows, Tone::kRuleBroken, &Row::tone);
+  const auto row = std::ranges::find(scene.rows, events.size(), &Row::event);
   ASSERT_NE(row, scene.rows.end());
+  EXPECT_EQ(row->tone, Tone::kRuleBroken);
   EXPECT_EQ(row->label, "two pushes");
   EXPECT_EQ(scene.lanes[*row->lane].name, "signaling");
   EXPECT_TRUE(std::ranges::is_sorted(scene.rows, {}, &Row::at));
