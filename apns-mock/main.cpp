@@ -1,6 +1,7 @@
 // apns-mock: Apple's push service for tests. Flags in, shell started, signals handled.
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -253,11 +254,11 @@ int main(int argc, char** argv) {
   }
   auto ready = std::move(options).value();
   // Two on one folder would each deliver what it keeps. The default one holds keys only, for all.
-  std::optional<apns::DataDirLock> lock;
+  std::shared_ptr<void> lock;
   if (flags.given_data_dir->count() > 0) {
-    auto taken = apns::DataDirLock::take(flags.data_dir);
+    auto taken = apns::lock_data_dir(flags.data_dir);
     if (!taken) return process.cannot_start(taken.error());
-    lock.emplace(std::move(taken).value());
+    lock = std::move(taken).value();
   }
   const auto material = material_of(flags, ready);
   if (!material) return process.cannot_start(material.error());

@@ -18,6 +18,18 @@ bool ends_stream(const nghttp2_frame& frame) {
   return (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
 }
 
+/// What came on the stream; it is moved out.
+Http2Request request_of(std::int32_t id, Http2Stream& stream) {
+  return {id,
+          std::move(stream.method),
+          std::move(stream.path),
+          std::move(stream.scheme),
+          std::move(stream.authority),
+          std::move(stream.headers),
+          std::move(stream.body),
+          stream.body_cut};
+}
+
 nghttp2_session* new_server(const nghttp2_session_callbacks* callbacks, void* self) {
   // RFC 9113 section 8.2.1 calls a value with a space at its end malformed. Apple's server names
   // what is wrong with the value instead [recall], so the value has to get through.
@@ -246,27 +258,13 @@ void Http2Session::Impl::hand_over(std::int32_t id, Http2Stream& stream) {
     nghttp2_submit_response(session, id, &status, 1, nullptr);
     return;
   }
-  Http2Request request{id,
-                       std::move(stream.method),
-                       std::move(stream.path),
-                       std::move(stream.scheme),
-                       std::move(stream.authority),
-                       std::move(stream.headers),
-                       std::move(stream.body),
-                       stream.body_cut};
+  Http2Request request = request_of(id, stream);
   visitor.on_request(request);
 }
 
 void Http2Session::Impl::hand_over_malformed(std::int32_t id, Http2Stream& stream) {
   stream.handed_over = true;
-  Http2Request request{id,
-                       std::move(stream.method),
-                       std::move(stream.path),
-                       std::move(stream.scheme),
-                       std::move(stream.authority),
-                       std::move(stream.headers),
-                       std::move(stream.body),
-                       stream.body_cut};
+  Http2Request request = request_of(id, stream);
   visitor.on_malformed_request(
       request, stream.complaint.empty()
                    ? "its pseudo-header fields or its length are not as HTTP has them"

@@ -1,22 +1,25 @@
 #include "apns-mock/io/data_dir.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <set>
 #include <system_error>
 
 #include "apns-mock/core/provider_key.h"
+#include "net/file_lock.h"
 #include "net/tls_material.h"
 
 namespace ringback::apns {
 namespace {
 
 namespace fs = std::filesystem;
+
+Result<bool, std::string> make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return Failure{"cannot make " + folder.string() + ": " + error.message()};
+  return true;
+}
 
 /// Reads the pair, or makes and writes it when neither file is there.
 template <class Make>
@@ -69,32 +72,15 @@ bool covers(const std::string& certificate, const std::vector<std::string>& name
 
 }  // namespace
 
-Result<DataDirLock, std::string> DataDirLock::take(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return Failure{"cannot make " + folder.string() + ": " + error.message()};
-  const auto name = folder / "lock";
-  const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (file < 0) {
-    return Failure{"cannot open " + name.string() + ": " + std::generic_category().message(errno)};
-  }
-  DataDirLock lock(file);
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    return Failure{folder.string() + " is in use by another process"};
-  }
-  return lock;
-}
-
-DataDirLock::~DataDirLock() {
-  if (file_ >= 0) ::close(file_);
+Result<std::shared_ptr<void>, std::string> lock_data_dir(const fs::path& folder) {
+  if (auto made = make_folder(folder); !made) return Failure{made.error()};
+  return net::lock_file(folder / "lock", folder.string());
 }
 
 Result<Material, std::string> open_data_dir(const fs::path& folder,
                                             const std::vector<std::string>& more,
                                             bool foreign_chain) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return Failure{"cannot make " + folder.string() + ": " + error.message()};
+  if (auto made = make_folder(folder); !made) return Failure{made.error()};
   const std::string leaf = foreign_chain ? "foreign" : "server";
   Material material{folder / "ca.pem", folder / (leaf + ".pem"), folder / (leaf + "-key.pem"),
                     folder / ("AuthKey_" + std::string(kDemoKeyId) + ".p8"), false};
@@ -109,8 +95,9 @@ Result<Material, std::string> open_data_dir(const fs::path& folder,
   auto server = identity(material.certificate, material.key, material.made_now, make_server);
   if (!server) return Failure{server.error()};
   if (!covers(server->certificate, names)) {
-    fs::remove(material.certificate, error);
-    fs::remove(material.key, error);
+    std::error_code gone;
+    fs::remove(material.certificate, gone);
+    fs::remove(material.key, gone);
     server = identity(material.certificate, material.key, material.made_now, make_server);
     if (!server) return Failure{server.error()};
   }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -24,20 +24,9 @@ Result<Material, std::string> open_data_dir(const std::filesystem::path& folder,
                                             const std::vector<std::string>& names,
                                             bool foreign_chain);
 
-/// Keeps other processes out of a data folder for as long as it lives; the end of this process,
-/// however it comes, is the end of it.
-class DataDirLock {
- public:
-  /// Makes the folder when it is not there; the error is one line that names it.
-  static Result<DataDirLock, std::string> take(const std::filesystem::path& folder);
-  DataDirLock(DataDirLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-  DataDirLock& operator=(DataDirLock&&) = delete;
-  ~DataDirLock();
-
- private:
-  explicit DataDirLock(int file) : file_(file) {}
-  int file_;
-};
+/// Keeps other processes out of a data folder, which is made when it is not there, for as long as
+/// the result lives; the error is one line that names it.
+Result<std::shared_ptr<void>, std::string> lock_data_dir(const std::filesystem::path& folder);
 
 /// Under the user's own data folder.
 std::filesystem::path default_data_dir();

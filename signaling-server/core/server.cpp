@@ -114,8 +114,9 @@ void Server::Parts::on(Turn& turn, const Restored& input) {
   const Duration kept = config.assumptions.keep_history;
   for (const auto& [id, record] : latest) {
     // Past its keeping, though the store has not come to it yet.
-    const bool past = kept != Duration{0} && record->ended_at < turn.now.wall - kept;
-    if (!record->ended_at || !past) switchboard.restore(turn, *record);
+    const auto& ended = record->ended_at;
+    const bool past = kept != Duration{0} && ended && *ended < turn.now.wall - kept;
+    if (!past) switchboard.restore(turn, *record);
   }
 }
 

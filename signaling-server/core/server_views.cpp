@@ -99,16 +99,11 @@ std::uint64_t Server::digest(const Now& now) const {
 }
 
 std::vector<CallView> Server::calls() const {
-  std::vector<std::pair<WallTime, CallView>> dated;
-  for (const auto& [id, call] : parts_->switchboard.calls()) {
-    CallView view{id, call.caller.user, call.callee, std::string(name(call.state())), {}};
-    if (const auto* over = call.ended()) view.reason = over->reason;
-    dated.emplace_back(call.dialled_at, std::move(view));
-  }
-  std::stable_sort(dated.begin(), dated.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<CallView> views;
-  for (auto& [at, view] : dated) views.push_back(std::move(view));
+  each_call({}, [&](const CallListing& call) {
+    views.push_back({call.id, call.caller.user, call.callee, std::string(call.state), call.reason});
+    return true;
+  });
   return views;
 }
 

@@ -1,31 +1,15 @@
 // Which store --store names.
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
 
+#include "net/file_lock.h"
 #include "signaling-server/io/store.h"
 
 namespace ringback::signaling::io {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Two servers that wrote into one file would undo each other's calls. The lock ends with the
-/// process, however it ends; empty when somebody else has it.
-std::shared_ptr<void> lock_file(const std::string& file) {
-  const int lock = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (lock < 0) return {};
-  const std::shared_ptr<int> held(new int(lock), [](int* owned) {
-    ::close(*owned);
-    delete owned;
-  });
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) return {};
-  return held;
-}
 
 }  // namespace
 
@@ -35,9 +19,10 @@ Result<std::unique_ptr<Store>, std::string> open_store(const std::string& where)
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return Failure{"cannot make " + folder.string() + ": " + error.message()};
-  auto lock = lock_file(where + ".lock");
+  // Two servers that wrote into one file would undo each other's calls.
+  auto lock = net::lock_file(where + ".lock", where);
   if (!lock) return Failure{"another server has the store " + where + ", or it cannot be written"};
-  return open_sqlite_store(where, std::move(lock));
+  return open_sqlite_store(where, std::move(lock).value());
 }
 
 Result<std::unique_ptr<Store>, std::string> open_to_read(const std::string& where) {
