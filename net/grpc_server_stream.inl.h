@@ -6,7 +6,7 @@ namespace ringback::net::detail {
 /// gRPC calls the On... functions from its own threads; the mutex orders them against the shell.
 /// Finish is called exactly once, and nothing is started after it.
 template <class In, class Out>
-class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
+class ServerReactor final : public RawReactor,
                             public ServerStream<In, Out>,
                             public std::enable_shared_from_this<ServerReactor<In, Out>> {
  public:
@@ -34,7 +34,9 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
       cut();
       return false;
     }
-    queue_.push_back(std::move(message));
+    bool own = false;
+    // Never fails: a message knows its size, and none is past protobuf's 2 GiB.
+    (void)grpc::SerializationTraits<Out>::Serialize(message, &queue_.emplace_back(), &own);
     write_next();
     return true;
   }
@@ -46,11 +48,14 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
 
   void OnReadDone(bool ok) override {
     if (!ok) return peer_left();
-    asio::post(executor_, [self = this->shared_from_this()] {
-      if (self->events_.message) self->events_.message(self->incoming_);
-      self->incoming_.Clear();  // the next read would; until then it may be long
-      self->read();
-    });
+    In message;
+    const bool readable = grpc::SerializationTraits<In>::Deserialize(&incoming_, &message).ok();
+    asio::post(executor_,
+               [self = this->shared_from_this(), readable, message = std::move(message)]() mutable {
+                 if (!readable) return self->refuse();
+                 if (self->events_.message) self->events_.message(message);
+                 self->read();
+               });
   }
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(mutex_);
@@ -73,6 +78,11 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
   }
 
  private:
+  void refuse() {
+    if (events_.unreadable) events_.unreadable();
+    finish({grpc::StatusCode::INVALID_ARGUMENT,
+            "what came is no " + std::string(In::descriptor()->full_name())});
+  }
   void read() {
     const std::lock_guard lock(mutex_);
     if (!finished_) this->StartRead(&incoming_);
@@ -112,10 +122,10 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
   asio::any_io_executor executor_;
   std::size_t queue_limit_;
   typename Stream::Events events_;  ///< the executor's
-  In incoming_;                     ///< the executor's, or gRPC's while a read runs
+  grpc::ByteBuffer incoming_;       ///< gRPC's
   std::mutex mutex_;
   /// A list: it costs nothing while a stream is idle, a deque half a KiB from the start.
-  std::list<Out> queue_;
+  std::list<grpc::ByteBuffer> queue_;
   grpc::Status status_;
   bool ready_to_write_ = false;
   bool writing_ = false;
@@ -129,7 +139,7 @@ class ServerReactor final : public grpc::ServerBidiReactor<In, Out>,
 namespace ringback::net {
 
 template <class In, class Out>
-grpc::ServerBidiReactor<In, Out>* accept_stream(
+RawReactor* accept_stream(
     grpc::CallbackServerContext* context, asio::any_io_executor executor, std::size_t queue_limit,
     std::function<typename ServerStream<In, Out>::Events(std::shared_ptr<ServerStream<In, Out>>)>
         opened) {

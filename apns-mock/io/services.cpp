@@ -35,12 +35,12 @@ ServerUnaryReactor* answer_in_space(Shell& shell, CallbackServerContext* context
                         });
 }
 
-class CourierService final : public courier::v1::Courier::CallbackService {
+class CourierService final
+    : public courier::v1::Courier::WithRawCallbackMethod_Attach<courier::v1::Courier::Service> {
  public:
   explicit CourierService(Shell& shell) : shell_(shell) {}
 
-  grpc::ServerBidiReactor<courier::v1::PhoneMessage, courier::v1::CourierMessage>* Attach(
-      CallbackServerContext* context) override {
+  net::RawReactor* Attach(CallbackServerContext* context) override {
     return net::accept_stream<courier::v1::PhoneMessage, courier::v1::CourierMessage>(
         context, shell_.executor(), kCourierQueue,
         [this, name = space_named(*context)](std::shared_ptr<Shell::CourierStream> stream) {

@@ -14,8 +14,7 @@ constexpr std::size_t kEventQueue = 1'000;
 
 }  // namespace
 
-grpc::ServerBidiReactor<control::v1::AppRequest, control::v1::AppEvent>* OutsideAppsService::Run(
-    grpc::CallbackServerContext* context) {
+net::RawReactor* OutsideAppsService::Run(grpc::CallbackServerContext* context) {
   return net::accept_stream<control::v1::AppRequest, control::v1::AppEvent>(
       context, executor_, kEventQueue,
       [this](std::shared_ptr<Stream> stream) { return opened(std::move(stream)); });

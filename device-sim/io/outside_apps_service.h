@@ -11,13 +11,13 @@
 namespace ringback::device {
 
 /// Everything but gRPC's entry: on the fleet's executor.
-class OutsideAppsService final : public control::v1::OutsideApps::CallbackService {
+class OutsideAppsService final : public control::v1::OutsideApps::WithRawCallbackMethod_Run<
+                                     control::v1::OutsideApps::Service> {
  public:
   OutsideAppsService(net::asio::any_io_executor executor, Fleet& fleet)
       : executor_(std::move(executor)), fleet_(fleet) {}
 
-  grpc::ServerBidiReactor<control::v1::AppRequest, control::v1::AppEvent>* Run(
-      grpc::CallbackServerContext* context) override;
+  net::RawReactor* Run(grpc::CallbackServerContext* context) override;
 
  private:
   using Stream = net::ServerStream<control::v1::AppRequest, control::v1::AppEvent>;

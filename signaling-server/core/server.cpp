@@ -41,8 +41,10 @@ const Config& Server::config() const { return parts_->config; }
 Assumptions& Server::assumptions() { return parts_->config.assumptions; }
 void Server::set_trace(bool on) { parts_->config.trace = on; }
 
-bool Server::knows(CallId name) const {
-  return parts_->switchboard.knows(name) || parts_->peers.find(name) != nullptr;
+std::optional<CallId> Server::unknown_call(Instant now, const FrameReceived& input) const {
+  const auto name = call_of(input.frame.message);
+  if (!name || parts_->switchboard.knows(*name) || parts_->peers.find(*name) != nullptr) return {};
+  return parts_->sessions.would_handle(now, input.connection, input.frame) ? name : std::nullopt;
 }
 
 void Server::Parts::on(Turn& turn, const ConnectionOpened& input) {

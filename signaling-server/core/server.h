@@ -101,8 +101,9 @@ class Server {
   /// Equal for two servers that will do the same, whatever happens; but for how fast somebody was
   /// and what the other servers of a cluster have. For searches that look for new states.
   std::uint64_t digest(const Now& now) const;
-  /// The call is here, or this server knows who has it.
-  bool knows(CallId name) const;
+  /// The call that a frame is about when neither this server nor its peers have it, and when the
+  /// frame will be handled: from a flood or a stranger nobody needs to look for anything.
+  std::optional<CallId> unknown_call(Instant now, const FrameReceived& input) const;
 
  private:
   struct Parts;

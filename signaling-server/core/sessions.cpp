@@ -110,6 +110,15 @@ std::optional<DeviceKey> Sessions::received(Turn& turn, ConnectionId connection,
   return session.who;
 }
 
+bool Sessions::would_handle(Instant now, ConnectionId connection, const ClientFrame& frame) const {
+  const auto found = connections_.find(connection);
+  if (found == connections_.end() || !found->second.session) return false;
+  const Session& session = sessions_.at(*found->second.session);
+  const Assumptions& a = config_.assumptions;
+  const bool repeated = frame.number != 0 && frame.number <= session.last_seen;
+  return !repeated && session.rate.allows(now, a.frames_per_second, a.frame_burst);
+}
+
 std::optional<DeviceKey> Sessions::lost(Turn& turn, ConnectionId connection) {
   const auto found = connections_.find(connection);
   if (found == connections_.end()) return {};

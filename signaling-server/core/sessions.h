@@ -42,6 +42,8 @@ class Sessions {
                                const std::function<bool(const DeviceKey&)>& admits);
   /// Whose frame it is, when it is to be handled: not a repetition, not from a stranger.
   std::optional<DeviceKey> received(Turn& turn, ConnectionId connection, const ClientFrame& frame);
+  /// Whether `received` would say whose frame it is.
+  bool would_handle(Instant now, ConnectionId connection, const ClientFrame& frame) const;
   /// Whose live connection that was.
   std::optional<DeviceKey> lost(Turn& turn, ConnectionId connection);
   void on_timer(Turn& turn, const HelloTimer& timer);

@@ -106,19 +106,23 @@ Result<Restored, std::string> Shell::open() {
 void Shell::feed(Input input) {
   if (metrics_) metrics_->saw(process_.clock().now().instant, input);
   const auto* frame = std::get_if<FrameReceived>(&input);
-  const auto call = frame != nullptr ? call_of(frame->frame.message) : std::nullopt;
-  if (call && !driver_->core().knows(*call)) recall(*call);
+  if (frame != nullptr) recall(*frame);
   driver_->feed(std::move(input));
 }
 
-void Shell::recall(CallId call) {
+void Shell::recall(const FrameReceived& frame) {
+  const auto unknown = [&] {
+    return driver_->core().unknown_call(process_.clock().now().instant, frame);
+  };
+  if (!unknown()) return;
   // Whoever speaks of a call was told of it by a server that put it on file before: it is among
   // the news, if not known yet.
   if (shared_ != nullptr) absorb(shared_->news());
-  if (store_ == nullptr || driver_->core().knows(call)) return;
+  const auto call = unknown();
+  if (store_ == nullptr || !call) return;
   // It ended so long ago that the core has forgotten it. Without this a phone that checks in would
   // hear "unknown", and a dial with the same id would write over the history.
-  auto found = store_->find_ended(call);
+  auto found = store_->find_ended(*call);
   if (!found) give_up(found.error());
   if (*found) driver_->feed(Restored{{CallSaved{**found}}});
 }

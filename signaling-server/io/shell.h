@@ -68,8 +68,8 @@ class Shell {
   GroupCommit::Hooks group_hooks();
   Result<Restored, std::string> open();
   void feed(Input input);
-  /// A call that the core does not know, from the store, when it is there.
-  void recall(CallId call);
+  /// The call of this frame from the store, when the core does not know it and it is there.
+  void recall(const FrameReceived& frame);
   /// Takes in what other servers said, or did by dying.
   void absorb(Result<std::vector<Input>, std::string> inputs);
   void listen_to_peers();

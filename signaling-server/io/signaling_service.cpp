@@ -35,8 +35,7 @@ grpc::Status status_of(Refusal refusal) {
   return {grpc::StatusCode::INTERNAL, why};
 }
 
-grpc::ServerBidiReactor<v1::ClientFrame, v1::ServerFrame>* SignalingService::Connect(
-    grpc::CallbackServerContext* context) {
+net::RawReactor* SignalingService::Connect(grpc::CallbackServerContext* context) {
   return net::accept_stream<v1::ClientFrame, v1::ServerFrame>(
       context, executor_, options_.queue_limit,
       [this](std::shared_ptr<Stream> stream) { return opened(std::move(stream)); });
@@ -46,7 +45,8 @@ SignalingService::Stream::Events SignalingService::opened(std::shared_ptr<Stream
   const ConnectionId id{++last_id_};
   connections_[id].stream = std::move(stream);
   feed_(ConnectionOpened{id});
-  return {[this, id](v1::ClientFrame& wire) { received(id, wire); }, [this, id] { closed(id); }};
+  return {[this, id](v1::ClientFrame& wire) { received(id, wire); }, [this, id] { closed(id); },
+          [this, id] { unreadable(id); }};
 }
 
 void SignalingService::received(ConnectionId id, const v1::ClientFrame& wire) {
@@ -65,6 +65,12 @@ void SignalingService::received(ConnectionId id, const v1::ClientFrame& wire) {
     return;
   }
   feed_(FrameReceived{id, std::move(frame).value()});
+}
+
+void SignalingService::unreadable(ConnectionId id) {
+  if (connections_.erase(id) == 0) return;
+  if (ended_) ended_(Refusal::kMalformed);
+  feed_(ConnectionLost{id});
 }
 
 void SignalingService::closed(ConnectionId id) {

@@ -21,7 +21,8 @@ struct SignalingServiceOptions {
 };
 
 /// Everything but the constructor and gRPC's entry: on the executor.
-class SignalingService final : public v1::Signaling::CallbackService {
+class SignalingService final
+    : public v1::Signaling::WithRawCallbackMethod_Connect<v1::Signaling::Service> {
  public:
   using Feed = std::function<void(Input)>;
 
@@ -37,8 +38,7 @@ class SignalingService final : public v1::Signaling::CallbackService {
   /// Told of every stream that the server ends, by the core or before it.
   void set_ended(std::function<void(Refusal)> ended) { ended_ = std::move(ended); }
 
-  grpc::ServerBidiReactor<v1::ClientFrame, v1::ServerFrame>* Connect(
-      grpc::CallbackServerContext* context) override;
+  net::RawReactor* Connect(grpc::CallbackServerContext* context) override;
 
   void execute(const SendFrame& effect);
   void execute(const CloseConnection& effect);
@@ -54,6 +54,7 @@ class SignalingService final : public v1::Signaling::CallbackService {
   };
   Stream::Events opened(std::shared_ptr<Stream> stream);
   void received(ConnectionId id, const v1::ClientFrame& wire);
+  void unreadable(ConnectionId id);
   void closed(ConnectionId id);
   void finish(ConnectionId id, Refusal why, grpc::Status status);
 

@@ -17,10 +17,11 @@ using Frame = v1::ServerFrame;
 /// One PostgreSQL serves every step: making one takes longer than the rest together.
 class ClusterTest : public ::testing::Test {
  protected:
-  void start(std::optional<Program>& server) {
-    server.emplace("signaling-server",
-                   std::vector<std::string>{"--listen", "127.0.0.1:0", "--demo-tokens", "--store",
-                                            postgres_.uri()});
+  void start(std::optional<Program>& server, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> flags{"--listen", "127.0.0.1:0", "--demo-tokens", "--store",
+                                   postgres_.uri()};
+    flags.insert(flags.end(), more.begin(), more.end());
+    server.emplace("signaling-server", flags);
     ASSERT_TRUE(server->wait_ready());
   }
   static net::Endpoint at(const std::optional<Program>& server) {
@@ -103,6 +104,17 @@ class ClusterTest : public ::testing::Test {
     EXPECT_NE(first_->err().find("silent too long"), std::string::npos) << first_->err();
     EXPECT_EQ(state(second_, hung_), "answered ");
   }
+  /// How many calls are on file.
+  std::ptrdiff_t history() {
+    const auto all =
+        run("signaling-server", {"--store", postgres_.uri(), "--export-history", "jsonl"});
+    EXPECT_EQ(all.status, 0) << all.err;
+    return std::count(all.out.begin(), all.out.end(), '\n');
+  }
+  static void end(std::optional<Program>& server) {
+    server->send_signal(SIGTERM);
+    EXPECT_EQ(server->wait_exit(), 0);
+  }
 
   PrivatePostgres postgres_;
   std::optional<Program> first_;
@@ -124,12 +136,11 @@ TEST_F(ClusterTest, TwoServersShareCallsAndEitherMayDie) {
   ASSERT_NO_FATAL_FAILURE(the_server_of_the_phone_dies_while_it_rings());
   start(first_);
   ASSERT_NO_FATAL_FAILURE(a_server_that_was_silent_too_long_gives_up());
-  const auto history =
-      run("signaling-server", {"--store", postgres_.uri(), "--export-history", "jsonl"});
-  EXPECT_EQ(history.status, 0) << history.err;
-  EXPECT_EQ(std::count(history.out.begin(), history.out.end(), '\n'), 3) << history.out;
-  second_->send_signal(SIGTERM);
-  EXPECT_EQ(second_->wait_exit(), 0);
+  EXPECT_EQ(history(), 3);
+  end(second_);
+  start(second_, {"--keep-history", "1us"});
+  end(second_);
+  EXPECT_EQ(history(), 1) << "the call that is not over";
 }
 
 }  // namespace

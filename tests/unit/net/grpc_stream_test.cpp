@@ -1,3 +1,4 @@
+#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
 #include "net/control_service.h"
@@ -17,22 +18,23 @@ using AtServer = ServerStream<PhoneMessage, CourierMessage>;
 using AtClient = ClientStream<PhoneMessage, CourierMessage>;
 
 /// Takes one courier stream and remembers what comes.
-class Service final : public courier::v1::Courier::CallbackService {
+class Service final
+    : public courier::v1::Courier::WithRawCallbackMethod_Attach<courier::v1::Courier::Service> {
  public:
   Service(asio::any_io_executor executor, std::size_t limit)
       : executor_(std::move(executor)), limit_(limit) {}
-  grpc::ServerBidiReactor<PhoneMessage, CourierMessage>* Attach(
-      grpc::CallbackServerContext* context) override {
+  RawReactor* Attach(grpc::CallbackServerContext* context) override {
     return accept_stream<PhoneMessage, CourierMessage>(
         context, executor_, limit_, [this](std::shared_ptr<AtServer> opened) {
           stream = std::move(opened);
           return AtServer::Events{
               [this](PhoneMessage& message) { got.push_back(message.online().device()); },
-              [this] { closed = true; }};
+              [this] { closed = true; }, [this] { unreadable = true; }};
         });
   }
   std::shared_ptr<AtServer> stream;
   std::vector<std::string> got;
+  bool unreadable = false;
   bool closed = false;
 
  private:
@@ -125,6 +127,24 @@ TEST_F(GrpcStreamTest, AVanishedClientClosesTheServersEnd) {
   ASSERT_TRUE(run_until([&] { return connected_; }));
   stream->cancel();
   EXPECT_TRUE(run_until([&] { return service_.closed && ended_; }));
+}
+
+TEST_F(GrpcStreamTest, BytesThatAreNoMessageEndTheStreamWithAReason) {
+  using Raw = ClientStream<grpc::ByteBuffer, grpc::ByteBuffer>;
+  grpc::GenericStub stub(channel_);
+  Raw::Events events;
+  events.closed = [this](const grpc::Status& status) { ended_ = status; };
+  const auto stream = open_stream<grpc::ByteBuffer, grpc::ByteBuffer>(
+      io_.get_executor(), 100, events, [&stub](auto* context, auto* reactor) {
+        stub.PrepareBidiStreamingCall(context, "/ringback.courier.v1.Courier/Attach", {}, reactor);
+      });
+  const grpc::Slice bytes("\x0a\xff");  // a field that is longer than what follows
+  stream->send(grpc::ByteBuffer(&bytes, 1));
+  ASSERT_TRUE(run_until([&] { return service_.closed && ended_; }));
+  EXPECT_TRUE(service_.unreadable);
+  EXPECT_TRUE(service_.got.empty());
+  EXPECT_EQ(ended_->error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(ended_->error_message(), "what came is no ringback.courier.v1.PhoneMessage");
 }
 
 TEST_F(GrpcStreamTest, AReaderThatIsTooSlowIsCut) {

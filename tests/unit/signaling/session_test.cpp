@@ -151,6 +151,26 @@ TEST_F(SessionTest, FloodIsCutAndNobodyElse) {
   EXPECT_EQ(s.heard("alice"), Words{"pong"});
 }
 
+TEST_F(SessionTest, TheStoreIsAskedOnlyForWhatWillBeHandled) {
+  const auto asks = [this](ConnectionId connection, std::uint64_t number, ClientMessage message) {
+    return s.server.unknown_call(s.now.instant, {connection, {number, 0, std::move(message)}});
+  };
+  const ConnectionId alice{1};
+  const ConnectionId stranger{99};
+  EXPECT_EQ(asks(alice, 100, to_server::CheckIn{call_number(9)}), call_number(9));
+  EXPECT_EQ(asks(alice, 100, to_server::CheckIn{kCall}), std::nullopt);
+  EXPECT_EQ(asks(alice, 100, to_server::Ping{1}), std::nullopt);
+  EXPECT_EQ(asks(alice, 1, to_server::CheckIn{call_number(9)}), std::nullopt) << "a repetition";
+  EXPECT_EQ(asks(stranger, 100, to_server::CheckIn{call_number(9)}), std::nullopt);
+  const int burst = s.server.config().assumptions.frame_burst;
+  for (int i = 2; i < burst; ++i) s.say("alice", to_server::Ping{1});
+  EXPECT_EQ(asks(alice, 1'000, to_server::CheckIn{call_number(9)}), call_number(9));
+  s.say("alice", to_server::Ping{1});
+  EXPECT_EQ(asks(alice, 1'000, to_server::CheckIn{call_number(9)}), std::nullopt) << "a flood";
+  s.pass(1s);
+  EXPECT_EQ(asks(alice, 1'000, to_server::CheckIn{call_number(9)}), call_number(9));
+}
+
 TEST_F(SessionTest, ForeignCallsAreNotTouched) {
   s.connect("mallory");
   s.heard("mallory");
