@@ -14,22 +14,21 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 
 # gRPC, protobuf and Abseil: sixty shared libraries, which cost a program 35 ms of its start. So the
-# five programs (property RINGBACK_STATIC_GRPC) take the archives, of which Debian ships a set without
-# TLS, which no gRPC here uses; tests, which are many, take the shared ones. The sanitizers'
-# suppressions know the libraries by name, so there all do.
+# five programs (property RINGBACK_STATIC_GRPC) take the archives; tests, which are many, take the
+# shared ones. The sanitizers' suppressions know the libraries by name, so there all do.
 option(RINGBACK_STATIC_GRPC "Link the programs with gRPC's archives, where there are any" ON)
 add_library(ringback_grpc_shared INTERFACE)
 target_link_libraries(ringback_grpc_shared INTERFACE
   gRPC::grpc++ gRPC::grpc++_reflection protobuf::libprotobuf)
 add_library(ringback_grpc INTERFACE)
-pkg_check_modules(GRPC_UNSECURE QUIET grpc++_unsecure)
-find_library(GRPC_ARCHIVE libgrpc++_unsecure.a)
-if(RINGBACK_STATIC_GRPC AND GRPC_UNSECURE_FOUND AND GRPC_ARCHIVE AND NOT RINGBACK_SANITIZE)
-  set(names ${GRPC_UNSECURE_STATIC_LIBRARIES})
+pkg_check_modules(GRPC QUIET grpc++)
+find_library(GRPC_ARCHIVE libgrpc++.a)
+if(RINGBACK_STATIC_GRPC AND GRPC_FOUND AND GRPC_ARCHIVE AND NOT RINGBACK_SANITIZE)
+  set(names ${GRPC_STATIC_LIBRARIES})
   list(FILTER names INCLUDE REGEX "^absl_")
   list(REMOVE_DUPLICATES names)
   set(archives)
-  foreach(name grpc++_reflection grpc++_unsecure grpc_unsecure gpr address_sorting upb cares re2 protobuf z ${names})
+  foreach(name grpc++_reflection grpc++ grpc gpr address_sorting upb cares re2 protobuf z ${names})
     find_library(ARCHIVE_${name} lib${name}.a REQUIRED)
     list(APPEND archives ${ARCHIVE_${name}})
   endforeach()
@@ -38,7 +37,7 @@ if(RINGBACK_STATIC_GRPC AND GRPC_UNSECURE_FOUND AND GRPC_ARCHIVE AND NOT RINGBAC
   # As the shared ones say: one precompiled header serves both.
   target_compile_options(ringback_grpc_archives INTERFACE -pthread)
   target_link_libraries(ringback_grpc_archives INTERFACE
-    "$<LINK_GROUP:RESCAN,${archives}>" Threads::Threads ${CMAKE_DL_LIBS})
+    "$<LINK_GROUP:RESCAN,${archives}>" OpenSSL::SSL OpenSSL::Crypto Threads::Threads ${CMAKE_DL_LIBS})
   target_link_libraries(ringback_grpc INTERFACE
     $<IF:$<BOOL:$<TARGET_PROPERTY:RINGBACK_STATIC_GRPC>>,ringback_grpc_archives,ringback_grpc_shared>)
 else()

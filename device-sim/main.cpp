@@ -73,10 +73,14 @@ int main(int argc, char** argv) {
   net::Process process("device-sim", "iPhones that obey PushKit and CallKit, for VoIP tests.");
   net::Endpoint listen{"127.0.0.1", 50053};
   net::Endpoint courier{"127.0.0.1", 50051};
-  net::Endpoint signaling{"127.0.0.1", 50052};
+  net::GrpcPeer signaling{{"127.0.0.1", 50052}, {}, {}};
   process.endpoint("--listen", listen, "where the control service is");
   process.endpoint("--courier", courier, "apns-mock's courier, the phones' link to APNs");
-  process.endpoint("--signaling", signaling, "the signaling server the apps talk to");
+  process.endpoint("--signaling", signaling.endpoint, "the signaling server the apps talk to");
+  process.option("--signaling-ca", signaling.ca_file,
+                 "TLS to it: the CA's certificates (PEM), or system; in the clear if empty");
+  process.option("--signaling-name", signaling.certificate_name,
+                 "what its certificate must be for, if not for the host of --signaling");
   std::string space;
   process.option("--namespace", space, "the namespace of apns-mock in which the phones are");
   std::vector<std::string> fleets;
@@ -91,8 +95,11 @@ int main(int argc, char** argv) {
   if (const auto code = process.parse(argc, argv)) return *code;
 
   const auto executor = process.io().get_executor();
-  device::Fleet fleet(executor, process.clock(), process.traces(), courier, signaling,
-                      process.seed(), space);
+  auto to_signaling = net::GrpcDialler::make(signaling);
+  if (!to_signaling) return process.cannot_start(to_signaling.error());
+  device::Fleet fleet(executor, process.clock(), process.traces(),
+                      net::GrpcDialler::make({courier, {}, {}}).value(),
+                      std::move(to_signaling).value(), process.seed(), space);
   device::PhonesService phones(executor, fleet);
   device::LoadService load(executor, process.clock(), fleet);
   device::OutsideAppsService outside_apps(executor, fleet);

@@ -1,35 +1,35 @@
 #include "net/grpc_server.h"
 
-#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 
 #include "base/check.h"
-#include "net/log.h"
 
 namespace ringback::net {
 
 Result<std::unique_ptr<GrpcServer>, std::string> GrpcServer::start(
-    const Endpoint& listen, const std::vector<grpc::Service*>& services, GrpcLimits limits) {
+    const Endpoint& listen, const std::vector<grpc::Service*>& services,
+    const GrpcServerOptions& options) {
   static const bool plugins = [] {
-    // gRPC's own lines are for who debugs gRPC; what a person must know comes back as an error.
-    gpr_set_log_function([](gpr_log_func_args* line) { log(LogLevel::kDebug, line->message); });
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     return true;
   }();
   RINGBACK_CHECK(plugins);
+  hush_grpc();
+  const auto credentials = server_credentials(options.tls);
+  if (!credentials) return Failure{credentials.error()};
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(listen.text(), grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(listen.text(), *credentials, &port);
   // gRPC would share a taken port with its other owner, and each would get half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits.max_metadata_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes);
   // What nobody here asks for and every stream and message would pay for.
   builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
   builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  builder.SetMaxReceiveMessageSize(limits.max_message_bytes);
+  builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   for (auto* const service : services) builder.RegisterService(service);
   auto server = builder.BuildAndStart();
   if (!server || port == 0) {

@@ -15,10 +15,12 @@
 #include "base/time.h"
 #include "net/asio.h"
 #include "net/endpoint.h"
+#include "net/grpc_tls.h"
 
 namespace ringback::net {
 
-struct GrpcLimits {
+struct GrpcServerOptions {
+  GrpcServerTls tls;
   int max_message_bytes = 256 * 1024;
   int max_metadata_bytes = 16 * 1024;
 };
@@ -28,7 +30,8 @@ class GrpcServer {
   /// Listens, with health service and reflection on; the error is one line. The services must
   /// outlive the server.
   static Result<std::unique_ptr<GrpcServer>, std::string> start(
-      const Endpoint& listen, const std::vector<grpc::Service*>& services, GrpcLimits limits = {});
+      const Endpoint& listen, const std::vector<grpc::Service*>& services,
+      const GrpcServerOptions& options = {});
   ~GrpcServer();
 
   /// With the port that was picked.

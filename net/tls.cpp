@@ -6,6 +6,7 @@
 
 #include <array>
 #include <string_view>
+#include <system_error>
 
 namespace ringback::net {
 
@@ -47,9 +48,12 @@ std::string load_pair(SSL_CTX* context, const std::string& certificate, const st
 }  // namespace
 
 std::string openssl_error() {
+  const auto first = ERR_peek_error();
   const auto code = ERR_peek_last_error();
   ERR_clear_error();
   if (code == 0) return "unknown error";
+  // "system lib" is all that the last one says of a file that is not there.
+  if (ERR_SYSTEM_ERROR(first)) return std::generic_category().message(ERR_GET_REASON(first));
   const auto* const reason = ERR_reason_error_string(code);
   return reason != nullptr ? reason : "OpenSSL error " + std::to_string(code);
 }

@@ -26,6 +26,28 @@ std::string duration(const std::string& text) {
   return parse_duration(text) ? std::string() : "not a duration such as 90d: " + text;
 }
 
+void add_tls_flags(net::Process& process, signaling::io::ShellOptions& options) {
+  auto* const certificate =
+      process.option("--tls-cert", options.tls.certificate_file,
+                     "PEM, leaf first: TLS where apps connect; read again when renewed");
+  auto* const key = process.option("--tls-key", options.tls.key_file, "PEM: the certificate's key");
+  certificate->needs(key);
+  key->needs(certificate);
+}
+
+void add_apns_flags(net::Process& process, signaling::io::ShellOptions& options,
+                    net::Endpoint& connect) {
+  process.option("--apns-host", options.apns_host, "APNs, and the name its certificate must have");
+  process.option("--apns-sandbox-host", options.apns_sandbox_host, "the same, for sandbox tokens");
+  process.endpoint("--apns-connect", connect, "where that host really is");
+  process.option("--apns-ca", options.apns_ca_file, "CA certificates (PEM); the system's if empty");
+  process.option("--apns-key", options.apns_key_file, "provider key (.p8); no pushes if empty");
+  process.option("--apns-key-id", options.apns_key_id, "the key's id");
+  process.option("--apns-team-id", options.apns_team_id, "the team's id");
+  process.option("--apns-connections", options.apns_connections, "connections to APNs at most")
+      ->check(CLI::Range(1, 100));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,15 +57,8 @@ int main(int argc, char** argv) {
   signaling::io::ShellOptions options;
   net::Endpoint apns_connect{"", 0};
   process.endpoint("--listen", options.listen, "gRPC: Signaling, Calls, Control, health");
-  process.option("--apns-host", options.apns_host, "APNs, and the name its certificate must have");
-  process.option("--apns-sandbox-host", options.apns_sandbox_host, "the same, for sandbox tokens");
-  process.endpoint("--apns-connect", apns_connect, "where that host really is");
-  process.option("--apns-ca", options.apns_ca_file, "CA certificates (PEM); the system's if empty");
-  process.option("--apns-key", options.apns_key_file, "provider key (.p8); no pushes if empty");
-  process.option("--apns-key-id", options.apns_key_id, "the key's id");
-  process.option("--apns-team-id", options.apns_team_id, "the team's id");
-  process.option("--apns-connections", options.apns_connections, "connections to APNs at most")
-      ->check(CLI::Range(1, 100));
+  add_tls_flags(process, options);
+  add_apns_flags(process, options, apns_connect);
   process
       .option("--max-connections", options.config.assumptions.connections,
               "streams of apps at once; one more is told when to come back")

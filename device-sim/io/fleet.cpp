@@ -16,12 +16,12 @@ constexpr Duration kLongestRetry = 2s;
 }  // namespace
 
 Fleet::Fleet(net::asio::any_io_executor executor, const net::Clock& clock, net::TraceHub& traces,
-             const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed,
+             net::GrpcDialler courier, net::GrpcDialler signaling, std::uint64_t seed,
              std::string space)
     : executor_(std::move(executor)),
       clock_(clock),
-      courier_link_(courier, clock),
-      signaling_link_(signaling, clock),
+      courier_link_(std::move(courier), clock),
+      signaling_link_(std::move(signaling), clock),
       space_(std::move(space)),
       retry_(kFirstRetry),
       retry_timer_(executor_),

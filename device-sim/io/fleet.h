@@ -23,7 +23,7 @@ class Fleet {
  public:
   /// `space` is the namespace of apns-mock whose phones these are; empty for the common one.
   Fleet(net::asio::any_io_executor executor, const net::Clock& clock, net::TraceHub& traces,
-        const net::Endpoint& courier, const net::Endpoint& signaling, std::uint64_t seed,
+        net::GrpcDialler courier, net::GrpcDialler signaling, std::uint64_t seed,
         std::string space = {});
   ~Fleet();
 

@@ -4,15 +4,16 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <utility>
 
 #include "base/time.h"
 #include "net/clock.h"
-#include "net/endpoint.h"
+#include "net/grpc_tls.h"
 
 namespace ringback::device {
 
 /// A channel that shares its connection with no other.
-std::shared_ptr<grpc::Channel> channel_to(const net::Endpoint& endpoint);
+std::shared_ptr<grpc::Channel> channel_of_its_own(const net::GrpcDialler& dialler);
 
 /// A channel that could not connect fails every stream until gRPC's own back-off, which runs in
 /// real time, has let it try again. When to try is the app's decision, on the run's clock, so a
@@ -20,7 +21,7 @@ std::shared_ptr<grpc::Channel> channel_to(const net::Endpoint& endpoint);
 template <class Service>
 class ServerLink {
  public:
-  ServerLink(net::Endpoint server, const net::Clock& clock)
+  ServerLink(net::GrpcDialler server, const net::Clock& clock)
       : server_(std::move(server)), clock_(clock) {
     renew();
   }
@@ -38,12 +39,12 @@ class ServerLink {
   static constexpr Duration kRest = 100ms;
 
   void renew() {
-    channel_ = channel_to(server_);
+    channel_ = channel_of_its_own(server_);
     stub_ = Service::NewStub(channel_);
     made_at_ = clock_.now().instant;
   }
 
-  const net::Endpoint server_;
+  const net::GrpcDialler server_;
   const net::Clock& clock_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<typename Service::Stub> stub_;

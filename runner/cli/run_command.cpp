@@ -40,6 +40,7 @@ std::unique_ptr<Stage> make_stage(const RunOptions& options, [[maybe_unused]] st
   live.stack.speed = options.speed;
   live.stack.seed = options.seed;
   live.stack.foreign_signaling = options.signaling;
+  live.stack.foreign_signaling_ca = options.signaling_ca;
   live.stack.foreign_apns = options.apns;
   live.stack.foreign_apns_ca = options.apns_ca;
   live.stack.provider = options.provider;
@@ -231,6 +232,9 @@ void add_foreign_options(CLI::App& verb, CLI::Option* live, RunOptions& options)
   verb.add_option("--signaling", options.signaling,
                   "With --live: the signaling server at this HOST:PORT instead of our own")
       ->needs(live);
+  verb.add_option("--signaling-ca", options.signaling_ca,
+                  "TLS to --signaling: the CA's certificates (PEM), or system; "
+                  "in the clear by default");
   verb.add_option("--apns", options.apns,
                   "With --live: our signaling server sends its pushes to this HOST:PORT")
       ->needs(live);

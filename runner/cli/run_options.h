@@ -14,7 +14,8 @@ struct RunOptions {
   double speed = 1;
   std::string running;    ///< addresses of a stack that runs already
   std::string signaling;  ///< a signaling server that is not ours
-  std::string apns;       ///< what our signaling server takes for APNs
+  std::string signaling_ca;
+  std::string apns;  ///< what our signaling server takes for APNs
   std::string apns_ca;
   std::string provider = "127.0.0.1:0";  ///< where apns-mock takes pushes
   std::string data_folder;

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "net/grpc_tls.h"
+
 namespace ringback::runner {
 namespace {
 
@@ -35,8 +37,14 @@ bool belongs_to_process(const std::string& actor) {
 Remote::Remote(const StackAddresses& addresses)
     : addresses_(addresses),
       apns_(channel_to(addresses.courier)),
-      signaling_(channel_to(addresses.signaling)),
-      devices_(channel_to(addresses.devices)) {}
+      devices_(channel_to(addresses.devices)) {
+  const auto dialler =
+      net::GrpcDialler::make({net::Endpoint::parse(addresses.signaling).value_or(net::Endpoint{}),
+                              addresses.signaling_ca,
+                              {}});
+  signaling_ = dialler ? dialler->channel() : nullptr;
+  if (!dialler) unreachable_ = dialler.error();
+}
 
 void Remote::watch(TraceWatch& watch) {
   watch.add("apns-mock", control::v1::Control::NewStub(apns_));
@@ -70,6 +78,7 @@ std::optional<std::string> Remote::reach() const {
     const std::string& address;
     const std::shared_ptr<grpc::Channel>& channel;
   };
+  if (unreachable_) return unreachable_;
   const auto until = std::chrono::system_clock::now() + kReachWithin;
   for (const auto& process : {Process{"apns-mock", addresses_.courier, apns_},
                               Process{"the signaling server", addresses_.signaling, signaling_},

@@ -55,6 +55,7 @@ class Remote {
   std::shared_ptr<grpc::Channel> apns_;
   std::shared_ptr<grpc::Channel> signaling_;
   std::shared_ptr<grpc::Channel> devices_;
+  std::optional<std::string> unreachable_;  ///< why there is no channel to the signaling server
   std::map<std::string, std::shared_ptr<grpc::Channel>> own_hosts_;  ///< by phone
   std::vector<Setting> before_;                                      ///< as it was, oldest first
   std::vector<std::string> faults_;                                  ///< that we put in force

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "net/endpoint.h"
+
 namespace ringback::runner {
 namespace {
 
@@ -87,6 +89,7 @@ std::optional<std::string> Stack::start_all() {
   }
   if (!options_.foreign_signaling.empty()) {
     addresses_.signaling = options_.foreign_signaling;
+    addresses_.signaling_ca = options_.foreign_signaling_ca;
   } else if (auto why = start_signaling()) {
     return why;
   }
@@ -154,10 +157,22 @@ std::optional<std::string> Stack::start_signaling() {
   return {};
 }
 
+std::vector<std::string> Stack::device_flags(const std::string& courier,
+                                             const std::string& signaling,
+                                             const std::string& listen) const {
+  std::vector<std::string> flags{"--courier", courier,    "--signaling",
+                                 signaling,   "--listen", listen};
+  if (addresses_.signaling_ca.empty()) return flags;
+  // Also through a link of ours, which is at another address.
+  const auto server = net::Endpoint::parse(addresses_.signaling).value_or(net::Endpoint{});
+  flags.insert(flags.end(),
+               {"--signaling-ca", addresses_.signaling_ca, "--signaling-name", server.host});
+  return flags;
+}
+
 std::optional<std::string> Stack::start_devices() {
   auto ready = launch(devices_, "device-sim",
-                      {"--courier", addresses_.courier, "--signaling", addresses_.signaling,
-                       "--listen", options_.devices});
+                      device_flags(addresses_.courier, addresses_.signaling, options_.devices));
   if (!ready) return ready.error();
   auto words = *ready;
   addresses_.devices = words["control"];
@@ -168,8 +183,7 @@ Result<std::string, std::string> Stack::start_devices(const std::string& name,
                                                       const std::string& courier,
                                                       const std::string& signaling) {
   std::optional<Child> child;
-  auto ready = launch(child, "device-sim",
-                      {"--courier", courier, "--signaling", signaling, "--listen", "127.0.0.1:0"},
+  auto ready = launch(child, "device-sim", device_flags(courier, signaling, "127.0.0.1:0"),
                       "device-sim-" + name);
   if (!ready) return Failure{ready.error()};
   more_devices_.push_back(std::move(*child));
@@ -198,33 +212,6 @@ std::string Stack::stop() {
   std::string complaints;
   for (auto& child : more_devices_) complaints += stop_one(child);
   return complaints + stop_one(devices_) + stop_one(signaling_) + stop_one(apns_);
-}
-
-Result<StackAddresses, std::string> parse_addresses(std::string_view text) {
-  StackAddresses addresses;
-  const std::map<std::string_view, std::string*> needed{{"courier", &addresses.courier},
-                                                        {"signaling", &addresses.signaling},
-                                                        {"devices", &addresses.devices}};
-  std::map<std::string_view, std::string*> known{{"provider", &addresses.provider},
-                                                 {"ca", &addresses.ca_file},
-                                                 {"key", &addresses.key_file},
-                                                 {"key-id", &addresses.key_id},
-                                                 {"team-id", &addresses.team_id}};
-  known.insert(needed.begin(), needed.end());
-  while (!text.empty()) {
-    const auto part = text.substr(0, text.find(','));
-    text.remove_prefix(std::min(text.size(), part.size() + 1));
-    const auto equals = part.find('=');
-    const auto slot = known.find(part.substr(0, equals));
-    if (equals == std::string_view::npos || slot == known.end()) {
-      return Failure{"expected courier=, signaling= or devices=, not " + std::string(part)};
-    }
-    *slot->second = part.substr(equals + 1);
-  }
-  for (const auto& [name, value] : needed) {
-    if (value->empty()) return Failure{std::string(name) + "=HOST:PORT is missing"};
-  }
-  return addresses;
 }
 
 }  // namespace ringback::runner

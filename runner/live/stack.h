@@ -7,12 +7,12 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "runner/live/child.h"
+#include "runner/live/stack_addresses.h"
 
 namespace ringback::runner {
 
@@ -26,6 +26,8 @@ struct StackOptions {
   std::string devices = "127.0.0.1:0";  ///< device-sim's control port
   /// A signaling server that somebody else runs; ours is then not started.
   std::string foreign_signaling;
+  /// The CA that vouches for it (PEM, or "system"); in the clear when empty.
+  std::string foreign_signaling_ca;
   /// Where our signaling server sends its pushes instead of straight to apns-mock, and the CA that
   /// vouches for it (ours when empty): a gateway, or another APNs.
   std::string foreign_apns;
@@ -37,23 +39,6 @@ struct StackOptions {
   bool keep_traces = true;  ///< what happened before somebody watched is not lost
   bool store = false;       ///< the signaling server keeps users and calls in a file
 };
-
-/// Where everything is, for clients, tests and the environment of `ringback exec`.
-struct StackAddresses {
-  std::string provider;
-  std::string courier;
-  std::string signaling;
-  std::string devices;
-  std::string ca_file;
-  std::string key_file;
-  std::string key_id;
-  std::string team_id;
-};
-
-/// Reads "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT", all three, and, for stories in
-/// which another provider pushes, "provider=HOST:PORT,ca=FILE,key=FILE,key-id=ID,team-id=ID"; the
-/// error is one line for a person.
-Result<StackAddresses, std::string> parse_addresses(std::string_view text);
 
 class Stack {
  public:
@@ -97,6 +82,8 @@ class Stack {
   std::optional<std::string> start_all();
   std::optional<std::string> start_apns();
   std::optional<std::string> start_devices();
+  std::vector<std::string> device_flags(const std::string& courier, const std::string& signaling,
+                                        const std::string& listen) const;
   Result<std::map<std::string, std::string>, std::string> launch(std::optional<Child>& slot,
                                                                  const std::string& program,
                                                                  std::vector<std::string> arguments,

@@ -70,7 +70,7 @@ Result<bool, std::string> Shell::start() {
     services.push_back(&calls_);
     services.push_back(&control_);
   }
-  auto grpc = net::GrpcServer::start(options_.listen, services);
+  auto grpc = net::GrpcServer::start(options_.listen, services, {options_.tls});
   if (!grpc) return Failure{grpc.error()};
   grpc_ = std::move(grpc).value();
   if (options_.token_secret.empty() && !options_.demo_tokens) {

@@ -25,6 +25,8 @@ namespace ringback::signaling::io {
 
 struct ShellOptions {
   net::Endpoint listen{"127.0.0.1", 50052};
+  /// On `listen`; operators' own port is in the clear.
+  net::GrpcServerTls tls;
   // The APNs client; without a key the server sends no pushes.
   std::string apns_host = "api.push.apple.com";
   std::string apns_sandbox_host = "api.sandbox.push.apple.com";
