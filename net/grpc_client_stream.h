@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "net/asio.h"
+#include "net/grpc_inbox.h"
 
 namespace ringback::net {
 

@@ -56,12 +56,15 @@ class ClientReactor final : public grpc::ClientBidiReactor<Out, In>,
   }
   void OnReadDone(bool ok) override {
     if (!ok) return reading_ended();
-    asio::post(executor_, [self = this->shared_from_this()] {
-      if (self->events_.message) self->events_.message(self->incoming_);
-      self->incoming_.Clear();  // the next read would; until then it may be long
-      // The hold is still there: only a failed read gives it up.
-      self->StartRead(&self->incoming_);
-    });
+    const auto next = [this] {
+      const std::lock_guard lock(mutex_);
+      const std::size_t bytes = size_of(incoming_);
+      return inbox_.put(std::move(incoming_), bytes);
+    }();
+    if (next.wake) {
+      asio::post(executor_, [self = this->shared_from_this()] { self->work_off(); });
+    }
+    if (next.read) read();
   }
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(mutex_);
@@ -78,6 +81,29 @@ class ClientReactor final : public grpc::ClientBidiReactor<Out, In>,
   }
 
  private:
+  static std::size_t size_of(const In& message) {
+    if constexpr (std::is_same_v<In, grpc::ByteBuffer>) {
+      return message.Length();
+    } else {
+      return message.ByteSizeLong();
+    }
+  }
+  /// The hold is still there: only a failed read gives it up.
+  void read() {
+    incoming_ = {};
+    this->StartRead(&incoming_);
+  }
+  /// On the executor.
+  void work_off() {
+    auto [messages, read_on] = [this] {
+      const std::lock_guard lock(mutex_);
+      return inbox_.take();
+    }();
+    if (read_on) read();
+    for (auto& message : messages) {
+      if (events_.message) events_.message(message);
+    }
+  }
   void reading_ended() {
     {
       const std::lock_guard lock(mutex_);
@@ -103,8 +129,9 @@ class ClientReactor final : public grpc::ClientBidiReactor<Out, In>,
   asio::any_io_executor executor_;
   std::size_t queue_limit_;
   typename Stream::Events events_;  ///< the executor's
-  In incoming_;                     ///< the executor's, or gRPC's while a read runs
+  In incoming_;                     ///< gRPC's
   std::mutex mutex_;
+  Inbox<In> inbox_;
   /// A list: it costs nothing while a stream is idle, a deque half a KiB from the start.
   std::list<Out> queue_;
   bool writing_ = false;

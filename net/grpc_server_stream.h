@@ -11,9 +11,11 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "net/asio.h"
+#include "net/grpc_inbox.h"
 
 namespace ringback::net {
 

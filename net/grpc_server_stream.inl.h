@@ -43,19 +43,30 @@ class ServerReactor final : public RawReactor,
 
   void finish(grpc::Status status) override {
     const std::lock_guard lock(mutex_);
+    deaf_ = true;
     end(std::move(status));
   }
 
   void OnReadDone(bool ok) override {
-    if (!ok) return peer_left();
-    In message;
-    const bool readable = grpc::SerializationTraits<In>::Deserialize(&incoming_, &message).ok();
-    asio::post(executor_,
-               [self = this->shared_from_this(), readable, message = std::move(message)]() mutable {
-                 if (!readable) return self->refuse();
-                 if (self->events_.message) self->events_.message(message);
-                 self->read();
-               });
+    if (!ok) {
+      // Behind what came before it: who says no more still waits for the answers.
+      asio::post(executor_, [self = this->shared_from_this()] {
+        const std::lock_guard lock(self->mutex_);
+        self->end(grpc::Status::OK);
+      });
+      return;
+    }
+    const std::size_t bytes = incoming_.Length();
+    std::optional<In> message(std::in_place);
+    if (!grpc::SerializationTraits<In>::Deserialize(&incoming_, &*message).ok()) message.reset();
+    const auto next = [&] {
+      const std::lock_guard lock(mutex_);
+      return inbox_.put(std::move(message), bytes);
+    }();
+    if (next.wake) {
+      asio::post(executor_, [self = this->shared_from_this()] { self->work_off(); });
+    }
+    if (next.read) read();
   }
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(mutex_);
@@ -69,7 +80,12 @@ class ServerReactor final : public RawReactor,
     ready_to_write_ = true;
     write_next();
   }
-  void OnCancel() override { peer_left(); }
+  /// The peer vanished, and nobody hears what is not on its way yet.
+  void OnCancel() override {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() > 1) queue_.erase(std::next(queue_.begin()), queue_.end());
+    end(grpc::Status::OK);
+  }
   void OnDone() override {
     asio::post(executor_, [self = std::move(self_)] {
       const auto events = std::move(self->events_);
@@ -78,6 +94,20 @@ class ServerReactor final : public RawReactor,
   }
 
  private:
+  /// On the executor.
+  void work_off() {
+    auto [messages, read_on] = [this] {
+      const std::lock_guard lock(mutex_);
+      return inbox_.take();
+    }();
+    if (read_on) read();
+    for (auto& message : messages) {
+      if (!message) return refuse();
+      if (events_.message) events_.message(*message);
+      const std::lock_guard lock(mutex_);
+      if (deaf_) return;
+    }
+  }
   void refuse() {
     if (events_.unreadable) events_.unreadable();
     finish({grpc::StatusCode::INVALID_ARGUMENT,
@@ -86,11 +116,6 @@ class ServerReactor final : public RawReactor,
   void read() {
     const std::lock_guard lock(mutex_);
     if (!finished_) this->StartRead(&incoming_);
-  }
-  void peer_left() {
-    const std::lock_guard lock(mutex_);
-    if (queue_.size() > 1) queue_.erase(std::next(queue_.begin()), queue_.end());
-    end(grpc::Status::OK);
   }
   void end(grpc::Status status) {
     if (finishing_ || finished_) return;
@@ -101,6 +126,7 @@ class ServerReactor final : public RawReactor,
   /// The write in flight cannot be taken back, so the whole call is cancelled.
   void cut() {
     queue_.resize(writing_ ? 1 : 0);
+    deaf_ = true;
     end({grpc::StatusCode::RESOURCE_EXHAUSTED, "the reader is too slow"});
     context_->TryCancel();
   }
@@ -124,12 +150,14 @@ class ServerReactor final : public RawReactor,
   typename Stream::Events events_;  ///< the executor's
   grpc::ByteBuffer incoming_;       ///< gRPC's
   std::mutex mutex_;
+  Inbox<std::optional<In>> inbox_;  ///< nothing: bytes that are no message
   /// A list: it costs nothing while a stream is idle, a deque half a KiB from the start.
   std::list<grpc::ByteBuffer> queue_;
   grpc::Status status_;
   bool ready_to_write_ = false;
   bool writing_ = false;
   bool finishing_ = false;
+  bool deaf_ = false;  ///< ended by us: what came behind that is of no interest
   bool finished_ = false;
   std::shared_ptr<ServerReactor> self_;  ///< until OnDone
 };

@@ -6,25 +6,6 @@
 #include "world/demo_provider.h"
 
 namespace ringback::world {
-namespace {
-
-// The limits are the defaults of ApnsClientOptions and of its pool, which live beside sockets where
-// this folder does not look; a change there belongs here, too.
-/// How often one push may be told "not handled" before it counts as lost.
-constexpr int kTriesAtMost = 8;
-constexpr Duration kAnswerWithin = 5s;  ///< from send to the answer, over all connections
-constexpr Duration kBackoffLeast = 50ms;
-constexpr Duration kBackoffMost = 10s;
-constexpr std::uint32_t kRefusedStream = 7;  // RFC 9113 section 7
-
-/// After these the connection is of no more use.
-bool spoils_connection(std::string_view reason) {
-  return reason == "ExpiredProviderToken" || reason == "InvalidProviderToken" ||
-         reason == "TooManyProviderTokenUpdates" || reason == "Shutdown" ||
-         reason == "UnrelatedKeyIdInToken";
-}
-
-}  // namespace
 
 ProviderClient::Connection* ProviderClient::find(ConnectionId id) {
   const auto found = std::ranges::find(connections_, id, &Connection::id);
@@ -37,7 +18,7 @@ bool ProviderClient::line_is(Line line) const {
 
 void ProviderClient::send(const Now& now, signaling::SendPush push) {
   const Environment environment = push.environment;
-  const Instant give_up = now.instant + kAnswerWithin;
+  const Instant give_up = now.instant + kLimits.answer_within;
   host(environment).queue.push_back({std::move(push), ++last_number_, give_up});
   // What wakes earlier looks at this push, too.
   if (!wake_at_) wake_at(give_up);
@@ -63,10 +44,7 @@ void ProviderClient::pump(const Now& now, Environment environment) {
 
 void ProviderClient::back_off(const Now& now, Environment environment) {
   Host& to = host(environment);
-  // Full jitter, so that a thousand providers do not come back in the same moment.
-  const Duration ceiling =
-      std::min(kBackoffMost, kBackoffLeast * (std::int64_t{1} << std::min(to.failures_in_row, 16)));
-  to.retry_at = now.instant + rng_.between(kBackoffLeast, ceiling);
+  to.retry_at = now.instant + provider_back_off(kLimits, to.failures_in_row, rng_);
   wake_at(*to.retry_at);
 }
 
@@ -94,7 +72,9 @@ void ProviderClient::request(const Now& now, Connection& connection, Waiting wai
 }
 
 void ProviderClient::again(const Now& now, Environment environment, Waiting waiting) {
-  if (++waiting.tries >= kTriesAtMost) return lose(now, waiting.push.push, "refused too often");
+  if (++waiting.tries >= kLimits.tries_at_most) {
+    return lose(now, waiting.push.push, "refused too often");
+  }
   // Among its elders, so that nothing overtakes for ever.
   auto& queue = host(environment).queue;
   queue.insert(std::ranges::lower_bound(queue, waiting.number, {}, &Waiting::number),
@@ -140,7 +120,6 @@ void ProviderClient::answered(const Now& now, const apns::Respond& response) {
   if (open != connection->open.end()) {
     connection->useful = true;
     host(connection->environment).failures_in_row = 0;
-    // Source: reports of connections that answer 403 or nothing for ever after [observed: pushy]
     if (spoils_connection(response.reason)) connection->leaving = true;
     network_.tell(now.instant,
                   ToSignaling{signaling::PushAnswered{open->second.push.push, response.status,
@@ -159,8 +138,7 @@ void ProviderClient::stream_reset(const Now& now, const apns::ResetStream& reset
   auto open = connection->open.extract(reset.stream.value);
   if (open.empty()) return;
   const Environment environment = connection->environment;
-  // Rule: refused-stream-is-untouched Source: RFC 9113 section 8.7 [doc]
-  if (reset.error_code == kRefusedStream) {
+  if (left_untouched(reset.error_code)) {
     again(now, environment, std::move(open.mapped()));
   } else {
     lose(now, open.mapped().push.push, "stream reset, code " + std::to_string(reset.error_code));

@@ -1,6 +1,7 @@
 // The HTTP/2 client of the signaling server, as far as its core can tell: what apns_client does
-// over sockets, with the same limits. A push waits here while no connection is to be had, goes out
-// again when APNs says that it was not touched, and is lost when its connection dies with it.
+// over sockets, by the same rules (base/provider_rules.h). A push waits here while no connection is
+// to be had, goes out again when APNs says that it was not touched, and is lost when its connection
+// dies with it.
 #pragma once
 
 #include <array>
@@ -13,6 +14,7 @@
 
 #include "apns-mock/core/effects.h"
 #include "base/ids.h"
+#include "base/provider_rules.h"
 #include "base/rng.h"
 #include "base/time.h"
 #include "signaling-server/core/effects.h"
@@ -67,6 +69,8 @@ class ProviderClient {
     Instant last_word;
     std::map<std::uint64_t, Waiting> open;  ///< by stream
   };
+
+  static constexpr ProviderLimits kLimits{};
 
   Host& host(Environment environment) { return hosts_[static_cast<std::size_t>(environment)]; }
   Connection* find(ConnectionId id);

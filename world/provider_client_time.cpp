@@ -5,14 +5,6 @@
 #include "world/provider_client.h"
 
 namespace ringback::world {
-namespace {
-
-/// As ApnsClientOptions has them. While an answer is awaited: so long nothing is heard, then a
-/// PING, which has as long again.
-constexpr Duration kPingAfter = 2s;
-constexpr Duration kPingWithin = 2s;
-
-}  // namespace
 
 void ProviderClient::wake_at(Instant at) {
   if (wake_at_ && *wake_at_ <= at) return;
@@ -23,7 +15,7 @@ void ProviderClient::wake_at(Instant at) {
 std::optional<Instant> ProviderClient::ping_fails_at(const Connection& connection) const {
   const bool deaf = connection.silent || line_is(Line::kSilent);
   if (!deaf || !connection.opened || connection.open.empty()) return {};
-  return connection.last_word + kPingAfter + kPingWithin;
+  return connection.last_word + kLimits.ping_after + kLimits.ping_within;
 }
 
 std::optional<Instant> ProviderClient::next_due() const {

@@ -12,6 +12,9 @@ export function fateOf(push) {
   return last ? last.what : push.status === 200 ? "accepted" : "rejected";
 }
 
+/** A long name that may be broken behind its dots. */
+const atDots = (name) => name.split(/(?<=\.)/).flatMap((part) => [part, h("wbr")]);
+
 /** Words that are found anywhere in the push; "status:410", "type:voip" and the like in that field. */
 export function finds(push, words) {
   const text = [push.apns_id, push.token, push.device, push.topic, push.type, push.status, push.reason, push.payload, push.key_id, ...(push.findings || [])].join(" ").toLowerCase();
@@ -100,7 +103,7 @@ export class PushesView {
     return h("div", { class: `push-row${chosen ? " selected" : ""}`, role: "option", id: `push-${push.number}`, "aria-selected": String(chosen), onclick: () => this.choose(push.number) },
       h("span", { class: `status ${good ? "ok" : "bad"}` }, String(push.status || "–")),
       h("span", { class: "type" }, push.type || "?"),
-      h("span", { class: "topic", title: push.topic }, push.device ? `${push.device} · ` : "", push.topic),
+      h("span", { class: "topic", title: push.topic }, push.device ? `${push.device} · ` : "", ...atDots(push.topic)),
       h("span", { class: `fate ${/expired|dropped|rejected/.test(fate) ? "bad-text" : ""}` }, push.reason || fate),
       h("span", { class: "found", title: findings ? push.findings.join("\n") : "" }, findings ? `⚑ ${findings}` : ""),
       h("span", { class: "mono at" }, at));

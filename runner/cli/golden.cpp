@@ -36,9 +36,7 @@ std::string line_of(const TraceEvent& event, Instant story_zero) {
 }
 
 std::string transcript_of(const Run& run) {
-  std::string text = run.plan->title;
-  if (!run.plan->variant.empty()) text += " [" + run.plan->variant + "]";
-  text += '\n';
+  std::string text = title_of(*run.plan) + '\n';
   if (run.recording == nullptr) return text + run.stage_error + '\n';
   for (const auto& event : run.recording->events) {
     if (event.at < run.recording->story_zero || !worth_reading(event)) continue;
@@ -60,10 +58,14 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// The line that a story begins at: its title, first or after an empty line.
+/// A story begins with its title, first or after an empty line.
+bool begins_story(const std::vector<std::string>& kept, std::size_t line) {
+  return line == 0 || kept[line - 1].empty();
+}
+
 std::size_t begin_of_story(const std::vector<std::string>& kept, const std::string& title) {
   for (std::size_t i = 0; i < kept.size(); ++i) {
-    if (kept[i] == title && (i == 0 || kept[i - 1].empty())) return i;
+    if (kept[i] == title && begins_story(kept, i)) return i;
   }
   return kept.size();
 }
@@ -85,9 +87,10 @@ KeptTranscript::KeptTranscript(const std::string& scenario) : path_(golden_path(
 std::string KeptTranscript::difference(const Run& run) const {
   if (!kept_ || run.recording == nullptr) return {};
   const auto kept = lines_of(*kept_);
-  const auto now = lines_of(transcript_of(run));
+  auto now = lines_of(transcript_of(run));
   const std::size_t begin = begin_of_story(kept, now.front());
   if (begin == kept.size()) return path_ + ": has no story called \"" + now.front() + '"';
+  now.emplace_back();  // between stories, and at the end
   for (std::size_t i = 0; i < now.size(); ++i) {
     const std::string was = begin + i < kept.size() ? kept[begin + i] : "";
     if (was == now[i]) continue;
@@ -97,12 +100,15 @@ std::string KeptTranscript::difference(const Run& run) const {
   return {};
 }
 
-std::string KeptTranscript::difference(const std::vector<Run>& runs) const {
-  if (!kept_ || *kept_ == transcript(runs)) return {};
-  for (const auto& run : runs) {
-    if (auto one = difference(run); !one.empty()) return one;
+std::string KeptTranscript::unplayed(std::span<const Run> runs) const {
+  const auto kept = lines_of(kept_.value_or(""));
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (!begins_story(kept, i)) continue;
+    const auto tells = [&](const Run& run) { return title_of(*run.plan) == kept[i]; };
+    if (std::ranges::any_of(runs, tells)) continue;
+    return path_ + ':' + std::to_string(i + 1) + ": \"" + kept[i] + "\" is no story of its file";
   }
-  return path_ + ": has more than the stories of its file";
+  return {};
 }
 
 std::string trace_hash(const Recording& recording) {

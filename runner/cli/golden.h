@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,9 @@ class KeptTranscript {
   /// "FILE:LINE: was "...", is now "..."", the first line that is not as kept; empty when the run
   /// is as its story there, or when nothing is kept.
   std::string difference(const Run& run) const;
-  /// The same of all runs of the file: also says when more stories are kept than were played.
-  std::string difference(const std::vector<Run>& runs) const;
+  /// "FILE:LINE: ..." of the first story that is kept and is none of these runs, all of the file's;
+  /// empty when there is none.
+  std::string unplayed(std::span<const Run> runs) const;
 
  private:
   std::string path_;

@@ -159,11 +159,10 @@ int play_file(const std::vector<Plan>& plans, bool alone, const RunOptions& opti
   }
   const std::span<Run> runs = std::span(session.runs).subspan(first);
   if (comparable && !runs.empty()) {
-    const std::vector<Run> these(runs.begin(), runs.end());
     if (options.update) {
-      std::ofstream(golden_path(plans.front().file)) << transcript(these);
+      std::ofstream(golden_path(plans.front().file)) << transcript({runs.begin(), runs.end()});
     } else if (std::ranges::all_of(runs, passed)) {
-      runs.back().transcript_difference = kept.difference(these);
+      runs.back().transcript_difference = kept.unplayed(runs);
       if (!passed(runs.back())) print(runs.back(), alone, options);
     }
   }

@@ -11,6 +11,7 @@
 #include <string>
 #include <variant>
 
+#include "base/provider_rules.h"
 #include "base/time.h"
 #include "net/asio.h"
 #include "net/endpoint.h"
@@ -40,19 +41,11 @@ struct ApnsNoAnswer {
 };
 using ApnsOutcome = std::variant<ApnsAnswer, ApnsNoAnswer>;
 
-struct ApnsClientOptions {
+struct ApnsClientOptions : ProviderLimits {
   std::string host = "api.push.apple.com";  ///< whom the certificate must name
   std::optional<net::Endpoint> connect_to;  ///< where it really is; host:443 when absent
   std::size_t connections = 2;              ///< at most
   std::size_t queue_limit = 10'000;
-  Duration answer_within = 5s;  ///< from send to the answer, over all connections
-  Duration ping_after = 2s;     ///< of silence while an answer is awaited
-  /// Rule: idle-ping Source: Apple, "Sending notification requests to APNs": PING after an hour
-  /// of inactivity [doc]
-  Duration ping_idle_after = 1h;
-  Duration ping_within = 2s;
-  Duration backoff_least = 50ms;
-  Duration backoff_most = 10s;
   std::uint64_t seed = 1;
 };
 

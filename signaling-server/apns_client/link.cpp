@@ -9,8 +9,7 @@
 namespace ringback::apns_client {
 namespace {
 
-constexpr std::uint32_t kCancel = 8;         // RFC 9113 section 7
-constexpr std::uint32_t kRefusedStream = 7;  // RFC 9113 section 7
+constexpr std::uint32_t kCancel = 8;  // RFC 9113 section 7
 
 /// Apple says milliseconds and an integer; servers that stand in for it have been seen to send
 /// seconds, or text.
@@ -162,14 +161,8 @@ void Link::on_response(net::Http2Response& response) {
   useful_ = true;
   pool->link_useful();
   const ApnsAnswer answer = read_answer(response);
-  const bool token_refused =
-      answer.reason == "ExpiredProviderToken" || answer.reason == "InvalidProviderToken";
-  // Source: reports of connections that answer 403 or nothing for ever after [observed: pushy]
-  if (token_refused) pool->token_refused();
-  if (token_refused || answer.reason == "TooManyProviderTokenUpdates" ||
-      answer.reason == "Shutdown" || answer.reason == "UnrelatedKeyIdInToken") {
-    leaving_ = true;
-  }
+  if (refuses_provider_token(answer.reason)) pool->token_refused();
+  if (spoils_connection(answer.reason)) leaving_ = true;
   pool->answered(number, answer);
   close_if_done();
   pool->pump();
@@ -183,8 +176,7 @@ void Link::on_stream_closed(std::int32_t stream, std::uint32_t error_code) {
   requests_.erase(found);
   const auto pool = pool_.lock();
   if (!pool) return;
-  // Rule: refused-stream-is-untouched Source: RFC 9113 section 8.7 [doc]
-  if (error_code == kRefusedStream) {
+  if (left_untouched(error_code)) {
     pool->again(number);
   } else {
     pool->unanswered(number, "stream reset, code " + std::to_string(error_code));

@@ -9,8 +9,6 @@ namespace ringback::apns_client {
 namespace {
 
 constexpr Duration kPulse = 100ms;
-/// How often one push may be told "not handled" before it counts as unanswered.
-constexpr int kTriesAtMost = 8;
 
 }  // namespace
 
@@ -127,7 +125,7 @@ void ApnsClient::Pool::take_from_queue(RequestNumber number) {
 void ApnsClient::Pool::again(RequestNumber number) {
   const auto found = requests_.find(number);
   if (found == requests_.end()) return;
-  if (++found->second.tries >= kTriesAtMost) {
+  if (++found->second.tries >= options_.tries_at_most) {
     return unanswered(number, "refused too often");
   }
   ++counts_.sent_again;
@@ -163,12 +161,8 @@ void ApnsClient::Pool::connect_if_needed() {
       std::count_if(links_.begin(), links_.end(), [](const auto& link) { return link->usable(); }));
   if (usable >= options_.connections) return;
   if (failures_in_row_ == 0) return connect();
-  // Full jitter, so that a thousand providers do not come back in the same moment.
-  const Duration ceiling =
-      std::min(options_.backoff_most,
-               options_.backoff_least * (std::int64_t{1} << std::min(failures_in_row_, 16)));
   backing_off_ = true;
-  backoff_.expires_after(rng_.between(options_.backoff_least, ceiling));
+  backoff_.expires_after(provider_back_off(options_, failures_in_row_, rng_));
   backoff_.async_wait([self = shared_from_this()](const net::ErrorCode& error) {
     self->backing_off_ = false;
     if (error || self->closed_) return;

@@ -17,6 +17,27 @@ using courier::v1::PhoneMessage;
 using AtServer = ServerStream<PhoneMessage, CourierMessage>;
 using AtClient = ClientStream<PhoneMessage, CourierMessage>;
 
+TEST(Inbox, WakesOnceABatchAndStopsReadingAtItsBounds) {
+  detail::Inbox<int> many;
+  EXPECT_TRUE(many.put(1, 10).wake);
+  for (int i = 2; i < 64; ++i) {
+    const auto next = many.put(i, 10);
+    EXPECT_FALSE(next.wake);
+    EXPECT_TRUE(next.read);
+  }
+  EXPECT_FALSE(many.put(64, 10).read);
+  const auto [messages, read_on] = many.take();
+  EXPECT_EQ(messages.size(), 64u);
+  EXPECT_TRUE(read_on);
+  EXPECT_TRUE(many.put(65, 10).wake);
+  EXPECT_FALSE(many.take().second) << "it never stopped";
+  detail::Inbox<int> big;
+  EXPECT_TRUE(big.put(1, 60'000).read);
+  EXPECT_FALSE(big.put(2, 10'000).read);
+  EXPECT_TRUE(big.take().second);
+  EXPECT_TRUE(big.put(3, 60'000).read) << "what was taken does not count";
+}
+
 /// Takes one courier stream and remembers what comes.
 class Service final
     : public courier::v1::Courier::WithRawCallbackMethod_Attach<courier::v1::Courier::Service> {
@@ -27,12 +48,15 @@ class Service final
     return accept_stream<PhoneMessage, CourierMessage>(
         context, executor_, limit_, [this](std::shared_ptr<AtServer> opened) {
           stream = std::move(opened);
-          return AtServer::Events{
-              [this](PhoneMessage& message) { got.push_back(message.online().device()); },
-              [this] { closed = true; }, [this] { unreadable = true; }};
+          return AtServer::Events{[this](PhoneMessage& message) {
+                                    got.push_back(message.online().device());
+                                    if (answer) stream->send(answer(message));
+                                  },
+                                  [this] { closed = true; }, [this] { unreadable = true; }};
         });
   }
   std::shared_ptr<AtServer> stream;
+  std::function<CourierMessage(PhoneMessage&)> answer;
   std::vector<std::string> got;
   bool unreadable = false;
   bool closed = false;
@@ -120,6 +144,40 @@ TEST_F(GrpcStreamTest, AFinishedClientClosesTheServersEnd) {
   ASSERT_TRUE(run_until([&] { return service_.closed && ended_; }));
   EXPECT_EQ(service_.got, std::vector<std::string>{"one"});
   EXPECT_TRUE(ended_->ok());
+}
+
+TEST_F(GrpcStreamTest, AClientThatSaysNoMoreStillHearsTheAnswers) {
+  service_.answer = [](PhoneMessage& message) { return token(message.online().device()); };
+  const auto stream = open();
+  for (int i = 0; i < 40; ++i) stream->send(online(std::to_string(i)));
+  stream->finish();
+  ASSERT_TRUE(run_until([&] { return service_.closed && ended_; }));
+  ASSERT_EQ(got_.size(), 40u);
+  EXPECT_EQ(got_[39], "39");
+}
+
+TEST_F(GrpcStreamTest, NothingIsHeardOfAStreamThatTheServerEnded) {
+  service_.answer = [this](PhoneMessage&) {
+    service_.stream->finish({grpc::StatusCode::ABORTED, "enough"});
+    return CourierMessage();
+  };
+  const auto stream = open();
+  for (int i = 0; i < 50; ++i) stream->send(online(std::to_string(i)));
+  ASSERT_TRUE(run_until([&] { return service_.closed && ended_; }));
+  EXPECT_EQ(service_.got, std::vector<std::string>{"0"});
+  EXPECT_EQ(ended_->error_message(), "enough");
+}
+
+TEST_F(GrpcStreamTest, MuchAtOnceComesWholeToBothSides) {
+  const auto stream = open();
+  ASSERT_TRUE(run_until([&] { return connected_ && service_.stream; }));
+  // Neither executor runs while these are sent; all of it comes when they do.
+  const std::string big(30'000, 'x');
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_TRUE(stream->send(online(big)));
+    ASSERT_TRUE(service_.stream->send(token(big)));
+  }
+  ASSERT_TRUE(run_until([&] { return service_.got.size() == 40 && got_.size() == 40; }));
 }
 
 TEST_F(GrpcStreamTest, AVanishedClientClosesTheServersEnd) {
