@@ -26,7 +26,7 @@ constexpr std::array kKeys{
     Key{"a file", "variants", "a story for each, which changes what the file says, by its name"},
     Key{"a phone", "user", "who is logged in; the phone's own name otherwise"},
     Key{"a phone", "app", "what state the app is in; not-running otherwise"},
-    Key{"a phone", "ios", "the iOS generation; 16 otherwise"},
+    Key{"a phone", "ios", "the iOS version, such as 17.4; 16 otherwise"},
     Key{"a phone", "bundle", "the app's bundle id"},
     Key{"a phone", "environment", "which of Apple's two the app's tokens are for"},
     Key{"a phone", "misbehaves", "what its app does wrong: one word or a list"},

@@ -145,7 +145,13 @@ void PlanBuilder::read_phone(const Reader& reader, const YAML::Node& node, Phone
   if (node["app"])
     phone.app_state = reader.one_of(node["app"], kAppState, world::app_state_words());
   if (node["ios"]) {
-    phone.ios = reader.one_of(node["ios"], "an iOS generation", world::ios_generation_words());
+    const std::string version = reader.text(node["ios"], "an iOS version");
+    const auto generation = world::ios_generation_of(version);
+    if (!generation) {
+      reader.fail(node["ios"],
+                  "\"" + version + "\" is no iOS version from 12 on, such as 17 or 26.4");
+    }
+    phone.ios = *generation;
   }
   if (node["bundle"]) phone.bundle = reader.text(node["bundle"], "a bundle id");
   if (node["environment"]) {

@@ -41,6 +41,11 @@ std::optional<SettingError> check(std::span<const Assumption<T>> table, std::str
 
 std::vector<std::string_view> app_state_words() { return device::app_state_words(); }
 std::vector<std::string_view> ios_generation_words() { return device::ios_generation_words(); }
+std::optional<std::string> ios_generation_of(std::string_view version) {
+  const auto generation = device::parse_ios_generation(version);
+  if (!generation) return {};
+  return std::string(device::to_string(*generation));
+}
 std::vector<std::string_view> screen_words() { return device::screen_words(); }
 
 std::vector<std::string_view> misbehaviour_words() { return device::misbehaviour_words(); }

@@ -11,6 +11,8 @@ namespace ringback::world {
 
 std::vector<std::string_view> app_state_words();
 std::vector<std::string_view> ios_generation_words();
+/// The word of the generation that a version belongs to: "16" for "17.4"; nothing before iOS 12.
+std::optional<std::string> ios_generation_of(std::string_view version);
 std::vector<std::string_view> misbehaviour_words();
 /// What a phone can show.
 std::vector<std::string_view> screen_words();

@@ -195,15 +195,12 @@ std::string_view to_string(IosGeneration g) { return word_of(kGenerations, g); }
 std::optional<IosGeneration> parse_ios_generation(std::string_view text) {
   const auto major = take_number(text);
   if (!major || *major < 12) return {};
-  int minor = 0;
-  if (!text.empty()) {
-    const auto read = take_number(text);
-    if (!read || !text.empty()) return {};
-    minor = *read;
-  }
+  // A minor version, and what comes after it: 17.4.1.
+  const auto minor = text.empty() ? 0 : take_number(text);
+  if (!minor || (!text.empty() && !take_number(text)) || !text.empty()) return {};
   if (*major == 12) return IosGeneration::k12;
   if (*major < 16) return IosGeneration::k13;
-  if (*major < 26 || (*major == 26 && minor < 4)) return IosGeneration::k16;
+  if (*major < 26 || (*major == 26 && *minor < 4)) return IosGeneration::k16;
   return IosGeneration::k26_4;
 }
 

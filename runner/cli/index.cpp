@@ -197,10 +197,10 @@ std::string language_page() {
       "\n## Phones\n\nA phone is an app state, or has `app`, `ios`, `user` (its own name "
       "otherwise), `misbehaves` (one\nor a list), `answers: 2s` or `declines: 2s` (so long after "
       "it rings), `assumptions`, `bundle` and\n`environment` (`production` or `sandbox`). An iOS "
-      "generation stands for all versions from it to the\nnext; without one it is "
+      "version such as 17.4 is taken for its\ngeneration; without one it is "
       "16.\n\nApp states: " +
       word_list(world::app_state_words()) +
-      ".\n\niOS generations: " + word_list(world::ios_generation_words()) +
+      ".\n\niOS generations, by their first versions: " + word_list(world::ios_generation_words()) +
       ".\n\nMisbehaviours: " + word_list(world::misbehaviour_words()) +
       ".\n\n## Assumptions\n\nThose of a phone, which stand under its name, are listed in "
       "docs/callkit-rules.md, those of `apns` in\ndocs/apns-fidelity.md. Those of `signaling`:\n\n"

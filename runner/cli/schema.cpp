@@ -81,6 +81,12 @@ Json assumptions_schema(world::Actor actor) {
       {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
+/// A version, which YAML takes for a number unless it is quoted or has two dots.
+Json ios_schema() {
+  return either({matching("(1[2-9]|[2-9][0-9])(\\.[0-9]+){0,2}"),
+                 JsonObject{{"type", "number"}, {"minimum", std::int64_t{12}}}});
+}
+
 Json phone_schema() {
   const Json misbehaviour = choice(world::misbehaviour_words());
   const Json state = choice(world::app_state_words());
@@ -88,7 +94,7 @@ Json phone_schema() {
       {state,
        described_object("a phone", {{"user", typed("string")},
                                     {"app", state},
-                                    {"ios", choice(world::ios_generation_words())},
+                                    {"ios", ios_schema()},
                                     {"bundle", typed("string")},
                                     {"environment", choice({"production", "sandbox"})},
                                     {"misbehaves", either({misbehaviour, list_of(misbehaviour)})},

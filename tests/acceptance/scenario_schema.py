@@ -16,7 +16,7 @@ except ImportError as missing:
 
 GOOD = """
 title: t
-phones: {alice: foreground, bob: {app: not-running, ios: '16', answers: 2s}}
+phones: {alice: foreground, bob: {app: not-running, ios: 17.4, answers: 2s}}
 links: {bob-apns: {delay: 300ms, jitter: 50ms, loss: 10%}}
 assumptions: {signaling: {ring_timeout: 30s}}
 steps:
@@ -38,6 +38,8 @@ def wrong():
     yield "a window that is none", lambda d: d["steps"][0].update(at="0s...3s")
     yield "a share that is none", lambda d: d["links"]["bob-apns"].update(loss="much")
     yield "an app state", lambda d: d["phones"].update(alice="foregruond")
+    yield "an iOS that is too old", lambda d: d["phones"]["bob"].update(ios="11.4")
+    yield "an iOS that is none", lambda d: d["phones"]["bob"].update(ios="sixteen")
     yield "a misbehaviour", lambda d: d["phones"]["bob"].update(misbehaves="never-reprot")
     yield "a link's name", lambda d: d["links"].update(bob={"delay": "1s"})
     yield "an assumption", lambda d: d["assumptions"]["signaling"].update(ring_timeuot="3s")

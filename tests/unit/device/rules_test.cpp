@@ -94,8 +94,11 @@ TEST(Words, ReadVersionsAsGenerations) {
   EXPECT_EQ(parse_ios_generation("15.7"), IosGeneration::k13);
   EXPECT_EQ(parse_ios_generation("16"), IosGeneration::k16);
   EXPECT_EQ(parse_ios_generation("26.3"), IosGeneration::k16);
+  EXPECT_EQ(parse_ios_generation("17.4.1"), IosGeneration::k16);
+  EXPECT_EQ(parse_ios_generation("26.10"), IosGeneration::k26_4);
   EXPECT_EQ(parse_ios_generation("26.4"), IosGeneration::k26_4);
-  for (const char* wrong : {"", "11", "x", "16.", "16.x", "-16", "99999999999"}) {
+  for (const char* wrong :
+       {"", "11", "x", "16.", "16.x", "16.4.", "16.4.1.2", "-16", "99999999999"}) {
     EXPECT_FALSE(parse_ios_generation(wrong)) << wrong;
   }
 }

@@ -46,6 +46,8 @@ const Bad kBad[] = {
     {"AppState", false, "title: t\nphones: {bob: not-runing}\n",
      "2:15: expected an app state (not-running, foreground, background, suspended, force-quit, "
      "before-first-unlock or not-installed), not \"not-runing\"; did you mean \"not-running\"?"},
+    {"IosVersion", false, "title: t\nphones: {bob: {ios: 11}}\n",
+     "2:21: \"11\" is no iOS version from 12 on, such as 17 or 26.4"},
     {"PhoneKey", false, "title: t\nphones:\n  bob: {answer: 1s}\n",
      "3:9: \"answer\" is not a key of a phone (user, app, ios, bundle, environment, misbehaves, "
      "answers, declines or assumptions); did you mean \"answers\"?"},

@@ -20,7 +20,7 @@ TEST(Scenario, ReadsPhonesInTheOrderWritten) {
       "title: t\n"
       "phones:\n"
       "  zoe: foreground\n"
-      "  bob-ipad: {user: bob, app: suspended, ios: '13', misbehaves: never-report, answers: 2s}\n"
+      "  bob-ipad: {user: bob, app: suspended, ios: 15.7, misbehaves: never-report, answers: 2s}\n"
       "steps: [{zoe: dials bob}]\n");
   ASSERT_EQ(plans.size(), 1u);
   const auto& phones = plans[0].phones;
