@@ -30,7 +30,7 @@ constexpr std::array kEventNames{
     EventName{"audio-deactivated", "the audio session is gone"},
     EventName{"request-transaction", "the app asks CallKit for an action", kAction},
     EventName{"report-call-ended", "the app tells CallKit that a call is over", "reason"},
-    EventName{"call-connected", "a side is in the call"},
+    EventName{"call-connected", "a side is in the call; silent when nobody hears it", "audio"},
     EventName{"call-ended", "a side or the server is out of the call", "reason"},
     EventName{"rule-broken", "a rule of Apple's was broken", "rule source what"},
     EventName{"token-issued", "APNs gives a phone's app its token", "kind"},

@@ -52,6 +52,7 @@ struct AppCall {
   bool answer_sent = false;
   bool answered = false;
   bool connected_noted = false;
+  bool silent = false;           ///< its audio was started too early, and stays dead
   bool without_network = false;  ///< and a timer says how long it may be
   std::uint64_t answer_action = 0;
   std::optional<Instant> reported_at;

@@ -85,7 +85,10 @@ void VoipApp::perform_answer(const Action& action) {
     set_state(action.call, *call, AppCallEvent::kUserAnswered, AppCallState::kAnswering);
   }
   // Race 38: sound before didActivate is silence. siprix#61, linphone#331 [observed]
-  if (has(Misbehaviour::kAudioBeforeActivation)) ios_->ask(to_ios::StartAudio{});
+  if (has(Misbehaviour::kAudioBeforeActivation)) {
+    call->silent = !audio_;
+    ios_->ask(to_ios::StartAudio{});
+  }
   // Race 3: an early fulfil starts the timer over dead air. stream-video-swift PR#1162 [observed]
   if (has(Misbehaviour::kFulfilBeforeConnected)) ios_->ask(to_ios::FulfilAction{action.id});
   if (!has(Misbehaviour::kNeverGiveUp)) {
@@ -264,7 +267,11 @@ void VoipApp::note_connected() {
   for (auto& [id, call] : calls_) {
     if (call.state != AppCallState::kActive || call.connected_noted) continue;
     call.connected_noted = true;
-    ios_->note("call-connected", id, {});
+    if (call.silent) {
+      ios_->note("call-connected", id, {{"audio", "silent"}});
+    } else {
+      ios_->note("call-connected", id, {});
+    }
   }
 }
 

@@ -268,6 +268,10 @@ TEST(Race, R38AudioBeforeItsActivation) {
   PhoneScript wrong(PhoneScript::bob(M::kAudioBeforeActivation));
   wrong.talk();
   EXPECT_TRUE(wrong.broke("audio-after-activation"));
+  EXPECT_EQ(wrong.last("call-connected", "audio"), "silent");
+  PhoneScript right(PhoneScript::bob());
+  right.talk();
+  EXPECT_EQ(right.last("call-connected", "audio"), "");
   PhoneScript deadlock(PhoneScript::bob(M::kWaitForAudioBeforeFulfil));
   deadlock.talk();
   EXPECT_EQ(deadlock.shows(), "connecting");
