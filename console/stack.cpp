@@ -140,7 +140,10 @@ Response Stack::act(const std::string& phone, const Json& act) const {
   const auto request = act_from_json(act, phone);
   if (!request) return refusal(400, request.error());
   return ask("device-sim", *phones_, &v1::Phones::StubInterface::Act, *request,
-             [](const auto&) { return done(); });
+             [](const auto& answer) {
+               if (answer.refused().empty()) return done();
+               return json_answer(Json(JsonObject{{"refused", answer.refused()}}));
+             });
 }
 
 Response Stack::screen(const std::string& phone) const {

@@ -11,7 +11,8 @@ constexpr std::string_view kAction = "action on video detail type";
 
 constexpr std::array kEventNames{
     EventName{"person", "a person did something", "act argument"},
-    EventName{"screen", "what the phone shows from now on", "shows who style"},
+    EventName{"screen", "what the phone shows from now on; ringtone=off when it is not heard",
+              "shows who style ringtone"},
     EventName{"app-launched", "iOS started the app's process", "in"},
     EventName{"app-resumed", "iOS let the suspended app run"},
     EventName{"app-suspended", "iOS took the app's CPU away"},
@@ -70,7 +71,7 @@ constexpr std::array kEventNames{
     EventName{"app-log", "a line of an outside app's own", "text"},
     EventName{"phone-changed", "its app or what it assumes is different from now on",
               "misbehaves assumes"},
-    EventName{"act-refused", "the phone offered nothing of the kind to the person", "act"},
+    EventName{"act-refused", "what the person did came to nothing", "act why"},
     EventName{"voip-delivery-stopped", "iOS stops waking the app for VoIP pushes", "failures"},
     EventName{"notification-shown", "an alert was shown without the app", "type"},
     EventName{"system-log", "a line of iOS' own log", "text"},

@@ -36,6 +36,8 @@ constexpr std::array kPersonVerbs{
     PersonVerb{"uninstalls the app", "uninstall", kNone, "deletes the app"},
     PersonVerb{"reinstalls the app", "reinstall", kNone, "installs it afresh"},
     PersonVerb{"logs out", "log-out", kNone, "logs out inside the app"},
+    PersonVerb{"logs in", "log-in", kNone, "logs in again, as the phone's own user"},
+    PersonVerb{"logs in as", "log-in", kUser, "logs in as somebody else: same phone, same token"},
     PersonVerb{"blocks", "block-caller", kUser, "puts a handle on the block list"},
     PersonVerb{"gets a cellular call", "cellular-call", kNone, "the phone network rings in"},
     PersonVerb{"loses the call service", "reset-call-services", kNone,

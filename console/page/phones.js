@@ -114,7 +114,8 @@ class Card {
 
   async ask(what, request) {
     try {
-      await request;
+      const answer = await request;
+      if (answer?.refused) say(`${this.name}: ${what}: ${answer.refused.replace(/-/g, " ")}`, true);
     } catch (error) {
       say(`${this.name}: ${what}: ${error.message}`, true);
     }

@@ -232,7 +232,9 @@ export class ScenariosView {
     this.ladder.show(this.live.eventsOf(state));
     const now = state.events[state.events.length - 1]?.at_us ?? 0;
     this.stage.showPhones(state, now, (phone, act) => {
-      post(`/api/phones/${encodeURIComponent(phone)}/acts`, { act }).catch((error) => say(error.message, true));
+      post(`/api/phones/${encodeURIComponent(phone)}/acts`, { act })
+        .then((answer) => answer?.refused && say(`${phone}: ${act}: ${answer.refused.replace(/-/g, " ")}`, true))
+        .catch((error) => say(error.message, true));
     });
   }
 }

@@ -13,6 +13,7 @@ export const PHONE_ACTS = [
 export const MORE_ACTS = [
   ["uninstall", "Delete the app"],
   ["log-out", "Log out"],
+  ["log-in", "Log in", "whom"],
   ["block-caller", "Block a caller", "whom"],
   ["play-dtmf", "Press keys", "digits"],
   ["transfer", "Move the call to", "another phone"],
@@ -82,6 +83,8 @@ export const MISBEHAVIOURS = [
   ["forget-ended-calls", "Forgets calls as soon as they ended", "A late push then rings for a dead call."],
   ["keep-ringing-elsewhere", "Rings on when another device answered", "Answered elsewhere is a reason to end here."],
   ["no-busy", "Never says busy", "A second caller waits for an answer that cannot come."],
+  ["never-fulfil-start", "Never fulfils the start action", "A call that has not started has no audio, and fails after ten minutes."],
+  ["provider-per-call", "Makes a provider for each call", "One CXProvider serves all calls; those of the old one end as failed."],
   ["keep-token-on-log-out", "Keeps its token after log-out", "The next user's calls ring on this phone."],
   ["no-token-upload", "Never uploads its VoIP token", "The server has nothing to push to."],
   ["ignore-refusal", "Ignores that the server refused", "A refused message means the call is not what you think: end it, and say why."],

@@ -1,6 +1,7 @@
-// What people do with phones, by name.
+// What people do with phones, by name, and why it came to nothing.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ enum class Act {
   kUninstall,
   kReinstall,
   kLogOut,
+  kLogIn,  ///< as the phone's own user, or as another
   kBlockCaller,
   kCellularCall,
   kCellularEnds,
@@ -73,5 +75,33 @@ enum class Act {
 std::string_view to_string(Act act);
 std::optional<Act> parse_act(std::string_view text);
 std::vector<std::string_view> act_words();
+
+/// Why a finger came to nothing: the words of `act-refused`, and of the answer to an act.
+enum class ActRefusal : std::uint8_t {
+  kNone,     ///< it did something
+  kAlready,  ///< a switch, a mark, a place
+  kNoArgument,
+  kUnknownWord,  ///< or a value that cannot be
+  kNothingRings,
+  kNoButton,  ///< a call that rings as an icon
+  kNoCall,
+  kNoActiveCall,
+  kNoHeldCall,
+  kNotMerged,
+  kNotPossible,  ///< the call does not support it, or there is no room for it
+  kNoSuchKey,    ///< of a keypad
+  kNoOtherCall,  ///< cellular, or another app's
+  kNoNetwork,
+  kNoApp,  ///< it is not installed
+  kNotInFront,
+  kNotRunning,
+  kLoggedOut,
+  kLoggedIn,
+  kNoRecents,
+  kNoNotification,
+  kNoToken,
+};
+/// Empty for kNone.
+std::string_view to_string(ActRefusal refusal);
 
 }  // namespace ringback::device

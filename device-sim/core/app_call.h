@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct AppDisk {
   bool token_registered = false;
   bool readable = true;  ///< files and keys are protected until the first unlock
   std::optional<DeviceToken> token;
+  std::unique_ptr<UserId> user;  ///< who is logged in, when not whom the phone was set up for
 };
 
 enum class AppCallState { kReporting, kRinging, kAnswering, kStarting, kDialling, kActive, kOver };

@@ -72,17 +72,18 @@ struct CallChanged {  ///< CXCallObserver's callChanged
 struct AudioActivated {};
 struct AudioDeactivated {};
 struct ProviderReset {};
-/// The budget of beginBackgroundTask is used up.
-struct BackgroundTaskExpired {};
-struct UserDialled {  ///< the person typed a callee in the app
+struct BackgroundTaskExpired {};  ///< the budget of beginBackgroundTask is used up
+struct UserDialled {              ///< the person typed a callee in the app
   std::string callee;
 };
-struct UserHungUp {};  ///< the person used the app's own button
-/// The person moved the call to another of their devices.
-struct UserTransferred {
+struct UserHungUp {};     ///< the person used the app's own button
+struct UserTransferred {  ///< the person moved the call to another of their devices
   DeviceId device;
 };
 struct UserLoggedOut {};
+struct UserLoggedIn {
+  UserId user;
+};
 struct ConnectionOpened {};
 struct ConnectionLost {};
 struct ConnectionReceived {
@@ -96,8 +97,7 @@ struct TimerFired {
 struct Terminated {
   std::string why;
 };
-/// The phone is as its settings say; likewise.
-struct Ready {};
+struct Ready {};  ///< the phone is as its settings say; likewise
 /// A request came to nothing, and why: iOS ignores most of these in silence; likewise.
 struct RequestRefused {
   std::uint64_t request = 0;
@@ -113,8 +113,8 @@ using AppCallback =
                  to_app::Perform, to_app::ActionTimedOut, to_app::CallChanged,
                  to_app::AudioActivated, to_app::AudioDeactivated, to_app::ProviderReset,
                  to_app::BackgroundTaskExpired, to_app::UserDialled, to_app::UserHungUp,
-                 to_app::UserTransferred, to_app::UserLoggedOut, to_app::ConnectionOpened,
-                 to_app::ConnectionLost, to_app::ConnectionReceived, to_app::TimerFired,
-                 to_app::Terminated, to_app::Ready, to_app::RequestRefused>;
+                 to_app::UserTransferred, to_app::UserLoggedOut, to_app::UserLoggedIn,
+                 to_app::ConnectionOpened, to_app::ConnectionLost, to_app::ConnectionReceived,
+                 to_app::TimerFired, to_app::Terminated, to_app::Ready, to_app::RequestRefused>;
 
 }  // namespace ringback::device

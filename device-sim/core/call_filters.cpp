@@ -1,8 +1,14 @@
 #include "device-sim/core/call_filters.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ringback::device {
+
+bool CallFilters::mark(const std::string& handle, Mark mark) {
+  std::uint8_t& marks = marks_[handle];
+  return std::exchange(marks, marks | mark) != marks;
+}
 
 bool CallFilters::marked(const std::string& handle, Mark mark) const {
   const auto found = marks_.find(handle);

@@ -16,7 +16,8 @@ class CallFilters {
  public:
   /// What the person has said about a handle.
   enum Mark : std::uint8_t { kBlocked = 1, kSensitive = 2, kContact = 4, kAllowed = 8 };
-  void mark(const std::string& handle, Mark mark) { marks_[handle] |= mark; }
+  /// False when it was said before.
+  bool mark(const std::string& handle, Mark mark);
   bool marked(const std::string& handle, Mark mark) const;
 
   /// Why the settings refuse this call; nothing when it may ring.

@@ -40,8 +40,8 @@ class CallKit {
   bool set_held(const CallId& call, bool on);
   bool touch(Action action);  ///< any action that has a button
   /// The person takes a call of the phone network or of another app; `ends`: by End & Accept.
-  void foreign_began(bool cellular, bool ends = false);
-  void foreign_ended(bool cellular, bool by_remote);
+  bool foreign_began(bool cellular, bool ends = false);
+  bool foreign_ended(bool cellular, bool by_remote);
   void reset();
   void process_died();
   void timer(const Agenda<IosTimer>::Entry& due);

@@ -94,9 +94,9 @@ bool CallKit::foreign_talks() const {
   return (cellular_ && !cellular_->held) || (other_app_ && !other_app_->held);
 }
 
-void CallKit::foreign_began(bool cellular, bool ends) {
+bool CallKit::foreign_began(bool cellular, bool ends) {
   auto& slot = cellular ? cellular_ : other_app_;
-  if (slot) return;
+  if (slot) return false;
   slot = Foreign{foreign_id(cellular, ++next_report_)};
   std::vector<CallId> live;
   for (const auto& [id, call] : calls_) {
@@ -114,6 +114,7 @@ void CallKit::foreign_began(bool cellular, bool ends) {
     set_held(id, true);
   }
   observe_foreign(*slot, false);
+  return true;
 }
 
 bool CallKit::silence() {
@@ -126,19 +127,20 @@ bool CallKit::silence() {
   return false;
 }
 
-void CallKit::foreign_ended(bool cellular, bool by_remote) {
+bool CallKit::foreign_ended(bool cellular, bool by_remote) {
   auto& slot = cellular ? cellular_ : other_app_;
-  if (!slot) return;
+  if (!slot) return false;
   observe_foreign(*slot, true);
   slot.reset();
   // Rule: the local end of a cellular call resumes the VoIP call, the remote end leaves it held.
   // Source: forum 715488; twilio-voice-ios#89 [observed]
-  if (by_remote || cellular_ || other_app_) return;
+  if (by_remote || cellular_ || other_app_) return true;
   std::vector<CallId> held;
   for (const auto& [id, call] : calls_) {
     if (call.held_for_cell && call.state == CallState::kHeld) held.push_back(id);
   }
   for (const auto& id : held) set_held(id, false);
+  return true;
 }
 
 void CallKit::observe(CallRecord& call) {

@@ -230,7 +230,7 @@ void Device::act_on_settled(AppState state) {
       unlocked_once_ = disk_.readable = false;
       break;
     case AppState::kNotInstalled:
-      person_on_phone(Act::kUninstall, {});
+      person_on_phone(Act::kUninstall);
       break;
   }
   ui_.set_locked(true);

@@ -32,10 +32,10 @@ class Device : private Platform {
   ProcessState process() const { return process_.state(); }
   AppState app_state() const;
   bool online() const { return online_; }
+  ActRefusal refused() const { return refused_; }  ///< the last act
   bool voip_blocked() const { return push_kit_.blocked(); }
   int failures() const { return push_kit_.failures(); }
   const std::optional<DeviceToken>& token() const { return push_kit_.token(); }
-  const std::vector<Recent>& recents() const { return call_kit_.recents(); }
   const CallKit& call_kit() const { return call_kit_; }
   /// What an outside app was told since the last time, in order.
   std::vector<AppCallback> take_outside_callbacks() { return std::exchange(outside_.told, {}); }
@@ -75,13 +75,12 @@ class Device : private Platform {
   void consider_suspension();
   void settle();
   void act_on_settled(AppState state);
-  bool person(const PersonDid& did);
-  bool person_on_call(Act act, const std::string& argument);
-  bool person_on_phone(Act act, const std::string& argument);
-  bool change_app(Act act, const std::string& argument);
-  bool set_filter(Act act, const std::string& argument);
-  bool replace_app(Act act);
-  bool hang_up();
+  ActRefusal person_sets(Act act, const std::string& argument);
+  ActRefusal person_on_call(Act act, const std::string& argument);
+  ActRefusal person_on_phone(Act act);
+  ActRefusal person_in_app(Act act, const std::string& argument);
+  ActRefusal change_app(Act act, const std::string& argument);
+  ActRefusal replace_app(Act act);
   void first_unlock();
   void run_timers();
   void ios_timer(const Agenda<IosTimer>::Entry& due);
@@ -114,6 +113,7 @@ class Device : private Platform {
   bool socket_ = false;
   bool task_ = false;
   bool queue_blocked_ = false;
+  ActRefusal refused_ = ActRefusal::kNone;
   std::optional<std::string> doom_;  ///< the app crashed inside this callback
 };
 

@@ -1,46 +1,80 @@
 // What a person changes about the phone: its settings, the app on it, and what the app is like.
+#include <array>
+#include <utility>
+
 #include "device-sim/core/device.h"
 
 namespace ringback::device {
 
-bool Device::set_filter(Act act, const std::string& argument) {
+namespace {
+
+using enum ActRefusal;
+
+/// The switches of the phone's settings.
+struct Switch {
+  Act act;
+  bool CallFilters::*setting;
+  bool on;
+};
+constexpr std::array kSwitches{
+    Switch{Act::kDoNotDisturbOn, &CallFilters::do_not_disturb, true},
+    Switch{Act::kDoNotDisturbOff, &CallFilters::do_not_disturb, false},
+    Switch{Act::kRestrictedSharingOn, &CallFilters::restricted_sharing, true},
+    Switch{Act::kRestrictedSharingOff, &CallFilters::restricted_sharing, false},
+    Switch{Act::kProtectApp, &CallFilters::app_protected, true},
+    Switch{Act::kUnprotectApp, &CallFilters::app_protected, false},
+    Switch{Act::kSilenceUnknownCallersOn, &CallFilters::silence_unknown, true},
+    Switch{Act::kSilenceUnknownCallersOff, &CallFilters::silence_unknown, false},
+    Switch{Act::kRepeatedCallsOn, &CallFilters::repeated_calls, true},
+    Switch{Act::kRepeatedCallsOff, &CallFilters::repeated_calls, false},
+    Switch{Act::kFullScreenCallsOn, &CallFilters::full_screen, true},
+    Switch{Act::kFullScreenCallsOff, &CallFilters::full_screen, false}};
+
+/// What a person says about a handle.
+constexpr std::array kMarks{std::pair{Act::kBlockCaller, CallFilters::kBlocked},
+                            std::pair{Act::kMarkSensitive, CallFilters::kSensitive},
+                            std::pair{Act::kAddContact, CallFilters::kContact},
+                            std::pair{Act::kAllowCaller, CallFilters::kAllowed}};
+
+ActRefusal unless(bool refused, ActRefusal why) { return refused ? why : kNone; }
+
+}  // namespace
+
+ActRefusal Device::person_sets(Act act, const std::string& argument) {
   CallFilters& filters = call_kit_.filters();
-  if (act == Act::kDoNotDisturbOn) filters.do_not_disturb = true;
-  if (act == Act::kDoNotDisturbOff) filters.do_not_disturb = false;
-  if (act == Act::kRestrictedSharingOn) filters.restricted_sharing = true;
-  if (act == Act::kRestrictedSharingOff) filters.restricted_sharing = false;
-  if (act == Act::kProtectApp) filters.app_protected = true;
-  if (act == Act::kUnprotectApp) filters.app_protected = false;
-  if (act == Act::kSilenceUnknownCallersOn) filters.silence_unknown = true;
-  if (act == Act::kSilenceUnknownCallersOff) filters.silence_unknown = false;
-  if (act == Act::kRepeatedCallsOn) filters.repeated_calls = true;
-  if (act == Act::kRepeatedCallsOff) filters.repeated_calls = false;
-  if (act == Act::kFullScreenCallsOn) filters.full_screen = true;
-  if (act == Act::kFullScreenCallsOff) filters.full_screen = false;
-  if (act == Act::kBlockCaller) filters.mark(argument, CallFilters::kBlocked);
-  if (act == Act::kMarkSensitive) filters.mark(argument, CallFilters::kSensitive);
-  if (act == Act::kAddContact) filters.mark(argument, CallFilters::kContact);
-  if (act == Act::kAllowCaller) filters.mark(argument, CallFilters::kAllowed);
-  if (act == Act::kCellularCall) call_kit_.foreign_began(true);
-  if (act == Act::kCellularInstead) call_kit_.foreign_began(true, true);
-  if (act == Act::kCellularEnds) call_kit_.foreign_ended(true, argument == "remote");
-  if (act == Act::kOtherAppCall) call_kit_.foreign_began(false);
-  if (act == Act::kOtherAppEnds) call_kit_.foreign_ended(false, argument == "remote");
-  if (act == Act::kResetCallServices) call_kit_.reset();
-  return true;
+  for (const auto& row : kSwitches) {
+    if (row.act != act) continue;
+    return unless(std::exchange(filters.*row.setting, row.on) == row.on, kAlready);
+  }
+  for (const auto& [marks, mark] : kMarks) {
+    if (marks != act) continue;
+    if (argument.empty()) return kNoArgument;
+    return unless(!filters.mark(argument, mark), kAlready);
+  }
+  if (act == Act::kResetCallServices) {
+    call_kit_.reset();
+    return kNone;
+  }
+  const bool cellular = act != Act::kOtherAppCall && act != Act::kOtherAppEnds;
+  if (act == Act::kCellularEnds || act == Act::kOtherAppEnds) {
+    return unless(!call_kit_.foreign_ended(cellular, argument == "remote"), kNoOtherCall);
+  }
+  if (!online_) return kNoNetwork;
+  const bool ends = act == Act::kCellularInstead;
+  return unless(!call_kit_.foreign_began(cellular, ends), kAlready);
 }
 
-bool Device::replace_app(Act act) {
+ActRefusal Device::replace_app(Act act) {
   const bool installed = process_.state() != ProcessState::kNotInstalled;
-  if (act == Act::kRotateToken) return installed && push_kit_.rotate_token();
+  if (!installed && (act == Act::kRotateToken || act == Act::kUpdateApp)) return kNoApp;
+  if (act == Act::kRotateToken) return unless(!push_kit_.rotate_token(), kNoToken);
   if (act == Act::kUpdateApp) {
-    if (!installed) return false;
     if (process_.state() != ProcessState::kNotRunning) {
       terminate("update", ProcessEvent::kTerminated, ProcessState::kNotRunning, false);
     }
     // Rule: installing over the app does not lift the block. Source: Forta [observed]
     if (config_.assumptions->update_clears_block) push_kit_.clear_block();
-    return true;
+    return kNone;
   }
   if (installed) {
     terminate(act == Act::kReinstall ? "reinstall" : "new phone", ProcessEvent::kUninstalled,
@@ -59,26 +93,28 @@ bool Device::replace_app(Act act) {
   }
   process_.move(ProcessEvent::kInstalled, ProcessState::kNotRunning);
   open_app();
-  return true;
+  return kNone;
 }
 
-bool Device::change_app(Act act, const std::string& argument) {
+ActRefusal Device::change_app(Act act, const std::string& argument) {
   PhoneChanged changed{config_.misbehaviours, config_.habits, config_.assumptions};
   if (act == Act::kAssume) {
     const auto equals = argument.find('=');
-    if (equals == std::string::npos) return false;
+    if (equals == std::string::npos) return argument.empty() ? kNoArgument : kUnknownWord;
     bool known = false;
     changed.assumptions.edit([&](Assumptions& values) {
       known = set_assumption(assumption_table(), values, argument.substr(0, equals),
                              argument.substr(equals + 1))
                   .ok();
     });
-    if (!known) return false;
+    if (!known) return kUnknownWord;
   } else if (argument.empty() && act == Act::kBehave) {
+    if (changed.misbehaviours.empty()) return kAlready;
     changed.misbehaviours.clear();
   } else {
     const auto word = parse_misbehaviour(argument);
-    if (!word) return false;
+    if (!word) return argument.empty() ? kNoArgument : kUnknownWord;
+    if (changed.misbehaviours.contains(*word) == (act == Act::kMisbehave)) return kAlready;
     if (act == Act::kMisbehave) {
       changed.misbehaviours.insert(*word);
     } else {
@@ -86,7 +122,7 @@ bool Device::change_app(Act act, const std::string& argument) {
     }
   }
   take(changed);
-  return true;
+  return kNone;
 }
 
 void Device::take(const PhoneChanged& changed) {

@@ -60,10 +60,12 @@ enum class Misbehaviour {
   kNeverEndTask,
   kNoHoldHandler,
   kDeclineOnRingLimit,
+  kNeverFulfilStart,
+  kProviderPerCall,
 };
 
 inline constexpr std::size_t kMisbehaviours =
-    static_cast<std::size_t>(Misbehaviour::kDeclineOnRingLimit) + 1;
+    static_cast<std::size_t>(Misbehaviour::kProviderPerCall) + 1;
 
 /// The ways in which one app is wrong: a word of bits, because a fleet has many phones.
 class Misbehaviours {

@@ -8,7 +8,7 @@
 namespace ringback::device {
 namespace {
 
-constexpr std::array<Word<Act>, 60> kActs{{
+constexpr std::array<Word<Act>, 61> kActs{{
     {Act::kOpenApp, "open-app"},
     {Act::kDial, "dial"},
     {Act::kAnswer, "answer"},
@@ -34,6 +34,7 @@ constexpr std::array<Word<Act>, 60> kActs{{
     {Act::kUninstall, "uninstall"},
     {Act::kReinstall, "reinstall"},
     {Act::kLogOut, "log-out"},
+    {Act::kLogIn, "log-in"},
     {Act::kBlockCaller, "block-caller"},
     {Act::kCellularCall, "cellular-call"},
     {Act::kCellularEnds, "cellular-ends"},
@@ -88,6 +89,31 @@ constexpr std::array<Word<IosGeneration>, 4> kGenerations{{
     {IosGeneration::k26_4, "26.4"},
 }};
 
+constexpr std::array<Word<ActRefusal>, 22> kRefusals{{
+    {ActRefusal::kNone, ""},
+    {ActRefusal::kAlready, "already-so"},
+    {ActRefusal::kNoArgument, "no-argument"},
+    {ActRefusal::kUnknownWord, "unknown-word"},
+    {ActRefusal::kNothingRings, "nothing-rings"},
+    {ActRefusal::kNoButton, "no-button"},
+    {ActRefusal::kNoCall, "no-call"},
+    {ActRefusal::kNoActiveCall, "no-active-call"},
+    {ActRefusal::kNoHeldCall, "no-held-call"},
+    {ActRefusal::kNotMerged, "not-merged"},
+    {ActRefusal::kNotPossible, "not-possible"},
+    {ActRefusal::kNoSuchKey, "no-such-key"},
+    {ActRefusal::kNoOtherCall, "no-other-call"},
+    {ActRefusal::kNoNetwork, "no-network"},
+    {ActRefusal::kNoApp, "no-app"},
+    {ActRefusal::kNotInFront, "not-in-front"},
+    {ActRefusal::kNotRunning, "not-running"},
+    {ActRefusal::kLoggedOut, "logged-out"},
+    {ActRefusal::kLoggedIn, "logged-in"},
+    {ActRefusal::kNoRecents, "no-recents"},
+    {ActRefusal::kNoNotification, "no-notification"},
+    {ActRefusal::kNoToken, "no-token"},
+}};
+
 constexpr std::array<Word<Misbehaviour>, kMisbehaviours> kMisbehaviourWords{{
     {Misbehaviour::kReportOneHopLate, "report-one-hop-late"},
     {Misbehaviour::kReportLate, "report-late"},
@@ -136,6 +162,8 @@ constexpr std::array<Word<Misbehaviour>, kMisbehaviours> kMisbehaviourWords{{
     {Misbehaviour::kNeverEndTask, "never-end-background-task"},
     {Misbehaviour::kNoHoldHandler, "no-hold-handler"},
     {Misbehaviour::kDeclineOnRingLimit, "decline-on-ring-limit"},
+    {Misbehaviour::kNeverFulfilStart, "never-fulfil-start"},
+    {Misbehaviour::kProviderPerCall, "provider-per-call"},
 }};
 
 template <class Value, std::size_t N>
@@ -159,6 +187,7 @@ std::optional<int> take_number(std::string_view& text) {
 
 std::string_view to_string(Act act) { return word_of(kActs, act); }
 std::optional<Act> parse_act(std::string_view text) { return value_of(kActs, text); }
+std::string_view to_string(ActRefusal refusal) { return word_of(kRefusals, refusal); }
 std::string_view to_string(AppState state) { return word_of(kAppStates, state); }
 std::optional<AppState> parse_app_state(std::string_view text) {
   return value_of(kAppStates, text);

@@ -20,7 +20,7 @@ struct Rule {
   Confidence confidence;
   std::string_view knob;      ///< a field of Assumptions or PhoneConfig; empty when fixed
   std::string_view test;      ///< Suite.Name
-  std::string_view scenario;  ///< below scenarios/; empty when only an outside app gets there
+  std::string_view scenario;  ///< below scenarios/
 };
 std::span<const Rule> rules();
 

@@ -99,6 +99,10 @@ constexpr std::array<MisbehaviourRow, kMisbehaviours> kMisbehaviourRows{{
     {M::kDeclineOnRingLimit, "26", "tell the limit by how long it rang; the server decides",
      "Chi'llywood device log, flutter_callkit_incoming#438",
      "no answer is told as a decline, on every phone"},
+    {M::kNeverFulfilStart, "-", "fulfil once the call has been asked for", "Charon CallKit port",
+     "no audio; failed after 600 s"},
+    {M::kProviderPerCall, "-", "one provider for all calls of the app", "Apple, CXProvider",
+     "a second call ends the first as failed"},
 }};
 
 std::string cell(std::string_view text) {

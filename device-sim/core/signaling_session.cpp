@@ -87,10 +87,10 @@ void SignalingSession::emit(std::uint64_t number, const ClientMessage& message) 
   ios_->ask(to_ios::SendFrame{{number, last_seen_, message}});
 }
 
-void SignalingSession::opened() {
+void SignalingSession::opened(const UserId& user) {
   if (state_ != SessionState::kConnecting) return;
   set_state(SessionEvent::kOpened, SessionState::kGreeting);
-  emit(0, to_server::Hello{demo_user_token(config_->user), config_->device, session_, last_seen_});
+  emit(0, to_server::Hello{demo_user_token(user), config_->device, session_, last_seen_});
 }
 
 void SignalingSession::lost() {

@@ -50,7 +50,7 @@ class SignalingSession {
   void close();
   /// Sends now, or as soon as the session is live.
   void send(ClientMessage message);
-  void opened();
+  void opened(const UserId& user);
   void lost();
   /// The message to act on; nothing for a repeated one.
   std::optional<ServerMessage> received(const ServerFrame& frame);

@@ -74,6 +74,9 @@ SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
       front.style = full ? "full-screen" : "banner";
       if (call->reused) front.style = "icon-only";
       if (call->silenced) front.style = "silenced";
+      // Rule: during a call the ringtone of another one is not heard. Source: forum 775874
+      // [observed]
+      front.ringtone = front.shows == "ringing" && !call->silenced;
     }
     break;
   }
@@ -88,8 +91,7 @@ Screen SystemUi::look(const CallKit& calls, bool app_in_front, Instant at) const
   screen.locked = locked_;
   screen.who = now.who;
   screen.call = now.call;
-  // Rule: during a call the ringtone of another one is not heard. Source: forum 775874 [observed]
-  screen.ringtone = now.shows == "ringing" && !now.record->silenced;
+  screen.ringtone = now.ringtone;
   for (const auto& [id, call] : calls.calls()) {
     std::optional<Duration> timer;
     if (call.talks_since) timer = at - *call.talks_since;
@@ -114,6 +116,7 @@ void SystemUi::refresh(const CallKit& calls, bool app_in_front) {
   TraceEvent& event = ground_->in_ios("screen", now.call, {{"shows", now.shows}});
   if (!now.who.empty()) event.add("who", now.who);
   if (!now.style.empty()) event.add("style", now.style);
+  if (!now.style.empty() && !now.ringtone) event.add("ringtone", "off");
 }
 
 }  // namespace ringback::device

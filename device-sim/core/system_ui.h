@@ -52,6 +52,7 @@ class SystemUi {
     std::string_view who;
     std::optional<CallId> call;
     const CallRecord* record = nullptr;
+    bool ringtone = false;
   };
   Front front(const CallKit& calls, bool app_in_front) const;
 

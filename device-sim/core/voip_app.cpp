@@ -32,16 +32,6 @@ constexpr std::array<Edge<S, E>, 14> kEdges{{
     {S::kReporting, E::kUserAnswered, S::kAnswering},
 }};
 
-to_ios::CreateProvider provider_of(const PhoneConfig& config) {
-  to_ios::CreateProvider delegate;
-  delegate.executes = config.assumptions->executes_transactions;
-  // An action without a perform method fails by itself. Charon CallKit port [observed]
-  if (config.has(Misbehaviour::kNoHoldHandler)) {
-    delegate.without = 1U << static_cast<unsigned>(ActionKind::kSetHeld);
-  }
-  return delegate;
-}
-
 }  // namespace
 
 std::string_view name(AppCallState state) { return kStates[static_cast<std::size_t>(state)]; }
@@ -62,6 +52,9 @@ void VoipApp::on(const AppCallback& callback) {
   if (const auto* whole = std::get_if<to_app::ExecuteTransaction>(&callback)) {
     for (const auto& action : whole->actions) handle(to_app::Perform{action});
     return;
+  }
+  if (const auto* intent = std::get_if<to_app::StartCallIntent>(&callback)) {
+    return handle(to_app::UserDialled{intent->handle});
   }
   std::visit([&](const auto& c) { handle(c); }, callback);
 }
@@ -89,10 +82,20 @@ CommandId VoipApp::command(std::string_view verb, const CallId& call) {
   return CommandId{std::string(verb) + "-" + std::to_string(++commands_) + "-" + call.text()};
 }
 
+to_ios::CreateProvider VoipApp::provider() const {
+  to_ios::CreateProvider delegate;
+  delegate.executes = config_->assumptions->executes_transactions;
+  // An action without a perform method fails by itself. Charon CallKit port [observed]
+  if (has(Misbehaviour::kNoHoldHandler)) {
+    delegate.without = 1U << static_cast<unsigned>(ActionKind::kSetHeld);
+  }
+  return delegate;
+}
+
 void VoipApp::handle(const to_app::Launched&) {
   // The provider and the registry exist before anything else can happen. Apps that create the
   // registry later are killed by the daemon. Source: DTS 817976, 781211; intune SDK#404 [observed]
-  ios_->ask(provider_of(*config_));
+  ios_->ask(provider());
   if (has(Misbehaviour::kBlockMainQueue)) {
     ios_->ask(to_ios::BlockMainQueue{config_->assumptions->blocked_queue});
   }
@@ -123,7 +126,11 @@ void VoipApp::handle(const to_app::TokenUpdated& update) {
   if (!disk_->logged_in) return;
   // Race 29: an app that uploads its token once only is unreachable once the token changes.
   if (has(Misbehaviour::kNoTokenUpload) && !foreground_) return;
-  session_.send(to_server::RegisterToken{update.token, TokenKind::kVoip, config_->bundle,
+  register_token();
+}
+
+void VoipApp::register_token() {
+  session_.send(to_server::RegisterToken{*disk_->token, TokenKind::kVoip, config_->bundle,
                                          config_->environment});
 }
 
@@ -147,6 +154,8 @@ void VoipApp::handle(const to_app::TransactionCompleted& done) {
     if (has(Misbehaviour::kInsistOnEndedCall)) return;
     send_reliably(to_server::HangUp{command("hang-up", done.call), done.call, false});
     forget(done.call, "hung-up");
+    // One call that is gone refuses the whole transaction of a log-out.
+    if (!disk_->logged_in) end_all();
   }
 }
 
@@ -168,7 +177,7 @@ void VoipApp::handle(const to_app::ProviderReset&) {
     send_reliably(to_server::HangUp{command("hang-up", id), id, true});
     forget(id, "failed");
   }
-  ios_->ask(provider_of(*config_));
+  ios_->ask(provider());
 }
 
 void VoipApp::handle(const to_app::BackgroundTaskExpired&) {
@@ -176,10 +185,6 @@ void VoipApp::handle(const to_app::BackgroundTaskExpired&) {
   if (has(Misbehaviour::kNeverEndTask)) return;
   task_ = false;
   ios_->ask(to_ios::EndBackgroundTask{});
-}
-
-void VoipApp::handle(const to_app::StartCallIntent& intent) {
-  handle(to_app::UserDialled{intent.handle});
 }
 
 void VoipApp::handle(const to_app::UserDialled& dialled) {
@@ -227,12 +232,7 @@ void VoipApp::handle(const to_app::UserTransferred& transferred) {
 
 void VoipApp::handle(const to_app::UserLoggedOut&) {
   disk_->logged_in = false;
-  for (const auto& [id, call] : calls_) {
-    Action end;
-    end.kind = ActionKind::kEnd;
-    end.call = id;
-    ios_->ask(to_ios::RequestTransaction{{end}});
-  }
+  end_all();
   // Race 30: PushKit knows no users, so the server must drop the token. Source: rn-voip-push#17
   // [observed]
   if (disk_->token && !has(Misbehaviour::kKeepTokenOnLogOut)) {
@@ -243,7 +243,33 @@ void VoipApp::handle(const to_app::UserLoggedOut&) {
   rest_if_drained();
 }
 
-void VoipApp::handle(const to_app::ConnectionOpened&) { session_.opened(); }
+void VoipApp::handle(const to_app::UserLoggedIn& in) {
+  // A session is one user's; what it had left to say goes with it. The server takes the token away
+  // from the last user as it binds it to this one, so it need not have heard the log-out.
+  session_.close();
+  disk_->logged_in = true;
+  disk_->user = in.user == config_->user ? nullptr : std::make_unique<UserId>(in.user);
+  ios_->ask(to_ios::CreatePushRegistry{});
+  // Race 30: an app that takes the token for the phone's, not for a user's, binds it once; the
+  // calls of who was there before go on ringing here. rn-voip-push#17 [observed]
+  const bool bound = disk_->token_registered && has(Misbehaviour::kKeepTokenOnLogOut);
+  if (disk_->token && !bound) register_token();
+  session_.connect();
+}
+
+void VoipApp::end_all() {
+  std::vector<Action> ends;
+  for (const auto& [id, call] : calls_) {
+    ends.emplace_back();
+    ends.back().kind = ActionKind::kEnd;
+    ends.back().call = id;
+  }
+  if (!ends.empty()) ios_->ask(to_ios::RequestTransaction{std::move(ends)});
+}
+
+void VoipApp::handle(const to_app::ConnectionOpened&) {
+  session_.opened(disk_->user ? *disk_->user : config_->user);
+}
 
 void VoipApp::handle(const to_app::ConnectionLost&) {
   session_.lost();

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/rng.h"
-#include "device-sim/core/app_call.h"
 #include "device-sim/core/app_calls.h"
 #include "device-sim/core/phone_config.h"
 #include "device-sim/core/signaling_session.h"
@@ -46,17 +45,16 @@ class VoipApp {
   void handle(const to_app::AudioDeactivated&);
   void handle(const to_app::ProviderReset&);
   void handle(const to_app::BackgroundTaskExpired&);
-  void handle(const to_app::StartCallIntent& intent);
   void handle(const to_app::UserDialled& dialled);
   void handle(const to_app::UserHungUp&);
   void handle(const to_app::UserTransferred& transferred);
   void handle(const to_app::UserLoggedOut&);
+  void handle(const to_app::UserLoggedIn& in);
   void handle(const to_app::ConnectionOpened&);
   void handle(const to_app::ConnectionLost&);
   void handle(const to_app::ConnectionReceived& received);
   void handle(const to_app::TimerFired& timer);
-  template <class Other>
-  void handle(const Other&) {}
+  void handle(const auto&) {}
 
   // From the server.
   void heard(const to_client::Welcome&);
@@ -70,8 +68,7 @@ class VoipApp {
   void heard(const to_client::CallerUpdated& updated);
   void heard(const to_client::Refused& refused);
   void heard(const to_client::Transferred& transferred);
-  template <class Other>
-  void heard(const Other&) {}
+  void heard(const auto&) {}
 
   // A push, step by step.
   bool skips_report(const to_app::PushReceived& push, const PushPayload& payload);
@@ -103,6 +100,9 @@ class VoipApp {
   CommandId command(std::string_view verb, const CallId& call);
   void send_reliably(ClientMessage message);
   void rest_if_drained();
+  void register_token();
+  to_ios::CreateProvider provider() const;
+  void end_all();
 
   Platform* ios_;
   const PhoneConfig* config_;

@@ -125,6 +125,12 @@ void VoipApp::report(const CallId& call, const CallerInfo& caller) {
   if (Call* known = find(call); known != nullptr && !known->reported_at) {
     known->reported_at = ios_->now().instant;
   }
+  // One provider is for all calls of an app: the calls of one that is invalidated are over. Apple,
+  // CXProvider [doc]
+  if (has(Misbehaviour::kProviderPerCall)) {
+    ios_->ask(to_ios::InvalidateProvider{});
+    ios_->ask(provider());
+  }
   ios_->ask(to_ios::ReportNewIncomingCall{call, std::move(update)});
 }
 

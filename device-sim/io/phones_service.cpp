@@ -124,6 +124,9 @@ grpc::ServerUnaryReactor* PhonesService::RemovePhones(
     if (names.empty()) {
       for (const auto& [name, phone] : fleet_.phones()) names.push_back(name);
     }
+    for (const auto& name : names) {
+      if (fleet_.find(name) == nullptr) response->add_unknown(name);
+    }
     response->set_removed(static_cast<std::uint32_t>(fleet_.remove(names)));
     return grpc::Status::OK;
   });
@@ -131,13 +134,14 @@ grpc::ServerUnaryReactor* PhonesService::RemovePhones(
 
 grpc::ServerUnaryReactor* PhonesService::Act(grpc::CallbackServerContext* context,
                                              const control::v1::ActRequest* request,
-                                             control::v1::ActResponse*) {
-  return net::answer_on(executor_, context, [this, request]() -> grpc::Status {
+                                             control::v1::ActResponse* response) {
+  return net::answer_on(executor_, context, [this, request, response]() -> grpc::Status {
     auto did = from_wire(*request);
     if (!did) return did.error();
     auto* phone = fleet_.find(request->phone());
     if (!phone) return no_phone(request->phone());
     phone->feed(std::move(did).value());
+    response->set_refused(std::string(to_string(phone->device().refused())));
     return grpc::Status::OK;
   });
 }

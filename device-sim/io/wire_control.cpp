@@ -202,7 +202,7 @@ void to_wire(const Device& device, control::v1::PhoneDetails& out) {
     wire.set_state(std::string(name(call.state)));
     wire.set_outgoing(call.outgoing);
   }
-  for (const auto& recent : device.recents()) {
+  for (const auto& recent : device.call_kit().recents()) {
     auto& wire = *out.add_recents();
     wire.set_call(recent.call.text());
     wire.set_who(recent.who);

@@ -222,6 +222,7 @@ struct Teller {
     return acted("transfer", c.device.text);
   }
   bool operator()(const to_app::UserLoggedOut&) const { return acted("log-out"); }
+  bool operator()(const to_app::UserLoggedIn& c) const { return acted("log-in", c.user.text); }
   bool operator()(const to_app::ConnectionOpened&) const { return false; }
   bool operator()(const to_app::ConnectionLost&) const { return false; }
   bool operator()(const to_app::ConnectionReceived&) const { return false; }

@@ -39,6 +39,8 @@ TEST(Api, LetsThePersonAct) {
               "dial needs an argument: whom to call");
   }
   EXPECT_EQ(stack.acts().size(), 1U);
+  const auto refused = served.ask("POST", "/api/phones/bob/acts", R"({"act":"answer"})", kJson);
+  EXPECT_EQ(json_of(refused).string_member("refused"), "nothing-rings");
 }
 
 TEST(Api, SaysWhatIsWrongWithABody) {

@@ -114,10 +114,12 @@ grpc::Status FakeStack::CreatePhone(grpc::ServerContext*, const v1::CreatePhoneR
   return grpc::Status::OK;
 }
 
-grpc::Status FakeStack::Act(grpc::ServerContext*, const v1::ActRequest* request, v1::ActResponse*) {
+grpc::Status FakeStack::Act(grpc::ServerContext*, const v1::ActRequest* request,
+                            v1::ActResponse* response) {
   if (request->phone() != "bob") return {grpc::StatusCode::NOT_FOUND, "there is no such phone"};
   const std::lock_guard lock(mutex_);
   acts_.push_back(request->act() + " " + request->argument());
+  if (request->act() == "answer") response->set_refused("nothing-rings");
   return grpc::Status::OK;
 }
 

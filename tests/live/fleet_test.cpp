@@ -115,6 +115,30 @@ TEST_F(FleetTest, ChangesLivingPhones) {
   EXPECT_TRUE(details_.habits().empty());
 }
 
+TEST_F(FleetTest, SaysWhatCameToNothing) {
+  ASSERT_TRUE(create(request(1)).ok());
+  for (const auto& [act, why] :
+       {std::pair{"do-not-disturb-on", ""}, std::pair{"do-not-disturb-on", "already-so"},
+        std::pair{"answer", "nothing-rings"}}) {
+    Within context;
+    control::ActRequest wanted;
+    wanted.set_phone("p1");
+    wanted.set_act(act);
+    control::ActResponse done;
+    ASSERT_TRUE(phones_->Act(&context, wanted, &done).ok()) << act;
+    EXPECT_EQ(done.refused(), why) << act;
+  }
+  control::RemovePhonesRequest gone;
+  gone.add_names("p1");
+  gone.add_names("nobody");
+  Within context;
+  control::RemovePhonesResponse removed;
+  ASSERT_TRUE(phones_->RemovePhones(&context, gone, &removed).ok());
+  EXPECT_EQ(removed.removed(), 1u);
+  ASSERT_EQ(removed.unknown_size(), 1);
+  EXPECT_EQ(removed.unknown(0), "nobody");
+}
+
 TEST_F(FleetTest, ListsSwitchesAndTellsAPhoneFromAnEarlierOneOfItsName) {
   ASSERT_TRUE(create(request(1)).ok());
   const auto made = list().phones(0);

@@ -15,7 +15,7 @@ TEST(CallKit, EndsARingingCallAfterSixtySecondsSinceIos16) {
   bob.run(1us);
   EXPECT_EQ(bob.count("perform-end-call"), 1u);
   EXPECT_EQ(bob.shows(), "idle");
-  EXPECT_EQ(bob.phone.recents().back().outcome, "missed");
+  EXPECT_EQ(bob.phone.call_kit().recents().back().outcome, "missed");
 }
 
 TEST(CallKit, RingsOnBeforeIos16) {

@@ -86,7 +86,7 @@ TEST(FirstCall, SuspendsOnceTheCallIsOver) {
   bob.server(to_client::CallEnded{PhoneScript::call(), EndReason::kCancelled});
   bob.run(6s);
   EXPECT_EQ(bob.phone.process(), ProcessState::kSuspended);
-  EXPECT_EQ(bob.phone.recents().back().outcome, "missed");
+  EXPECT_EQ(bob.phone.call_kit().recents().back().outcome, "missed");
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ TEST_F(OutsideApp, AnswersEachThingOnceAndInTime) {
   ask(to_ios::FulfilAction{1});
   EXPECT_EQ(refusals(phone), std::vector<std::string>{"unknown-action"});
   EXPECT_FALSE(phone.call_kit().any_call());
-  EXPECT_EQ(phone.recents().back().outcome, "failed");
+  EXPECT_EQ(phone.call_kit().recents().back().outcome, "failed");
 }
 
 TEST_F(OutsideApp, IsToldOfWhatItNeverMade) {

@@ -29,7 +29,7 @@ TEST(Race, R22ThePhoneWasOffline) {
   bob.end_reason = EndReason::kRingTimeout;
   bob.ring();
   EXPECT_EQ(bob.last("report-call-ended", "reason"), "unanswered");
-  EXPECT_EQ(bob.phone.recents().back().outcome, "missed");
+  EXPECT_EQ(bob.phone.call_kit().recents().back().outcome, "missed");
 }
 
 TEST(Race, R23TheNetworkDropsDuringTheCall) {
@@ -76,7 +76,7 @@ TEST(Race, R26TheRingLimitLooksLikeADecline) {
     EXPECT_EQ(bob.last("perform-end-call", "action"), "end-call");
     EXPECT_EQ(bob.sent("decline"), wrong ? 1u : 0u);
     EXPECT_EQ(bob.last("call-ended", "reason"), wrong ? "declined" : "unanswered");
-    EXPECT_EQ(bob.phone.recents().back().outcome, "missed");
+    EXPECT_EQ(bob.phone.call_kit().recents().back().outcome, "missed");
   }
 }
 

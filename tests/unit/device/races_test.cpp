@@ -72,7 +72,7 @@ TEST(Race, R04AnAppThatNeverGivesUpRunsIntoTheTimeOut) {
   bob.act(Act::kAnswer);
   bob.run(61s);
   EXPECT_EQ(bob.count("action-timed-out"), 1u);
-  EXPECT_EQ(bob.phone.recents().back().outcome, "failed");
+  EXPECT_EQ(bob.phone.call_kit().recents().back().outcome, "failed");
 }
 
 TEST(Race, R05TheServerRejectsAfterTheAnswer) {
@@ -91,7 +91,7 @@ TEST(Race, R06R07TakenElsewhere) {
     bob.ring();
     bob.ended(reason);
     EXPECT_EQ(bob.last("report-call-ended", "reason"), to_string(reason));
-    EXPECT_EQ(bob.phone.recents().back().outcome, "elsewhere");
+    EXPECT_EQ(bob.phone.call_kit().recents().back().outcome, "elsewhere");
     PhoneScript wrong(PhoneScript::bob(M::kKeepRingingElsewhere));
     wrong.ring();
     wrong.ended(reason);

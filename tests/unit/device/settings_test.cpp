@@ -105,7 +105,7 @@ TEST(Person, CallsBackFromRecents) {
             written ? "includes_calls_in_recents=true" : "includes_calls_in_recents=false");
     bob.ring();
     bob.ended(EndReason::kCancelled);
-    EXPECT_EQ(bob.phone.recents().size(), written ? 1u : 0u);
+    EXPECT_EQ(bob.phone.call_kit().recents().size(), written ? 1u : 0u);
     bob.act(Act::kTapRecent);
     bob.run(1s);
     EXPECT_EQ(bob.count("act-refused"), written ? 0u : 1u);
@@ -124,11 +124,11 @@ TEST(Recents, SayHowEachCallEnded) {
     PhoneScript bob(PhoneScript::bob());
     bob.ring();
     bob.ended(reason);
-    EXPECT_EQ(bob.phone.recents().back().outcome, outcome);
+    EXPECT_EQ(bob.phone.call_kit().recents().back().outcome, outcome);
     PhoneScript talking(PhoneScript::bob());
     talking.talk();
     talking.ended(EndReason::kHungUp);
-    EXPECT_EQ(talking.phone.recents().back().outcome, "answered");
+    EXPECT_EQ(talking.phone.call_kit().recents().back().outcome, "answered");
   }
 }
 
