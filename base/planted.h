@@ -28,6 +28,21 @@ enum class PlantedBug {
   kDutyNotEnforced,        ///< an app that reports nothing goes unpunished
   kGiveUpTimerNotCleared,  ///< the app gives up a call that the server has confirmed
   kResumeForgetsCommands,  ///< what the app said while it was away never arrives
+  // The phone: one for each invariant that its property test holds it to.
+  kRingsBeforeAdmission,      ///< the screen rings for a call that is still being checked
+  kSecondCallRingsToo,        ///< a call that should wait behind another one rings
+  kScreenListsOneCall,        ///< of two calls the screen knows the first
+  kRingtoneIntoACall,         ///< the ringtone is heard beside a call
+  kCallsOutliveTheProcess,    ///< a dead app's calls go on
+  kHoldOfferedAlways,         ///< Hold & Accept is a button where nothing can be held
+  kAudioOutlivesItsCall,      ///< the audio session stays active for nobody
+  kTimersWaitForCompletion,   ///< nothing is due while a push is not completed
+  kSocketOutlivesTheProcess,  ///< a dead app's stream is not closed
+  kDeadAppSpeaks,             ///< a word goes out for an app that has just died
+  kBlockedAppIsWoken,         ///< a push launches an app whose delivery is stopped
+  kResetDropsCalls,           ///< calls vanish with the daemon instead of ending
+  kPushFateForgotten,         ///< APNs is not told that a push was handed over
+  kActionWithoutDeadline,     ///< an action never times out
   kCount,
 };
 

@@ -111,7 +111,7 @@ void CallKit::admit(const IncomingReport& report) {
   }
   // Rule: while one call rings, the screen stays with it and a second call waits behind it.
   // Source: twilio voice-quickstart-ios PR#273 [observed]
-  if (behind) {
+  if (behind && !planted(PlantedBug::kSecondCallRingsToo)) {
     set_state(call, CallEvent::kAdmittedBehind, CallState::kWaiting);
   } else {
     ring(call, CallEvent::kAdmitted);
@@ -244,7 +244,7 @@ void CallKit::audio_follows() {
     }
     return;
   }
-  if (wanted) return;
+  if (wanted || planted(PlantedBug::kAudioOutlivesItsCall)) return;
   ground_->timers().clear(IosTimer::kAudio);
   if (!audio_) return;
   audio_ = false;
@@ -286,6 +286,7 @@ void CallKit::invalidate_provider() {
 }
 
 void CallKit::reset() {
+  if (planted(PlantedBug::kResetDropsCalls)) calls_.clear();
   // Rule: after providerDidReset every call is gone and the provider is no longer valid. Source:
   // Apple, CXProviderDelegate [doc]; forum 801418 [observed]
   while (!calls_.empty()) finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
@@ -299,7 +300,9 @@ void CallKit::reset() {
 
 void CallKit::process_died() {
   // Rule: the calls of a dead process are ended by the system. Source: [recall]
-  while (!calls_.empty()) finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
+  while (!calls_.empty() && !planted(PlantedBug::kCallsOutliveTheProcess)) {
+    finish(calls_.begin()->first, CallEvent::kProcessDied, "failed");
+  }
   reports_.clear();
   transaction_.clear();
   stalled_ = false;

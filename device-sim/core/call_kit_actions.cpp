@@ -180,7 +180,9 @@ void CallKit::perform(Action action) {
     return done(action, false);
   }
   action.deadline = ground_->at() + time_limit(ground_->assumptions(), action.kind);
-  ground_->timers().set(IosTimer::kActionTimeout, action.deadline, action.id);
+  if (!planted(PlantedBug::kActionWithoutDeadline)) {
+    ground_->timers().set(IosTimer::kActionTimeout, action.deadline, action.id);
+  }
   if (delegate_.executes) {
     transaction_.push_back(action);
   } else {

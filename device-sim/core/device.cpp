@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/planted.h"
 #include "device-sim/core/app_trace.h"
 
 namespace ringback::device {
@@ -69,6 +70,7 @@ PushKit::View Device::view() const {
 
 void Device::run_timers() {
   for (;;) {
+    if (planted(PlantedBug::kTimersWaitForCompletion) && push_kit_.asserts()) return;
     if (const auto due = ground_.timers().take_due(ground_.at())) {
       ios_timer(*due);
     } else if (process_.runs()) {
@@ -286,7 +288,8 @@ void Device::voip_push(const CourierPush& push) {
   }
   // Rule: delivery stops on the phone while APNs goes on answering 200; an app in the foreground
   // still gets its pushes. Source: Apple [doc]; DTS 768136; VialerSIPLib#197 [observed]
-  if (push_kit_.blocked() && process_.state() != ProcessState::kForeground) {
+  if (push_kit_.blocked() && !planted(PlantedBug::kBlockedAppIsWoken) &&
+      process_.state() != ProcessState::kForeground) {
     ground_.in_ios("system-log", {}, {{"text", kNotLaunched}});
     ground_.in_ios("system-log", {}, {{"text", kOnTheFloor}});
     return push_kit_.fate(push, PushFate::kDroppedBlocked);

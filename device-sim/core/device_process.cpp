@@ -1,6 +1,8 @@
 // The life of the app's process: launches, wakes, suspensions, deaths.
 #include "device-sim/core/device.h"
 
+#include "base/planted.h"
+
 namespace ringback::device {
 
 void Device::launch(ProcessEvent why) {
@@ -85,7 +87,7 @@ void Device::suspend() {
 void Device::close_socket() {
   if (!socket_) return;
   socket_ = false;
-  ground_.effect(CloseSignaling{});
+  if (!planted(PlantedBug::kSocketOutlivesTheProcess)) ground_.effect(CloseSignaling{});
 }
 
 void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, bool counts) {
@@ -111,6 +113,7 @@ void Device::terminate(std::string_view why, ProcessEvent how, ProcessState to, 
   push_kit_.process_died();
   if (to == ProcessState::kNotInstalled) push_kit_.app_removed();
   call_kit_.process_died();
+  if (existed && planted(PlantedBug::kDeadAppSpeaks)) ground_.app_to("signaling", "hello");
   std::vector<AppCallback>().swap(ground_.queue());
   // Rule: failures to report count towards stopped delivery, plain crashes too. Source: Apple
   // [doc]; rn-voip-push#102 [observed]

@@ -120,7 +120,7 @@ void PushKit::delivered(std::uint64_t number) {
   if (found == pushes_.end() || found->second.delivered) return;
   found->second.delivered = true;
   completed_early_ = false;
-  fate(found->second.push, PushFate::kDelivered);
+  if (!planted(PlantedBug::kPushFateForgotten)) fate(found->second.push, PushFate::kDelivered);
 }
 
 void PushKit::fate(const CourierPush& push, PushFate fate) {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/planted.h"
 #include "device-sim/core/acts.h"
 
 namespace ringback::device {
@@ -27,7 +28,9 @@ std::vector<std::string_view> buttons_for(const CallKit& calls, const CallRecord
   if (call.state == CallState::kRinging) {
     if (call.reused) return {};
     if (!calls.busy()) return {to_string(locked ? Act::kSlideToAnswer : Act::kAnswer), "decline"};
-    if (!calls.may_hold()) return {"end-and-accept", "decline"};
+    if (!calls.may_hold() && !planted(PlantedBug::kHoldOfferedAlways)) {
+      return {"end-and-accept", "decline"};
+    }
     return {"end-and-accept", "hold-and-accept", "decline"};
   }
   std::vector<std::string_view> buttons{"hang-up"};
@@ -60,6 +63,10 @@ SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
   if (!calls.any_call()) return front;
   for (const auto& row : kOrder) {
     const CallRecord* call = calls.find(row.state);
+    if (planted(PlantedBug::kRingsBeforeAdmission) && call == nullptr &&
+        row.state == CallState::kRinging) {
+      call = calls.find(CallState::kReported);
+    }
     if (call == nullptr) continue;
     front.shows = row.word;
     front.who = who(*call);
@@ -77,6 +84,7 @@ SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
       // Rule: during a call the ringtone of another one is not heard. Source: forum 775874
       // [observed]
       front.ringtone = front.shows == "ringing" && !call->silenced;
+      if (planted(PlantedBug::kRingtoneIntoACall)) front.ringtone = true;
     }
     break;
   }
@@ -93,6 +101,7 @@ Screen SystemUi::look(const CallKit& calls, bool app_in_front, Instant at) const
   screen.call = now.call;
   screen.ringtone = now.ringtone;
   for (const auto& [id, call] : calls.calls()) {
+    if (planted(PlantedBug::kScreenListsOneCall) && !screen.calls.empty()) break;
     std::optional<Duration> timer;
     if (call.talks_since) timer = at - *call.talks_since;
     screen.calls.push_back({id, std::string(who(call)), name(call.state), timer});

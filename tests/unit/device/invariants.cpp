@@ -168,11 +168,14 @@ constexpr std::array<Invariant<Past>, 6> kOfAStory{{
 }};
 
 template <class Subject>
-void expect_all(std::span<const Invariant<Subject>> invariants, const Subject& subject) {
+std::string first_broken(std::span<const Invariant<Subject>> invariants, const Subject& subject,
+                         std::string_view only = {}) {
   for (const auto& invariant : invariants) {
+    if (!only.empty() && invariant.name != only) continue;
     const std::string wrong = invariant.broken(subject);
-    EXPECT_TRUE(wrong.empty()) << invariant.name << ": " << wrong;
+    if (!wrong.empty()) return std::string(invariant.name) + ": " + wrong;
   }
+  return {};
 }
 
 }  // namespace
@@ -180,17 +183,19 @@ void expect_all(std::span<const Invariant<Subject>> invariants, const Subject& s
 std::span<const Invariant<Sight>> invariants_of_a_look() { return kOfALook; }
 std::span<const Invariant<Past>> invariants_of_a_story() { return kOfAStory; }
 
-void expect_invariants_now(PhoneScript& bob) {
+std::string broken_now(PhoneScript& bob) {
   bob.run(Duration{});
   const CallKit& kit = bob.phone.call_kit();
-  Sight sight{bob.phone.screen(), kit.calls(),         kit.busy(), kit.may_hold(),
-              kit.audio_active(), bob.phone.process(), bob.at(),   bob.phone.next_deadline()};
-  expect_all(invariants_of_a_look(), sight);
+  return first_broken(
+      invariants_of_a_look(),
+      Sight{bob.phone.screen(), kit.calls(), kit.busy(), kit.may_hold(), kit.audio_active(),
+            bob.phone.process(), bob.at(), bob.phone.next_deadline()});
 }
 
-void expect_invariants_at_the_end(const PhoneScript& bob) {
-  expect_all(invariants_of_a_story(),
-             Past{bob.trace, bob.phone.call_kit().calls(), bob.pushes(), bob.socket_misuse});
+std::string broken_at_the_end(const PhoneScript& bob, std::string_view only) {
+  return first_broken(
+      invariants_of_a_story(),
+      Past{bob.trace, bob.phone.call_kit().calls(), bob.pushes(), bob.socket_misuse}, only);
 }
 
 }  // namespace ringback::device

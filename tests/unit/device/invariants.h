@@ -43,9 +43,10 @@ struct Invariant {
 std::span<const Invariant<Sight>> invariants_of_a_look();
 std::span<const Invariant<Past>> invariants_of_a_story();
 
-/// Lets what is due happen, then fails for each invariant that does not hold now.
-void expect_invariants_now(PhoneScript& phone);
-/// The same for the whole story.
-void expect_invariants_at_the_end(const PhoneScript& phone);
+/// Lets what is due happen, then names the first invariant that does not hold now, and says what is
+/// wrong; empty when all hold.
+std::string broken_now(PhoneScript& phone);
+/// The same for the whole story; of one invariant when it is named.
+std::string broken_at_the_end(const PhoneScript& phone, std::string_view only = {});
 
 }  // namespace ringback::device
