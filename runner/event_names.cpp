@@ -11,8 +11,10 @@ constexpr std::string_view kAction = "action on video detail type";
 
 constexpr std::array kEventNames{
     EventName{"person", "a person did something", "act argument"},
-    EventName{"screen", "what the phone shows from now on; ringtone=off when it is not heard",
-              "shows who style ringtone"},
+    EventName{"screen",
+              "what the phone shows from now on; ringtone=off when it is not heard, app when it is "
+              "its own",
+              "shows who style ringtone video"},
     EventName{"app-launched", "iOS started the app's process", "in"},
     EventName{"app-resumed", "iOS let the suspended app run"},
     EventName{"app-suspended", "iOS took the app's CPU away"},

@@ -112,7 +112,7 @@ function callScreen(phone, family, act) {
 
 /** The phone's glass. `act(act, argument)` is missing in a recording, where nobody can act. */
 export function drawGlass(phone, act) {
-  const off = phone.app === "off";
+  const off = phone.app === "off" || phone.shows === "off";
   const family = off ? "off" : screenFamily(phone.shows);
   const quiet = ["home", "app", "recents", "locked"].includes(family);
   const asBanner = family === "ringing" && phone.details?.style === "banner";

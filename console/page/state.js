@@ -203,7 +203,7 @@ function notePhone(next, event, touched) {
 }
 
 const OPENING = { ringing: "missed", "call-waiting": "missed", calling: "outgoing" };
-const AT_REST = ["idle", "app", "locked", "home", "call-failed"];
+const AT_REST = ["idle", "app", "locked", "home", "call-failed", "off"];
 
 /** The call list: each call that the screen showed, with what became of it. */
 function noteRecent(phone, shows, fields, id) {

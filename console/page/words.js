@@ -99,7 +99,7 @@ export const MISBEHAVIOURS = [
 
 const FAMILIES = {
   idle: "home", app: "app", ringing: "ringing", "call-waiting": "waiting", connecting: "connecting",
-  calling: "outgoing", "in-call": "in-call", held: "held", "call-failed": "ended",
+  calling: "outgoing", "in-call": "in-call", held: "held", "call-failed": "ended", off: "off",
 };
 
 /** What kind of screen a word of device-sim's means to the drawing. */

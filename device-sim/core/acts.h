@@ -100,6 +100,7 @@ enum class ActRefusal : std::uint8_t {
   kNoRecents,
   kNoNotification,
   kNoToken,
+  kPhoneOff,  ///< it is being started
 };
 /// Empty for kNone.
 std::string_view to_string(ActRefusal refusal);

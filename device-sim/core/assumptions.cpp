@@ -7,7 +7,7 @@ namespace {
 
 using A = Assumptions;
 
-constexpr std::array<Assumption<A>, 67> kTable{{
+constexpr std::array<Assumption<A>, 72> kTable{{
     {"launch_latency", &A::launch_latency, "observed: Forta device log, iPhone XR, 0.3 s",
      "From the push to the app's launch when it was not running."},
     {"wake_latency", &A::wake_latency, "invented",
@@ -37,6 +37,7 @@ constexpr std::array<Assumption<A>, 67> kTable{{
     {"audio_activates", &A::audio_activates,
      "observed: callkit tag of the forums, iOS 18.4.1, not always",
      "Whether the audio session is activated at all."},
+    {"boot_time", &A::boot_time, "invented", "From a reboot until the phone is on again."},
     {"daemon_check", &A::daemon_check, "observed: DTS 817976, ~7s",
      "From the hand-over of a push to the daemon's check that a call was reported."},
     {"block_threshold", &A::block_threshold, "observed: Forta field log, 3; others guess 3 to 5",
@@ -82,6 +83,10 @@ constexpr std::array<Assumption<A>, 67> kTable{{
      "Whether Silence Unknown Callers also silences calls reported to CallKit."},
     {"repeated_call_window", &A::repeated_call_window, "recall: three minutes",
      "Within this time a second call of the same person is a repeated one to a Focus."},
+    {"do_not_disturb_always", &A::do_not_disturb_always,
+     "recall: always by default; otherwise: openradar 32540260",
+     "Whether Do Not Disturb silences always, or only while the phone is locked, without an "
+     "error."},
     {"extension_time", &A::extension_time, "invented",
      "From a mutable notification to the end of the service extension's work."},
     {"maximum_call_groups", &A::maximum_call_groups, "doc: CXProviderConfiguration.h",
@@ -98,6 +103,12 @@ constexpr std::array<Assumption<A>, 67> kTable{{
      "Our app: supportsAudioTranslation of its provider (iOS 26)."},
     {"includes_calls_in_recents", &A::includes_calls_in_recents, "doc: CXProviderConfiguration",
      "Our app: includesCallsInRecents of its provider."},
+    {"supports_video", &A::supports_video, "ours; unless set: false, doc: CXProviderConfiguration",
+     "Our app: supportsVideo of its provider."},
+    {"ringtone_sound", &A::ringtone_sound, "ours; unless set: none, doc: CXProviderConfiguration",
+     "Our app: its provider has a ringtoneSound; otherwise the system's ringtone is heard."},
+    {"generic_handles", &A::generic_handles, "ours",
+     "Our app: its handles are CXHandleType.generic, neither phone numbers nor mail addresses."},
     {"voip_background_mode", &A::voip_background_mode, "doc: UIBackgroundModes voip",
      "Our app: has the VoIP background mode, without which reports are refused."},
     {"unrestricted_voip", &A::unrestricted_voip,

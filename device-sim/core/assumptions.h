@@ -28,6 +28,7 @@ struct Assumptions {
   Duration task_overdue = 5s;
   Duration services_restart = 0s;
   bool audio_activates = true;
+  Duration boot_time = 30s;
   // The reporting rule.
   Duration daemon_check = 7s;
   int block_threshold = 3;
@@ -51,6 +52,7 @@ struct Assumptions {
   Duration slide_time = 500ms;
   bool silences_unknown_voip = false;
   Duration repeated_call_window = 180s;
+  bool do_not_disturb_always = true;
   // Notifications and their extension.
   Duration extension_time = 150ms;
   // Our app: what it is made of.
@@ -61,6 +63,9 @@ struct Assumptions {
   bool supports_dtmf = true;
   bool supports_audio_translation = false;
   bool includes_calls_in_recents = true;
+  bool supports_video = true;
+  bool ringtone_sound = false;
+  bool generic_handles = false;
   bool voip_background_mode = true;
   bool unrestricted_voip = false;
   bool unrestricted_voip_ptt = false;

@@ -24,6 +24,9 @@ class CallFilters {
   std::optional<IncomingError> verdict(const CallId& call, const CallUpdate& update,
                                        const Ground& ground);
 
+  /// The call rings without a sound.
+  bool silences(const CallId& call, const std::string& handle, const Ground& ground);
+
   bool do_not_disturb = false;  ///< or any other Focus
   bool repeated_calls = false;  ///< the Focus lets a second call of the same person through
   bool restricted_sharing = false;
@@ -32,6 +35,8 @@ class CallFilters {
   bool full_screen = false;  ///< the setting for incoming calls on an unlocked phone
 
  private:
+  /// What is said about a handle; of one that is no address nothing can be.
+  bool known(const std::string& handle, Mark mark, const Ground& ground) const;
   bool focus_lets_through(const CallId& call, const std::string& handle, const Ground& ground);
 
   struct Kept {

@@ -94,10 +94,7 @@ void CallKit::admit(const IncomingReport& report) {
   const auto found = calls_.find(report.call);
   if (report.error || found == calls_.end() || found->second.state != CallState::kReported) return;
   CallRecord& call = found->second;
-  // Rule: whether Silence Unknown Callers reaches calls reported to CallKit is not documented.
-  // Source: [recall]
-  call.silenced = filters_.silence_unknown && ground_->assumptions().silences_unknown_voip &&
-                  !filters_.marked(call.handle, CallFilters::kContact);
+  call.silenced = filters_.silences(call.id, call.handle, *ground_);
   if (call.silenced) ground_->in_ios("call-silenced", call.id);
   const bool behind = std::any_of(calls_.begin(), calls_.end(), [&](const auto& entry) {
     const CallState state = entry.second.state;

@@ -90,6 +90,9 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
       return launched();
     case IosTimer::kWoken:
       return wake();
+    case IosTimer::kBooted:
+      if (online_) ground_.effect(GoOnline{});
+      return;
     case IosTimer::kSuspend:
       return suspend();
     case IosTimer::kBackgroundTask:
@@ -123,7 +126,7 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
     case IosTimer::kAudio:
       return call_kit_.timer(due);
     case IosTimer::kExtension:
-      if (auto payload = notifications_.extension_done(due.number)) {
+      if (auto payload = notifications_.extension_done(due.number); payload && !off()) {
         CourierPush push;
         push.token = push_kit_.token().value_or(DeviceToken{});
         push.type = PushType::kVoip;
@@ -235,7 +238,7 @@ void Device::act_on_settled(AppState state) {
       person_on_phone(Act::kUninstall);
       break;
   }
-  ui_.set_locked(true);
+  ground_.set_locked(true);
 }
 
 // ---- the courier and the network
@@ -243,7 +246,7 @@ void Device::act_on_settled(AppState state) {
 void Device::take(const CourierConnected&) {
   if (!courier_was_lost_) return;
   courier_was_lost_ = false;
-  if (!online_ || !begun_) return;
+  if (!online_ || off() || !begun_) return;
   ground_.effect(GoOnline{});
   if (push_kit_.registry_exists() && !push_kit_.token()) {
     ground_.effect(RequestToken{config_.bundle, TokenKind::kVoip, config_.environment});
@@ -266,6 +269,8 @@ void Device::take(const TokenIssued& issued) {
 
 void Device::take(const PushArrived& arrived) {
   const CourierPush& push = arrived.push;
+  // What was on its way to a phone that went off has no fate here: APNs has it still.
+  if (off()) return;
   if (push.type != PushType::kVoip) {
     const auto& token = notifications_.token();
     const bool ours =

@@ -1,12 +1,10 @@
-// One phone: iOS, the person's fingers, and the app, wired together. Pure: it does nothing but
-// answer inputs with effects and a recording.
+// One phone: iOS, the person's fingers and the app. Pure: it answers inputs with effects.
 #pragma once
 
 #include <memory>
 #include <utility>
 
 #include "device-sim/core/app_process.h"
-#include "device-sim/core/call_kit.h"
 #include "device-sim/core/inputs.h"
 #include "device-sim/core/notifications.h"
 #include "device-sim/core/outside_app.h"
@@ -31,8 +29,10 @@ class Device : private Platform {
   Screen screen(std::optional<Instant> at = {}) const;  ///< else at the last input
   ProcessState process() const { return process_.state(); }
   AppState app_state() const;
-  bool online() const { return online_; }
-  ActRefusal refused() const { return refused_; }  ///< the last act
+  bool online() const { return online_; }                                 ///< not in airplane mode
+  bool off() const { return ground_.timers().armed(IosTimer::kBooted); }  ///< it is being started
+  const UserId& user() const { return disk_.user ? *disk_.user : config_.user; }  ///< logged in
+  ActRefusal refused() const { return refused_; }                                 ///< the last act
   bool voip_blocked() const { return push_kit_.blocked(); }
   int failures() const { return push_kit_.failures(); }
   const std::optional<DeviceToken>& token() const { return push_kit_.token(); }

@@ -162,12 +162,14 @@ void Device::take(const PersonDid& did) {
   const auto among = [&](const auto& acts) {
     return std::find(acts.begin(), acts.end(), did.act) != acts.end();
   };
-  refused_ = among(kSettings)     ? person_sets(did.act, did.argument)
-             : among(kOnCalls)    ? person_on_call(did.act, did.argument)
-             : among(kOnThePhone) ? person_on_phone(did.act)
-             : among(kInTheApp)   ? person_in_app(did.act, did.argument)
-             : among(kReplacing)  ? replace_app(did.act)
-                                  : change_app(did.act, did.argument);
+  // Only the app's maker does something to a phone that is off.
+  refused_ = off() && !among(kOnTheApp) ? kPhoneOff
+             : among(kSettings)         ? person_sets(did.act, did.argument)
+             : among(kOnCalls)          ? person_on_call(did.act, did.argument)
+             : among(kOnThePhone)       ? person_on_phone(did.act)
+             : among(kInTheApp)         ? person_in_app(did.act, did.argument)
+             : among(kReplacing)        ? replace_app(did.act)
+                                        : change_app(did.act, did.argument);
   if (refused_ == kNone) return;
   ground_.in_ios("act-refused", {}, {{"act", to_string(did.act)}, {"why", to_string(refused_)}});
 }
@@ -222,14 +224,14 @@ ActRefusal Device::person_on_phone(Act act) {
   const bool in_front = process_.state() == ProcessState::kForeground;
   if (act == Act::kLock || act == Act::kGoHome) {
     if (act == Act::kGoHome && !in_front) return kNotInFront;
-    if (act == Act::kLock && ui_.locked() && !in_front) return kAlready;
-    if (act == Act::kLock) ui_.set_locked(true);
+    if (act == Act::kLock && ground_.locked() && !in_front) return kAlready;
+    if (act == Act::kLock) ground_.set_locked(true);
     if (!in_front) return kNone;
     process_.move(ProcessEvent::kWentHome, ProcessState::kBackground);
     ground_.post(to_app::EnteredBackground{});
   } else if (act == Act::kUnlock) {
-    if (!ui_.locked()) return kAlready;
-    ui_.set_locked(false);
+    if (!ground_.locked()) return kAlready;
+    ground_.set_locked(false);
     first_unlock();
   } else if (act == Act::kAirplaneModeOn) {
     if (!online_) return kAlready;
@@ -249,14 +251,16 @@ ActRefusal Device::person_on_phone(Act act) {
       terminate("reboot", ProcessEvent::kTerminated, ProcessState::kNotRunning, false);
     }
     unlocked_once_ = disk_.readable = false;
-    ui_.set_locked(true);
+    ground_.set_locked(true);
     if (config_.assumptions->reboot_clears_block) push_kit_.clear_block();
     // No call outlives it, whose ever; the switches do, airplane mode too. [recall]
     call_kit_.foreign_ended(true, true);
     call_kit_.foreign_ended(false, true);
     ground_.timers().clear(IosTimer::kEndScreen);
+    // Rule: a reboot takes its time; pushes wait at APNs for the phone, or are gone with an
+    // expiration of 0. Source: Apple, apns-expiration [doc]; how long is invented
+    ground_.timers().set(IosTimer::kBooted, ground_.at() + config_.assumptions->boot_time);
     if (online_) ground_.effect(GoOffline{});
-    if (online_) ground_.effect(GoOnline{});
   } else if (process_.state() == ProcessState::kNotInstalled) {
     return kNoApp;
   } else if (act == Act::kKillApp) {
@@ -281,7 +285,7 @@ ActRefusal Device::person_in_app(Act act, const std::string& argument) {
   if ((act == Act::kDial || act == Act::kLogOut) && !disk_.logged_in && !whoever) return kLoggedOut;
   if (act == Act::kTransfer && call_kit_.find(CallState::kActive) == nullptr) return kNoActiveCall;
   if (act == Act::kTapNotification && !notifications_.tapped()) return kNoNotification;
-  const bool in_front = process_.state() == ProcessState::kForeground && !ui_.locked();
+  const bool in_front = process_.state() == ProcessState::kForeground && !ground_.locked();
   if (act == Act::kOpenApp && in_front) return kAlready;
   open_app();
   if (act == Act::kDial) ground_.post(to_app::UserDialled{argument});

@@ -32,7 +32,7 @@ void Device::launched() {
 }
 
 void Device::open_app() {
-  ui_.set_locked(false);
+  ground_.set_locked(false);
   first_unlock();
   switch (process_.state()) {
     case ProcessState::kNotInstalled:

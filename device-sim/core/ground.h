@@ -40,6 +40,9 @@ class Ground {
   const Assumptions& assumptions() const { return *config_->assumptions; }
   /// The phone's own chance.
   Rng& rng() { return rng_; }
+  /// The phone is.
+  bool locked() const { return locked_; }
+  void set_locked(bool locked) { locked_ = locked; }
   Agenda<IosTimer>& timers() { return timers_; }
   const Agenda<IosTimer>& timers() const { return timers_; }
 
@@ -97,6 +100,7 @@ class Ground {
   Reaction<Effect>* out_ = nullptr;
   Agenda<IosTimer> timers_;
   std::vector<AppCallback> queue_;
+  bool locked_ = true;
 };
 
 }  // namespace ringback::device

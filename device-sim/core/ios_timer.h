@@ -16,6 +16,7 @@ enum class IosTimer {
   kActionTimeout,  ///< number: the action
   kAudio,
   kEndScreen,
+  kBooted,        ///< the phone is on again
   kServicesBack,  ///< the call daemon runs again
   kWatchdog,      ///< the launch must be over
   kTaskOverdue,   ///< an expired background task must have been ended

@@ -89,7 +89,7 @@ constexpr std::array<Word<IosGeneration>, 4> kGenerations{{
     {IosGeneration::k26_4, "26.4"},
 }};
 
-constexpr std::array<Word<ActRefusal>, 22> kRefusals{{
+constexpr std::array<Word<ActRefusal>, 23> kRefusals{{
     {ActRefusal::kNone, ""},
     {ActRefusal::kAlready, "already-so"},
     {ActRefusal::kNoArgument, "no-argument"},
@@ -112,6 +112,7 @@ constexpr std::array<Word<ActRefusal>, 22> kRefusals{{
     {ActRefusal::kNoRecents, "no-recents"},
     {ActRefusal::kNoNotification, "no-notification"},
     {ActRefusal::kNoToken, "no-token"},
+    {ActRefusal::kPhoneOff, "phone-off"},
 }};
 
 constexpr std::array<Word<Misbehaviour>, kMisbehaviours> kMisbehaviourWords{{

@@ -9,7 +9,7 @@ constexpr auto kDoc = Confidence::kDocumented;
 constexpr auto kSeen = Confidence::kObserved;
 constexpr auto kRecall = Confidence::kRecalled;
 
-constexpr std::array<Rule, 87> kRules{{
+constexpr std::array<Rule, 92> kRules{{
     {"report-before-return",
      "A call must be reported before the push delegate returns; otherwise an exception ends the "
      "app.",
@@ -274,6 +274,24 @@ constexpr std::array<Rule, 87> kRules{{
      "recall", kRecall, "", "Screens.ShowABannerOrAllOfIt", "callkit/banner-or-full-screen"},
     {"no-second-ringtone", "During a call the ringtone of another is not heard.", "forum 775874",
      kSeen, "", "Screens.RingOnlyAnIdlePhone", "callkit/no-second-ringtone"},
+    {"reboot-takes-time",
+     "A phone that starts again is off for a while: pushes wait at APNs, or are gone with an "
+     "expiration of 0.",
+     "Apple, apns-expiration; how long is invented", kDoc, "boot_time", "Person.RebootsThePhone",
+     "pushkit/off-while-it-starts"},
+    {"do-not-disturb-locked",
+     "Do Not Disturb that is on only while the phone is locked gives no error; the call is silent.",
+     "openradar 32540260; recall, the silence", kSeen, "do_not_disturb_always",
+     "Focus.IsOnOnlyWhileLockedIfSoAssumed", "callkit/do-not-disturb-while-locked"},
+    {"generic-handles", "A generic handle is in no contact and on no block list.",
+     "Apple, filteredByBlockList; recall, contacts", kDoc, "generic_handles",
+     "CallKit.BlocksNoGenericHandle", "callkit/generic-handles"},
+    {"supports-video", "A provider without supportsVideo has calls without video.",
+     "Apple, CXProviderConfiguration.supportsVideo; recall, what is shown", kDoc, "supports_video",
+     "Screens.ShowVideoIfTheProviderSupportsIt", "callkit/video-and-ringtone"},
+    {"ringtone-sound", "With a ringtoneSound the app's ringtone is heard, otherwise the system's.",
+     "Apple, CXProviderConfiguration.ringtoneSound", kDoc, "ringtone_sound",
+     "Screens.RingWithTheAppsOwnSound", "callkit/video-and-ringtone"},
     {"launch-watchdog", "A launch in front that blocks its main thread is killed (0x8BADF00D).",
      "recall", kRecall, "launch_watchdog", "Watchdog.EndsALaunchAtTwentySeconds",
      "misbehaving-app/blocked-launch"},

@@ -127,6 +127,12 @@ void SignalingSession::send(ClientMessage message) {
   if (live()) emit(number, outbox_.back().message);
 }
 
+void SignalingSession::ask_for_ack() {
+  if (!live()) return;
+  emit(0, to_server::Ping{++ping_});
+  arm(AppTimer::kPong, config_->assumptions->pong_timeout);
+}
+
 void SignalingSession::welcomed(const to_client::Welcome& welcome, std::uint64_t ack) {
   set_state(SessionEvent::kWelcomed, SessionState::kLive);
   ios_->ask(to_ios::ClearTimer{static_cast<int>(AppTimer::kWelcome), {}});
@@ -188,8 +194,7 @@ bool SignalingSession::timer(AppTimer timer) {
       return true;
     case AppTimer::kPing:
       if (!live()) return true;
-      emit(0, to_server::Ping{++ping_});
-      arm(AppTimer::kPong, config_->assumptions->pong_timeout);
+      ask_for_ack();
       arm(AppTimer::kPing, heartbeat_);
       return true;
     case AppTimer::kGiveUp:

@@ -50,6 +50,8 @@ class SignalingSession {
   void close();
   /// Sends now, or as soon as the session is live.
   void send(ClientMessage message);
+  /// Has the server say now what it has got; otherwise it does with its next word.
+  void ask_for_ack();
   void opened(const UserId& user);
   void lost();
   /// The message to act on; nothing for a repeated one.

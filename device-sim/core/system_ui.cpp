@@ -53,13 +53,14 @@ std::string_view who(const CallRecord& call) { return call.name.empty() ? call.h
 
 std::vector<std::string_view> screen_words() {
   return {"idle",    "app",     "ringing", "call-waiting", "connecting",
-          "calling", "in-call", "held",    "call-failed"};
+          "calling", "in-call", "held",    "call-failed",  "off"};
 }
 
 SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
   Front front;
   front.shows = app_in_front ? "app" : "idle";
   if (ground_->timers().armed(IosTimer::kEndScreen)) front.shows = "call-failed";
+  if (ground_->timers().armed(IosTimer::kBooted)) front.shows = "off";
   if (!calls.any_call()) return front;
   for (const auto& row : kOrder) {
     const CallRecord* call = calls.find(row.state);
@@ -72,12 +73,15 @@ SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
     front.who = who(*call);
     front.call = call->id;
     front.record = call;
+    // Rule: a provider without supportsVideo has calls without video. Source: Apple,
+    // CXProviderConfiguration.supportsVideo [doc]; that they are shown as such [recall]
+    front.video = call->video && ground_->assumptions().supports_video;
     if (row.state == CallState::kRinging) {
       if (calls.busy()) front.shows = "call-waiting";
       // Rule: a locked phone shows an incoming call in full, an unlocked one as a banner since
       // iOS 14, unless it is set otherwise. Source: [recall]
-      const bool full =
-          locked_ || calls.filters().full_screen || ground_->config().ios == IosGeneration::k12;
+      const bool full = ground_->locked() || calls.filters().full_screen ||
+                        ground_->config().ios == IosGeneration::k12;
       front.style = full ? "full-screen" : "banner";
       if (call->reused) front.style = "icon-only";
       if (call->silenced) front.style = "silenced";
@@ -96,10 +100,14 @@ Screen SystemUi::look(const CallKit& calls, bool app_in_front, Instant at) const
   Screen screen;
   screen.shows = now.shows;
   screen.style = now.style;
-  screen.locked = locked_;
+  screen.locked = ground_->locked();
   screen.who = now.who;
   screen.call = now.call;
   screen.ringtone = now.ringtone;
+  // Rule: with a ringtoneSound the app's ringtone is heard, otherwise the system's. Source: Apple,
+  // CXProviderConfiguration.ringtoneSound [doc]
+  screen.own_ringtone = now.ringtone && ground_->assumptions().ringtone_sound;
+  screen.video = now.video;
   for (const auto& [id, call] : calls.calls()) {
     if (planted(PlantedBug::kScreenListsOneCall) && !screen.calls.empty()) break;
     std::optional<Duration> timer;
@@ -111,7 +119,7 @@ Screen SystemUi::look(const CallKit& calls, bool app_in_front, Instant at) const
     // Source: Apple, CXProviderConfiguration.supportsAudioTranslation [doc]
     const bool translates = ground_->config().ios >= IosGeneration::k26_4 &&
                             ground_->assumptions().supports_audio_translation;
-    screen.buttons = buttons_for(calls, *now.record, locked_, translates);
+    screen.buttons = buttons_for(calls, *now.record, ground_->locked(), translates);
   }
   return screen;
 }
@@ -126,6 +134,8 @@ void SystemUi::refresh(const CallKit& calls, bool app_in_front) {
   if (!now.who.empty()) event.add("who", now.who);
   if (!now.style.empty()) event.add("style", now.style);
   if (!now.style.empty() && !now.ringtone) event.add("ringtone", "off");
+  if (now.ringtone && ground_->assumptions().ringtone_sound) event.add("ringtone", "app");
+  if (now.video) event.add("video", "true");
 }
 
 }  // namespace ringback::device

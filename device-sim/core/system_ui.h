@@ -22,7 +22,9 @@ struct Screen {
   std::string_view shows = "idle";  ///< one of screen_words()
   /// Of a ringing call: full-screen, banner, silenced or icon-only.
   std::string_view style;
-  bool ringtone = false;  ///< it is heard: not beside another call, and not silenced
+  bool ringtone = false;      ///< it is heard: not beside another call, and not silenced
+  bool own_ringtone = false;  ///< and it is the app's, not the system's
+  bool video = false;
   bool locked = true;
   std::string who;
   std::optional<CallId> call;
@@ -31,14 +33,12 @@ struct Screen {
   std::vector<std::string_view> buttons;
 };
 
-/// idle, app, ringing, call-waiting, connecting, calling, in-call, held, call-failed.
+/// idle, app, ringing, call-waiting, connecting, calling, in-call, held, call-failed, off.
 std::vector<std::string_view> screen_words();
 
 class SystemUi {
  public:
   explicit SystemUi(Ground& ground) : ground_(&ground) {}
-  bool locked() const { return locked_; }
-  void set_locked(bool locked) { locked_ = locked; }
   /// What there is to see at this moment.
   Screen look(const CallKit& calls, bool app_in_front, Instant at) const;
   /// Writes a `screen` event when what is shown has changed.
@@ -53,11 +53,11 @@ class SystemUi {
     std::optional<CallId> call;
     const CallRecord* record = nullptr;
     bool ringtone = false;
+    bool video = false;
   };
   Front front(const CallKit& calls, bool app_in_front) const;
 
   Ground* ground_;
-  bool locked_ = true;
   std::string_view shown_ = "idle";
   std::string shown_who_;
   std::optional<CallId> shown_call_;

@@ -240,6 +240,8 @@ void VoipApp::handle(const to_app::UserLoggedOut&) {
     disk_->token_registered = false;
   }
   if (config_->assumptions->unregister_on_log_out) ios_->ask(to_ios::RemovePushRegistration{});
+  // Until the server has said that it heard, the connection stays, and takes calls.
+  session_.ask_for_ack();
   rest_if_drained();
 }
 

@@ -176,6 +176,7 @@ void VoipApp::heard(const to_client::Welcome& welcome) {
   for (const auto& [id, call] : calls_) {
     if (call.confirmed) session_.send(to_server::CheckIn{id});
   }
+  if (!disk_->logged_in) session_.ask_for_ack();
 }
 
 void VoipApp::heard(const to_client::TokenRegistered& registered) {
@@ -269,11 +270,8 @@ void VoipApp::note_connected() {
   for (auto& [id, call] : calls_) {
     if (call.state != AppCallState::kActive || call.connected_noted) continue;
     call.connected_noted = true;
-    if (call.silent) {
-      ios_->note("call-connected", id, {{"audio", "silent"}});
-    } else {
-      ios_->note("call-connected", id, {});
-    }
+    if (!call.silent) ios_->note("call-connected", id, {});
+    if (call.silent) ios_->note("call-connected", id, {{"audio", "silent"}});
   }
 }
 
@@ -394,6 +392,7 @@ void VoipApp::forget(const CallId& id, std::string_view reason) {
   if (ended_.size() >= kRemembered) ended_.erase(ended_.begin());
   ended_.insert(id);
   ios_->note("call-ended", id, {{"reason", reason}});
+  if (!disk_->logged_in && calls_.empty()) session_.ask_for_ack();
 }
 
 }  // namespace ringback::device

@@ -159,7 +159,8 @@ grpc::ServerUnaryReactor* PhonesService::Screen(grpc::CallbackServerContext* con
     if (!screen.style.empty()) details["style"] = std::string(screen.style);
     if (!screen.who.empty()) details["who"] = screen.who;
     if (screen.call) details["call"] = screen.call->text();
-    if (screen.ringtone) details["ringtone"] = "true";
+    if (screen.ringtone) details["ringtone"] = screen.own_ringtone ? "app" : "true";
+    if (screen.video) details["video"] = "true";
     for (const auto button : screen.buttons) {
       auto& buttons = details["buttons"];
       buttons += (buttons.empty() ? "" : " ") + std::string(button);

@@ -163,11 +163,11 @@ Result<PhoneChanged, grpc::Status> from_wire(const control::v1::ChangePhoneReque
 void to_wire(const Device& device, control::v1::Phone& out) {
   const PhoneConfig& config = device.config();
   out.set_name(config.name);
-  out.set_user(config.user.text);
+  out.set_user(device.user().text);
   out.set_device(config.device.text);
   out.set_app_state(std::string(name(device.process())));
   out.set_shows(std::string(device.screen().shows));
-  out.set_online(device.online());
+  out.set_online(device.online() && !device.off());
   for (const auto word : words_of(config.misbehaviours)) out.add_misbehaviours(std::string(word));
   out.set_ios(std::string(to_string(config.ios)));
   out.set_failures(static_cast<std::uint32_t>(device.failures()));

@@ -218,5 +218,30 @@ TEST(CallKit, HoldsBackPushesUntilTheFirstUnlockIfSoAssumed) {
   EXPECT_EQ(bob.shows(), "ringing");
 }
 
+// Rule: a generic handle is in no contact and on no block list.
+TEST(CallKit, BlocksNoGenericHandle) {
+  for (const bool generic : {true, false}) {
+    PhoneConfig config = PhoneScript::bob();
+    config.assumptions.edit([&](Assumptions& a) {
+      a.generic_handles = generic;
+      a.silences_unknown_voip = true;
+    });
+    PhoneScript bob(config);
+    bob.act(Act::kBlockCaller, "alice");
+    bob.ring();
+    EXPECT_EQ(bob.last("report-completed", "error"), generic ? "" : "filtered-by-block-list");
+    PhoneScript carol(config);
+    carol.act(Act::kAddContact, "alice");
+    carol.act(Act::kSilenceUnknownCallersOn);
+    carol.ring();
+    EXPECT_EQ(carol.phone.screen().ringtone, !generic);
+    PhoneScript dave(config);
+    dave.act(Act::kAllowCaller, "alice");
+    dave.act(Act::kDoNotDisturbOn);
+    dave.ring();
+    EXPECT_EQ(dave.shows(), generic ? "idle" : "ringing");
+  }
+}
+
 }  // namespace
 }  // namespace ringback::device

@@ -68,6 +68,7 @@ void PhoneScript::feed(const Input& input) {
 }
 
 void PhoneScript::push(const std::string& payload) {
+  if (phone.off()) return;  // it waits at APNs
   CourierPush push;
   push.id = ApnsId{"push-" + std::to_string(++pushes_)};
   push.token = phone.token().value_or(DeviceToken{"none"});
@@ -78,6 +79,7 @@ void PhoneScript::push(const std::string& payload) {
 }
 
 void PhoneScript::notify(const std::string& payload) {
+  if (phone.off()) return;
   CourierPush push;
   push.id = ApnsId{"push-" + std::to_string(++pushes_)};
   push.token = DeviceToken{std::string(64, 'a')};
@@ -192,7 +194,7 @@ void PhoneScript::respond(const ClientMessage& message) {
   } else if (const auto* answer = std::get_if<to_server::Answer>(&message)) {
     if (confirms_answers) server(to_client::Answered{answer->call, {}});
   } else if (const auto* ping = std::get_if<to_server::Ping>(&message)) {
-    feed(SignalingReceived{{0, client_number_, to_client::Pong{ping->number}}});
+    if (answers_pings) feed(SignalingReceived{{0, client_number_, to_client::Pong{ping->number}}});
   }
 }
 

@@ -66,6 +66,7 @@ class PhoneScript {
   std::optional<Duration> sends_away;
   bool answers_check_in = true;  ///< and knows the calls
   bool confirms_answers = true;
+  bool answers_pings = true;
   CallStatus status = CallStatus::kRinging;
   std::optional<EndReason> end_reason;
   std::optional<WallTime> push_accepted;

@@ -160,14 +160,28 @@ TEST(Race, R30LoggingOutDropsTheToken) {
 
 TEST(Race, R30WhoLoggedOutIsCalledNoMore) {
   PhoneScript bob(PhoneScript::bob(AppState::kForeground));
+  bob.answers_pings = false;
   bob.act(Act::kLogOut);
   bob.server(to_client::IncomingCall{PhoneScript::call(), {}, {}});
   EXPECT_EQ(bob.sent("busy"), 1u);
   bob.act(Act::kDial, "alice");
   EXPECT_EQ(bob.sent("dial"), 0u);
+  bob.answers_pings = true;
   bob.run(60s);
   EXPECT_FALSE(bob.socket);
   EXPECT_EQ(bob.count("report-new-incoming-call"), 0u);
+}
+
+// The server is asked to say at once that it has heard, so that the connection can go.
+TEST(Race, R30WhoLoggedOutHasNoConnection) {
+  PhoneScript bob(PhoneScript::bob(AppState::kForeground));
+  bob.act(Act::kLogOut);
+  EXPECT_FALSE(bob.socket);
+  PhoneScript asleep(PhoneScript::bob());
+  asleep.act(Act::kLogOut);
+  asleep.run(1s);
+  EXPECT_EQ(asleep.sent("drop-token"), 1u);
+  EXPECT_FALSE(asleep.socket);
 }
 
 TEST(Race, R30LoggingOutEndsTheCall) {

@@ -41,6 +41,23 @@ TEST(Focus, LetsASecondCallThroughWithinThreeMinutes) {
   }
 }
 
+// Rule: Do Not Disturb that is on only while the phone is locked gives no error.
+TEST(Focus, IsOnOnlyWhileLockedIfSoAssumed) {
+  for (const bool locked : {true, false}) {
+    PhoneConfig config = PhoneScript::bob();
+    config.assumptions.edit([](Assumptions& a) { a.do_not_disturb_always = false; });
+    PhoneScript bob(config);
+    bob.act(Act::kDoNotDisturbOn);
+    bob.act(Act::kAllowCaller, "carol");
+    if (!locked) bob.act(Act::kUnlock);
+    bob.ring();
+    EXPECT_EQ(bob.last("report-completed", "error"), "");
+    EXPECT_EQ(bob.shows(), "ringing");
+    EXPECT_EQ(bob.phone.screen().ringtone, !locked);
+    EXPECT_EQ(bob.last("screen", "ringtone"), locked ? "off" : "");
+  }
+}
+
 TEST(Focus, TakesTheSameCallForNoSecondOne) {
   PhoneScript bob(PhoneScript::bob());
   bob.act(Act::kDoNotDisturbOn);
@@ -62,14 +79,62 @@ TEST(Person, RebootsThePhone) {
   PhoneScript bob(PhoneScript::bob());
   bob.act(Act::kAirplaneModeOn);
   bob.act(Act::kReboot);
+  bob.run(30s);
   bob.act(Act::kAirplaneModeOff);
   EXPECT_EQ(bob.count("act-refused"), 0u);
   bob.talk();
   bob.act(Act::kOtherAppCall);
   bob.run(1s);
   bob.act(Act::kReboot);
-  EXPECT_EQ(bob.shows(), "idle");
+  EXPECT_EQ(bob.shows(), "off");
   EXPECT_FALSE(bob.phone.call_kit().busy());
+  bob.run(30s);
+  EXPECT_EQ(bob.shows(), "idle");
+}
+
+template <class Wanted>
+std::ptrdiff_t effects(const PhoneScript& bob) {
+  return std::count_if(bob.effects.begin(), bob.effects.end(),
+                       [](const Effect& effect) { return std::holds_alternative<Wanted>(effect); });
+}
+
+// Rule: a phone that starts again is off for a while.
+TEST(Person, FindsThePhoneOffWhileItStarts) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.act(Act::kReboot);
+  bob.run(30s - 1us);
+  EXPECT_EQ(bob.shows(), "off");
+  EXPECT_EQ(effects<GoOffline>(bob), 1);
+  EXPECT_EQ(effects<GoOnline>(bob), 0);
+  for (const auto act : {Act::kUnlock, Act::kOpenApp, Act::kReboot, Act::kAirplaneModeOn,
+                         Act::kCellularCall, Act::kReinstall}) {
+    bob.act(act);
+    EXPECT_EQ(to_string(bob.phone.refused()), "phone-off") << to_string(act);
+  }
+  // The courier comes back, and a push that was on its way: it is nobody's yet.
+  bob.feed(CourierLost{});
+  bob.feed(CourierConnected{});
+  CourierPush push;
+  push.token = *bob.phone.token();
+  push.type = PushType::kVoip;
+  push.payload = PhoneScript::payload();
+  bob.feed(PushArrived{push});
+  EXPECT_EQ(effects<GoOnline>(bob), 0);
+  EXPECT_EQ(bob.count("push-fate"), 0u);
+  bob.run(1us);
+  EXPECT_EQ(bob.shows(), "idle");
+  EXPECT_EQ(effects<GoOnline>(bob), 1);
+  bob.ring();
+  EXPECT_EQ(bob.shows(), "ringing");
+}
+
+TEST(Person, LeavesAirplaneModeOnOverAReboot) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.act(Act::kAirplaneModeOn);
+  bob.act(Act::kReboot);
+  bob.run(60s);
+  EXPECT_EQ(effects<GoOffline>(bob), 1);
+  EXPECT_EQ(effects<GoOnline>(bob), 0);
 }
 
 TEST(Person, LosesACellularCallToAirplaneMode) {
@@ -160,6 +225,38 @@ TEST(Screens, RingOnlyAnIdlePhone) {
   EXPECT_FALSE(bob.phone.screen().ringtone);
   bob.ended(EndReason::kHungUp, 1);
   EXPECT_TRUE(bob.phone.screen().ringtone);
+}
+
+// Rule: with a ringtoneSound the app's ringtone is heard, otherwise the system's.
+TEST(Screens, RingWithTheAppsOwnSound) {
+  for (const bool own : {true, false}) {
+    PhoneConfig config = PhoneScript::bob();
+    config.assumptions.edit([&](Assumptions& a) { a.ringtone_sound = own; });
+    PhoneScript bob(config);
+    bob.ring();
+    EXPECT_TRUE(bob.phone.screen().ringtone);
+    EXPECT_EQ(bob.phone.screen().own_ringtone, own);
+    EXPECT_EQ(bob.last("screen", "ringtone"), own ? "app" : "");
+    bob.act(Act::kPressSideButton);
+    EXPECT_FALSE(bob.phone.screen().own_ringtone);
+  }
+}
+
+// Rule: a provider without supportsVideo has calls without video.
+TEST(Screens, ShowVideoIfTheProviderSupportsIt) {
+  for (const bool supported : {true, false}) {
+    for (const char* video : {"true", "false"}) {
+      PhoneConfig config = PhoneScript::bob();
+      config.assumptions.edit([&](Assumptions& a) { a.supports_video = supported; });
+      PhoneScript bob(config);
+      bob.push(R"({"call":{"id":")" + PhoneScript::call().text() +
+               R"(","caller":{"handle":"alice"},"video":)" + video + "}}");
+      bob.run(1s);
+      const bool shown = supported && std::string_view(video) == "true";
+      EXPECT_EQ(bob.phone.screen().video, shown);
+      EXPECT_EQ(bob.last("screen", "video"), shown ? "true" : "");
+    }
+  }
 }
 
 TEST(Screens, RunATimerFromTheMomentBothCanTalk) {

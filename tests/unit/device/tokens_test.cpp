@@ -106,6 +106,7 @@ TEST(Tokens, BlockOutlivesUpdatesAndReboots) {
   EXPECT_TRUE(bob.phone.voip_blocked());
   bob.act(Act::kReboot);
   EXPECT_TRUE(bob.phone.voip_blocked());
+  bob.run(30s);
   bob.act(Act::kReinstall);
   EXPECT_FALSE(bob.phone.voip_blocked());
   Blocked updated("update_clears_block=true");
