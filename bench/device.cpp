@@ -75,7 +75,7 @@ void BM_IncomingCall(benchmark::State& state) {
              out);
     now += 10s;
     phone.on(at(now), Tick{}, out);
-    if (phone.recents().empty() || phone.recents().back().call != call) {
+    if (phone.call_kit().recents().empty() || phone.call_kit().recents().back().call != call) {
       state.SkipWithError("the call was not carried");
       break;
     }

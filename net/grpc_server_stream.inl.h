@@ -102,11 +102,14 @@ class ServerReactor final : public RawReactor,
     }();
     if (read_on) read();
     for (auto& message : messages) {
+      if (is_deaf()) return;
       if (!message) return refuse();
       if (events_.message) events_.message(*message);
-      const std::lock_guard lock(mutex_);
-      if (deaf_) return;
     }
+  }
+  bool is_deaf() {
+    const std::lock_guard lock(mutex_);
+    return deaf_;
   }
   void refuse() {
     if (events_.unreadable) events_.unreadable();

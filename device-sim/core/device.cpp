@@ -7,6 +7,20 @@
 
 namespace ringback::device {
 
+namespace {
+
+/// What a service extension hands to the app, which takes it as a VoIP push.
+CourierPush handed_over(std::string payload, const std::optional<DeviceToken>& token, WallTime at) {
+  CourierPush push;
+  push.token = token.value_or(DeviceToken{});
+  push.type = PushType::kVoip;
+  push.payload = std::move(payload);
+  push.accepted_at = at;
+  return push;
+}
+
+}  // namespace
+
 Device::Device(PhoneConfig config, std::uint64_t seed)
     : config_(std::move(config)),
       ground_(config_, seed),
@@ -127,12 +141,7 @@ void Device::ios_timer(const Agenda<IosTimer>::Entry& due) {
       return call_kit_.timer(due);
     case IosTimer::kExtension:
       if (auto payload = notifications_.extension_done(due.number); payload && !off()) {
-        CourierPush push;
-        push.token = push_kit_.token().value_or(DeviceToken{});
-        push.type = PushType::kVoip;
-        push.payload = std::move(*payload);
-        push.accepted_at = ground_.now().wall;
-        voip_push(push);
+        voip_push(handed_over(std::move(*payload), push_kit_.token(), ground_.now().wall));
       }
       return;
     case IosTimer::kBlockForgotten:
