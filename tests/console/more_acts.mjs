@@ -87,7 +87,11 @@ async function everyButton(page, shots) {
   await button(page, "alice", "Hang up").click();
 
   await switchTo(page, "bob", "Locked", false);
+  // Off while it starts; half a minute unless somebody is in a hurry.
+  await page.evaluate(() => fetch("/api/phones/bob/acts", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ act: "assume", argument: "boot_time=5s" }) }));
   await button(page, "bob", "Reboot").click();
+  await phone(page, "bob").locator(".glass.f-off").waitFor();
+  await glass("bob").getByText("Locked").waitFor();
   await fact(page, "bob", "app", "not running").waitFor();
   await stands(page, "bob", "Locked", true);
   await switchTo(page, "bob", "Locked", false);
