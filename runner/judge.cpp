@@ -63,13 +63,17 @@ class Judge {
   /// Empty when the time is right; otherwise what is wrong with it.
   std::string wrong_time(const Expectation& expectation, Instant at) const {
     const Duration after = at - reference_;
-    if (expectation.sooner && after + slack_ / 100 < *expectation.sooner) {
+    // What must never happen has a window that slack makes smaller, at both ends.
+    const bool never = expectation.kind == Kind::kNever;
+    const Duration early = never ? -slack_ / 100 : slack_ / 100;
+    const Duration late = never ? -slack_ / 100 : slack_;
+    if (expectation.sooner && after + early < *expectation.sooner) {
       return format_duration(*expectation.sooner - after) + " too early";
     }
-    if (expectation.within && after > *expectation.within + slack_) {
+    if (expectation.within && after > *expectation.within + late) {
       return format_duration(after - *expectation.within) + " too late";
     }
-    if (expectation.by && at > recording_.story_zero + *expectation.by + slack_) {
+    if (expectation.by && at > recording_.story_zero + *expectation.by + late) {
       return format_duration(at - recording_.story_zero - *expectation.by) + " too late";
     }
     return {};

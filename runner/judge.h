@@ -12,7 +12,8 @@
 namespace ringback::runner {
 
 /// One outcome for each expectation, in order. `slack` is added to every upper limit: real time
-/// is never exact. Lower limits are eased by a hundredth of it: the clocks of processes agree well.
+/// is never exact. Lower limits, and the window of what must never happen, are eased by a hundredth
+/// of it: the clocks of processes agree well.
 std::vector<Outcome> judge(const Plan& plan, const Recording& recording, Duration slack = {});
 
 /// The expectation as a scenario would write it.

@@ -15,7 +15,7 @@ namespace ringback::signaling::io {
 namespace {
 
 /// However fast the clock runs, a machine needs this long for an answer.
-constexpr Duration kLeastWait = 250ms;
+constexpr Duration kLeastWait = 200ms;
 /// Long enough for a Reconnect to reach an app that reads, short enough for a shutdown.
 constexpr Duration kFarewell = 100ms;
 constexpr Duration kStreamsEndWithin = 1s;
@@ -185,10 +185,13 @@ Result<PushSender::Clients, std::string> Shell::make_clients() const {
     o.connections = options_.apns_connections;
     o.seed = process_.seed();
     // The client waits in real time: at a speed of 10, two seconds of the story are 0.2 s of that.
+    // All by the same factor, or what gives up first would not do so any more.
+    const auto shortest = static_cast<double>(std::min(o.ping_after, o.ping_within).count());
+    const double speed =
+        std::min(process_.clock().speed(), shortest / static_cast<double>(kLeastWait.count()));
     for (Duration* const wait :
          {&o.answer_within, &o.ping_after, &o.ping_within, &o.ping_idle_after, &o.backoff_most}) {
-      const auto fast = static_cast<double>(wait->count()) / process_.clock().speed();
-      *wait = std::max(std::min(*wait, kLeastWait), Duration{static_cast<std::int64_t>(fast)});
+      *wait = Duration{static_cast<std::int64_t>(static_cast<double>(wait->count()) / speed)};
     }
     clients[environment] = std::make_unique<apns_client::ApnsClient>(
         executor_, *tls,

@@ -60,6 +60,26 @@ TEST(Judge, TimesCountFromTheOneBefore) {
   EXPECT_TRUE(outcomes[3].held);
 }
 
+TEST(Judge, SlackForgivesAndNeverForbidsMore) {
+  Plan plan;
+  auto late = expect(Kind::kAnyOrder, "two");
+  late.by = 1500ms;
+  auto never = expect(Kind::kNever, "two");
+  never.by = 2050ms;
+  auto clearly = never;
+  clearly.by = 2200ms;
+  judged(plan, {late, never, clearly});
+  Recording recording;
+  recording.story_zero = Instant{10s};
+  recording.events = {event(2s, "two")};
+  const auto exact = judge(plan, recording);
+  EXPECT_FALSE(exact[0].held || exact[1].held || exact[2].held);
+  const auto live = judge(plan, recording, 10s);
+  EXPECT_TRUE(live[0].held) << "at most 10 s late";
+  EXPECT_TRUE(live[1].held) << "within a tenth of a second of the end of its window";
+  EXPECT_FALSE(live[2].held);
+}
+
 TEST(Judge, CountsAreExactOnBothSides) {
   const auto held = [](Kind kind, std::size_t count) {
     Plan plan;
