@@ -14,7 +14,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 
 # gRPC, protobuf and Abseil: sixty shared libraries, which cost a program 35 ms of its start. So the
-# five programs (property RINGBACK_STATIC_GRPC) take the archives; tests, which are many, take the
+# programs (property RINGBACK_STATIC_GRPC) take the archives; tests, which are many, take the
 # shared ones. The sanitizers' suppressions know the libraries by name, so there all do.
 option(RINGBACK_STATIC_GRPC "Link the programs with gRPC's archives, where there are any" ON)
 add_library(ringback_grpc_shared INTERFACE)

@@ -4,7 +4,7 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
-#include <sys/resource.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,7 +19,7 @@
 
 namespace {
 
-/// As long as most frames of a call.
+/// A call's id, a command's and a few words; no frame's exact size.
 constexpr std::size_t kMessageBytes = 80;
 
 double private_kib(pid_t pid) {
@@ -69,6 +69,7 @@ class Service final : public grpc::CallbackGenericService {
 };
 
 [[noreturn]] void serve(int port_to) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // should the measurement be interrupted
   Service service;
   grpc::ServerBuilder builder;
   int port = 0;

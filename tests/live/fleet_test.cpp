@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 
 #include "proto/control/v1/control.grpc.pb.h"
 #include "runner/live/stack.h"
@@ -46,6 +47,16 @@ class FleetTest : public ::testing::Test {
     Within context;
     details_.Clear();
     return phones_->ChangePhone(&context, request, &details_);
+  }
+  /// Nothing when gRPC refuses it.
+  std::optional<control::ActResponse> act_on_p1(const std::string& what) {
+    Within context;
+    control::ActRequest wanted;
+    wanted.set_phone("p1");
+    wanted.set_act(what);
+    control::ActResponse done;
+    if (!phones_->Act(&context, wanted, &done).ok()) return {};
+    return done;
   }
   control::ListPhonesResponse list() {
     Within context;
@@ -120,13 +131,9 @@ TEST_F(FleetTest, SaysWhatCameToNothing) {
   for (const auto& [act, why] :
        {std::pair{"do-not-disturb-on", ""}, std::pair{"do-not-disturb-on", "already-so"},
         std::pair{"answer", "nothing-rings"}}) {
-    Within context;
-    control::ActRequest wanted;
-    wanted.set_phone("p1");
-    wanted.set_act(act);
-    control::ActResponse done;
-    ASSERT_TRUE(phones_->Act(&context, wanted, &done).ok()) << act;
-    EXPECT_EQ(done.refused(), why) << act;
+    const auto done = act_on_p1(act);
+    ASSERT_TRUE(done) << act;
+    EXPECT_EQ(done->refused(), why) << act;
   }
   control::RemovePhonesRequest gone;
   gone.add_names("p1");
@@ -147,12 +154,7 @@ TEST_F(FleetTest, ListsSwitchesAndTellsAPhoneFromAnEarlierOneOfItsName) {
   EXPECT_FALSE(made.do_not_disturb());
   EXPECT_FALSE(made.airplane_mode());
   for (const auto* act : {"do-not-disturb-on", "airplane-mode-on", "unlock"}) {
-    Within context;
-    control::ActRequest wanted;
-    wanted.set_phone("p1");
-    wanted.set_act(act);
-    control::ActResponse done;
-    ASSERT_TRUE(phones_->Act(&context, wanted, &done).ok()) << act;
+    ASSERT_TRUE(act_on_p1(act)) << act;
   }
   const auto switched = list().phones(0);
   EXPECT_FALSE(switched.locked());
