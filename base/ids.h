@@ -9,6 +9,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "base/shared_text.h"
 
 namespace ringback {
 
@@ -17,7 +20,7 @@ class Rng;
 /// Text that means one kind of thing.
 template <class Tag>
 struct Text {
-  std::string text;
+  SharedText text;
   Text() = default;
   explicit Text(std::string t) : text(std::move(t)) {}
   bool empty() const { return text.empty(); }
@@ -79,7 +82,7 @@ struct CallId {
 template <class Tag>
 struct std::hash<ringback::Text<Tag>> {
   std::size_t operator()(const ringback::Text<Tag>& id) const noexcept {
-    return std::hash<std::string>{}(id.text);
+    return std::hash<std::string_view>{}(id.text);
   }
 };
 template <class Tag>

@@ -15,8 +15,9 @@ std::size_t bytes_of(const JournalEntry& entry) {
     bytes += sizeof(std::string) * 2 + heap(name) + heap(value);
   }
   for (const std::string* text :
-       {&entry.path, &entry.payload, &entry.apns_id.text, &entry.token.text, &entry.device.text,
-        &entry.topic.text, &entry.channel, &entry.why, &entry.authority}) {
+       {&entry.path, &entry.payload, &entry.apns_id.text.str(), &entry.token.text.str(),
+        &entry.device.text.str(), &entry.topic.text.str(), &entry.channel, &entry.why,
+        &entry.authority}) {
     bytes += heap(*text);
   }
   for (const auto& finding : entry.findings) bytes += sizeof(std::string) + heap(finding);

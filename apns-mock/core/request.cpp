@@ -39,10 +39,11 @@ void read_path(Request& request, std::string_view path) {
   request.token_text = path.substr(kPrefix.size());
   request.path_fits = request.token_text.find('/') == std::string_view::npos;
   if (!looks_like_device_token(request.token_text)) return;
-  request.token.text = request.token_text;
-  for (char& c : request.token.text) {
+  std::string hex(request.token_text);
+  for (char& c : hex) {
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
   }
+  request.token = DeviceToken(std::move(hex));
 }
 
 bool speaks_of_call(std::string_view name) {
@@ -92,7 +93,7 @@ Request read_request(const RequestReceived& received) {
   if (request.expiration_text) request.expiration_s = read_seconds(*request.expiration_text);
   request.priority = request.priority_text ? read_priority(*request.priority_text) : 10;
   if (request.type_text) request.type = parse_push_type(*request.type_text);
-  if (request.topic_text) request.topic.text = *request.topic_text;
+  if (request.topic_text) request.topic = Topic(std::string(*request.topic_text));
   request.body = received.body;
   request.body_cut = received.body_cut;
   if (!request.body.empty() && !request.body_cut) request.json = parse_payload(request.body);

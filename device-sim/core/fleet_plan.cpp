@@ -42,8 +42,8 @@ std::optional<Wrong> sense_of(const FleetPlan& plan) {
   if (auto wrong = sense_of_name(plan.pattern.name)) return wrong;
   // A signaling server takes no longer texts; the phone would wait for its welcome for ever.
   for (const auto& [field, text] :
-       {std::pair{"name", &plan.pattern.name}, std::pair{"user", &plan.pattern.user.text},
-        std::pair{"device", &plan.pattern.device.text}}) {
+       {std::pair{"name", &plan.pattern.name}, std::pair{"user", &plan.pattern.user.text.str()},
+        std::pair{"device", &plan.pattern.device.text.str()}}) {
     if (text->size() > kLongestName) {
       return std::string(field) + ": at most " + std::to_string(kLongestName) + " bytes";
     }
@@ -52,7 +52,7 @@ std::optional<Wrong> sense_of(const FleetPlan& plan) {
     return "name: needs \"{n}\" when there are several";
   }
   if (plan.count > 1 && !plan.pattern.device.text.empty() &&
-      plan.pattern.device.text.find("{n}") == std::string::npos) {
+      plan.pattern.device.text.str().find("{n}") == std::string::npos) {
     return "device: needs \"{n}\" when there are several";
   }
   double sum = 0;
