@@ -76,7 +76,7 @@ class Parser {
         into = Json(false);
         return take("false");
       case 'n':
-        into = Json();  // a repeated name's first value may be there
+        into = Json();
         return take("null");
       default:
         return parse_as<Json::Number>(into, [&](auto& to) { return parse_number(to); });
@@ -91,25 +91,25 @@ class Parser {
     return true;
   }
 
-  bool parse_object(JsonObject& members, int depth) {
+  bool parse_object(JsonObject& object, int depth) {
     if (depth >= kDeepestJson) return false;
     take("{");
     skip_space();
     if (take("}")) return true;
-    std::string name;
+    std::vector<JsonObject::Member> members;
+    members.reserve(4);
     while (true) {
       skip_space();
-      name.clear();
+      auto& [name, value] = members.emplace_back();
       if (!parse_string(name)) return false;
       skip_space();
       if (!take(":")) return false;
-      const auto [member, fresh] = members.try_emplace(std::move(name));
-      if (!fresh && repeated_ == RepeatedNames::kRefused) return false;
-      if (!parse_value(member->second, depth + 1)) return false;
+      if (!parse_value(value, depth + 1)) return false;
       skip_space();
-      if (take("}")) return true;
+      if (take("}")) break;
       if (!take(",")) return false;
     }
+    return object.take(std::move(members)) || repeated_ == RepeatedNames::kLastCounts;
   }
 
   bool parse_array(JsonArray& items, int depth) {
@@ -225,6 +225,33 @@ void append_text(const Json& value, std::string& out) {
 }
 
 }  // namespace
+
+JsonObject::JsonObject(std::initializer_list<Member> members) { take(members); }
+
+JsonObject::Place JsonObject::find(std::string_view name) const {
+  const auto at = std::ranges::lower_bound(members_, name, {}, &Member::first);
+  return at != members_.end() && at->first == name ? at : members_.end();
+}
+
+Json& JsonObject::operator[](std::string_view name) {
+  const auto at = std::ranges::lower_bound(members_, name, {}, &Member::first);
+  if (at != members_.end() && at->first == name) return at->second;
+  return members_.emplace(at, std::string(name), Json())->second;
+}
+
+bool JsonObject::take(std::vector<Member> members) {
+  members_ = std::move(members);
+  const auto ordered = [](const Member& a, const Member& b) { return a.first < b.first; };
+  const auto out_of_order = [](const Member& a, const Member& b) { return a.first >= b.first; };
+  if (std::ranges::adjacent_find(members_, out_of_order) == members_.end()) return true;
+  std::ranges::stable_sort(members_, ordered);
+  // Of one name the last: the first of those that are left when read from behind.
+  const auto same = [](const Member& a, const Member& b) { return a.first == b.first; };
+  const auto first = std::unique(members_.rbegin(), members_.rend(), same).base();
+  const bool once = first == members_.begin();
+  members_.erase(members_.begin(), first);
+  return once;
+}
 
 std::optional<std::int64_t> Json::integer() const {
   const auto* number = std::get_if<Number>(&held_);

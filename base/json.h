@@ -4,18 +4,40 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace ringback {
 
 class Json;
-using JsonObject = std::map<std::string, Json, std::less<>>;
 using JsonArray = std::vector<Json>;
+
+/// The members of an object in name order, side by side: most have a few, and are read once.
+class JsonObject {
+ public:
+  using Member = std::pair<std::string, Json>;
+  using Place = std::vector<Member>::const_iterator;
+  JsonObject() = default;
+  JsonObject(std::initializer_list<Member> members);
+
+  Place begin() const;
+  Place end() const;
+  bool empty() const;
+  std::size_t size() const;
+  Place find(std::string_view name) const;
+  /// The member of that name; null and new when there was none.
+  Json& operator[](std::string_view name);
+  /// Takes members in any order; of one name the last one counts. False: some name came twice.
+  bool take(std::vector<Member> members);
+
+ private:
+  std::vector<Member> members_;
+};
 
 /// A parsed value. Numbers keep their text, so that a 64-bit timestamp loses nothing.
 class Json {
@@ -53,6 +75,11 @@ class Json {
  private:
   Held held_;
 };
+
+inline JsonObject::Place JsonObject::begin() const { return members_.begin(); }
+inline JsonObject::Place JsonObject::end() const { return members_.end(); }
+inline bool JsonObject::empty() const { return members_.empty(); }
+inline std::size_t JsonObject::size() const { return members_.size(); }
 
 /// What two members of one name in one object are: malformed, or legal with the last one counting.
 enum class RepeatedNames { kRefused, kLastCounts };

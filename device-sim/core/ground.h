@@ -46,9 +46,15 @@ class Ground {
   Agenda<IosTimer>& timers() { return timers_; }
   const Agenda<IosTimer>& timers() const { return timers_; }
 
-  void effect(Effect effect) { out_->effects.push_back(std::move(effect)); }
+  template <class What>
+  void effect(What&& effect) {
+    out_->effects.emplace_back(std::forward<What>(effect));
+  }
   /// Puts a callback on the app's main queue.
-  void post(AppCallback callback) { queue_.push_back(std::move(callback)); }
+  template <class What>
+  void post(What&& callback) {
+    queue_.emplace_back(std::forward<What>(callback));
+  }
   std::vector<AppCallback>& queue() { return queue_; }
 
   using Details = std::initializer_list<Detail>;

@@ -152,32 +152,31 @@ void SignalingSession::welcomed(const to_client::Welcome& welcome, std::uint64_t
   if (heartbeat_.count() > 0) arm(AppTimer::kPing, heartbeat_);
 }
 
-std::optional<ServerMessage> SignalingSession::received(const ServerFrame& frame) {
+const ServerMessage* SignalingSession::received(const ServerFrame& frame) {
   if (const auto* welcome = std::get_if<to_client::Welcome>(&frame.message)) {
-    if (state_ != SessionState::kGreeting) return {};
+    if (state_ != SessionState::kGreeting) return nullptr;
     welcomed(*welcome, frame.ack);
-    return frame.message;
+    return &frame.message;
   }
   if (live()) std::erase_if(outbox_, [&](const ClientFrame& f) { return f.number <= frame.ack; });
   if (const auto* away = std::get_if<to_client::Reconnect>(&frame.message)) {
     // Also before the welcome: the server is full or going away.
     if (state_ != SessionState::kClosed && state_ != SessionState::kWaiting) sent_away(*away);
-    return {};
+    return nullptr;
   }
   if (!live()) {
     // A refusal before the welcome: the hello was not accepted; the stream will close.
-    return std::holds_alternative<to_client::Refused>(frame.message) ? std::optional(frame.message)
-                                                                     : std::nullopt;
+    return std::holds_alternative<to_client::Refused>(frame.message) ? &frame.message : nullptr;
   }
   if (std::holds_alternative<to_client::Pong>(frame.message)) {
     ios_->ask(to_ios::ClearTimer{static_cast<int>(AppTimer::kPong), {}});
-    return {};
+    return nullptr;
   }
   if (frame.number != 0) {
-    if (frame.number <= last_seen_) return {};
+    if (frame.number <= last_seen_) return nullptr;
     last_seen_ = frame.number;
   }
-  return frame.message;
+  return &frame.message;
 }
 
 bool SignalingSession::timer(AppTimer timer) {

@@ -55,7 +55,7 @@ class SignalingSession {
   void opened(const UserId& user);
   void lost();
   /// The message to act on; nothing for a repeated one.
-  std::optional<ServerMessage> received(const ServerFrame& frame);
+  const ServerMessage* received(const ServerFrame& frame);
   /// True when the timer was the session's.
   bool timer(AppTimer timer);
 

@@ -1,5 +1,6 @@
 #include "device-sim/core/system_ui.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/planted.h"
@@ -47,6 +48,13 @@ std::vector<std::string_view> buttons_for(const CallKit& calls, const CallRecord
   return buttons;
 }
 
+/// The row of a call in this state; behind the last one for a call that is not shown.
+std::size_t place_of(CallState state) {
+  if (planted(PlantedBug::kRingsBeforeAdmission) && state == CallState::kReported) return 0;
+  const auto row = std::ranges::find(kOrder, state, &Shown::state);
+  return static_cast<std::size_t>(row - kOrder.begin());
+}
+
 std::string_view who(const CallRecord& call) { return call.name.empty() ? call.handle : call.name; }
 
 }  // namespace
@@ -62,37 +70,37 @@ SystemUi::Front SystemUi::front(const CallKit& calls, bool app_in_front) const {
   if (ground_->timers().armed(IosTimer::kEndScreen)) front.shows = "call-failed";
   if (ground_->timers().armed(IosTimer::kBooted)) front.shows = "off";
   if (!calls.any_call()) return front;
-  for (const auto& row : kOrder) {
-    const CallRecord* call = calls.find(row.state);
-    if (planted(PlantedBug::kRingsBeforeAdmission) && call == nullptr &&
-        row.state == CallState::kRinging) {
-      call = calls.find(CallState::kReported);
-    }
-    if (call == nullptr) continue;
-    front.shows = row.word;
-    front.who = who(*call);
-    front.call = call->id;
-    front.record = call;
-    // Rule: a provider without supportsVideo has calls without video. Source: Apple,
-    // CXProviderConfiguration.supportsVideo [doc]; that they are shown as such [recall]
-    front.video = call->video && ground_->assumptions().supports_video;
-    if (row.state == CallState::kRinging) {
-      if (calls.busy()) front.shows = "call-waiting";
-      // Rule: a locked phone shows an incoming call in full, an unlocked one as a banner since
-      // iOS 14, unless it is set otherwise. Source: [recall]
-      const bool full = ground_->locked() || calls.filters().full_screen ||
-                        ground_->config().ios == IosGeneration::k12;
-      front.style = full ? "full-screen" : "banner";
-      if (call->reused) front.style = "icon-only";
-      if (call->silenced) front.style = "silenced";
-      // Rule: during a call the ringtone of another one is not heard. Source: forum 775874
-      // [observed]
-      front.ringtone = front.shows == "ringing" && !call->silenced;
-      if (planted(PlantedBug::kRingtoneIntoACall)) front.ringtone = true;
-    }
-    break;
+  std::size_t first = kOrder.size();
+  for (const auto& [id, call] : calls.calls()) {
+    const std::size_t place = place_of(call.state);
+    if (place >= first) continue;
+    first = place;
+    front.record = &call;
   }
+  if (front.record == nullptr) return front;
+  const CallRecord& call = *front.record;
+  front.shows = kOrder[first].word;
+  front.who = who(call);
+  front.call = call.id;
+  // Rule: a provider without supportsVideo has calls without video. Source: Apple,
+  // CXProviderConfiguration.supportsVideo [doc]; that they are shown as such [recall]
+  front.video = call.video && ground_->assumptions().supports_video;
+  if (kOrder[first].state == CallState::kRinging) ring_in(front, calls, call);
   return front;
+}
+
+void SystemUi::ring_in(Front& front, const CallKit& calls, const CallRecord& call) const {
+  if (calls.busy()) front.shows = "call-waiting";
+  // Rule: a locked phone shows an incoming call in full, an unlocked one as a banner since
+  // iOS 14, unless it is set otherwise. Source: [recall]
+  const bool full = ground_->locked() || calls.filters().full_screen ||
+                    ground_->config().ios == IosGeneration::k12;
+  front.style = full ? "full-screen" : "banner";
+  if (call.reused) front.style = "icon-only";
+  if (call.silenced) front.style = "silenced";
+  // Rule: during a call the ringtone of another one is not heard. Source: forum 775874 [observed]
+  front.ringtone = front.shows == "ringing" && !call.silenced;
+  if (planted(PlantedBug::kRingtoneIntoACall)) front.ringtone = true;
 }
 
 Screen SystemUi::look(const CallKit& calls, bool app_in_front, Instant at) const {

@@ -56,6 +56,7 @@ class SystemUi {
     bool video = false;
   };
   Front front(const CallKit& calls, bool app_in_front) const;
+  void ring_in(Front& front, const CallKit& calls, const CallRecord& call) const;
 
   Ground* ground_;
   std::string_view shown_ = "idle";

@@ -286,7 +286,7 @@ void VoipApp::handle(const to_app::ConnectionLost&) {
 }
 
 void VoipApp::handle(const to_app::ConnectionReceived& received) {
-  const auto message = session_.received(received.frame);
+  const ServerMessage* message = session_.received(received.frame);
   if (message) std::visit([&](const auto& m) { heard(m); }, *message);
   rest_if_drained();
 }

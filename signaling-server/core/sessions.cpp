@@ -71,7 +71,7 @@ std::optional<Sessions::Arrival> Sessions::hello(
 void Sessions::attach(Turn& turn, Session& session, ConnectionId connection, bool resumed) {
   Connection& joined = connections_.at(connection);
   timers_.disarm(joined.hello_timer);
-  joined.session = session.id;
+  joined.session = &session;
   session.connection = connection;
   peers_.forget(session.who);
   announce(turn, session.who, true, false);
@@ -93,7 +93,7 @@ std::optional<DeviceKey> Sessions::received(Turn& turn, ConnectionId connection,
     close(turn, connection, Refusal::kUnauthenticated);
     return {};
   }
-  Session& session = sessions_.at(*found->second.session);
+  Session& session = *found->second.session;
   const Assumptions& a = config_.assumptions;
   if (!session.rate.take(turn.now.instant, a.frames_per_second, a.frame_burst)) {
     departed_.push_back(session.who);
@@ -113,7 +113,7 @@ std::optional<DeviceKey> Sessions::received(Turn& turn, ConnectionId connection,
 bool Sessions::would_handle(Instant now, ConnectionId connection, const ClientFrame& frame) const {
   const auto found = connections_.find(connection);
   if (found == connections_.end() || !found->second.session) return false;
-  const Session& session = sessions_.at(*found->second.session);
+  const Session& session = *found->second.session;
   const Assumptions& a = config_.assumptions;
   const bool repeated = frame.number != 0 && frame.number <= session.last_seen;
   return !repeated && session.rate.allows(now, a.frames_per_second, a.frame_burst);
@@ -125,7 +125,7 @@ std::optional<DeviceKey> Sessions::lost(Turn& turn, ConnectionId connection) {
   timers_.disarm(found->second.hello_timer);
   std::optional<DeviceKey> who;
   if (found->second.session) {
-    Session& session = sessions_.at(*found->second.session);
+    Session& session = *found->second.session;
     who = session.who;
     detach(turn, session);
   }
@@ -239,7 +239,7 @@ bool Sessions::has_session(const DeviceKey& who) const {
 
 bool Sessions::connected_here(const DeviceKey& who) const {
   const auto found = by_device_.find(who);
-  return found != by_device_.end() && sessions_.at(found->second).connection.has_value();
+  return found != by_device_.end() && found->second->connection.has_value();
 }
 
 std::size_t Sessions::connected_count() const {
@@ -269,7 +269,7 @@ Sessions::Session& Sessions::start(const DeviceKey& who) {
   session.id = id;
   session.who = who;
   session.lane = lane_of(who.device);
-  by_device_.insert_or_assign(who, id);
+  by_device_.insert_or_assign(who, &session);
   return session;
 }
 
@@ -302,8 +302,8 @@ void Sessions::acknowledge(Session& session, std::uint64_t number) {
 }
 
 void Sessions::add_to(Digest& digest) const {
-  for (const auto& [who, id] : by_device_) {
-    const Session& session = sessions_.at(id);
+  for (const auto& [who, session_of_it] : by_device_) {
+    const Session& session = *session_of_it;
     digest.add(who);
     digest.add(session.connection.has_value());
     digest.add(session.last_heard);
@@ -318,7 +318,7 @@ void Sessions::add_to(Digest& digest) const {
 
 Sessions::Session* Sessions::session_of(const DeviceKey& who) {
   const auto found = by_device_.find(who);
-  return found == by_device_.end() ? nullptr : &sessions_.at(found->second);
+  return found == by_device_.end() ? nullptr : found->second;
 }
 
 SessionId Sessions::fresh_id() { return SessionId(CallId::random(rng_).text()); }

@@ -87,7 +87,7 @@ class Sessions {
     RateLimit rate;
   };
   struct Connection {
-    std::optional<SessionId> session;
+    Session* session = nullptr;  ///< none before its Hello
     std::optional<Timers::Place> hello_timer;
   };
 
@@ -111,7 +111,7 @@ class Sessions {
   Rng advice_;  ///< a stream of its own: who is sent away changes no session's id
   std::map<ConnectionId, Connection> connections_;
   std::map<SessionId, Session> sessions_;
-  std::map<DeviceKey, SessionId> by_device_;
+  std::map<DeviceKey, Session*> by_device_;
   std::vector<DeviceKey> departed_;
 };
 

@@ -24,7 +24,10 @@ class Turn {
 
   const Now now;
 
-  void effect(Effect effect) { out_.effects.push_back(std::move(effect)); }
+  template <class What>
+  void effect(What&& effect) {
+    out_.effects.emplace_back(std::forward<What>(effect));
+  }
   void persist(Change change) {
     if (config_.persist) effect(Persist{std::move(change)});
   }
