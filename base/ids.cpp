@@ -5,30 +5,38 @@
 namespace ringback {
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+constexpr std::string_view kHex = "0123456789abcdef";
 
-bool dash_before_byte(std::size_t byte) {
-  return byte == 4 || byte == 6 || byte == 8 || byte == 10;
+/// What a character stands for as a hex digit; -1 for any other.
+constexpr std::array<std::int8_t, 256> hex_values() {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < kHex.size(); ++i) {
+    values[static_cast<unsigned char>(kHex[i])] = static_cast<std::int8_t>(i);
+    if (i >= 10)
+      values[static_cast<unsigned char>(kHex[i] - 'a' + 'A')] = static_cast<std::int8_t>(i);
+  }
+  return values;
 }
+constexpr auto kHexValues = hex_values();
+
+/// Where a byte's two digits stand in 8-4-4-4-12.
+constexpr std::array<std::uint8_t, 16> kPlaces{0,  2,  4,  6,  9,  11, 14, 16,
+                                               19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 
 std::optional<CallId> CallId::parse(std::string_view text) {
   if (text.size() != 36) return {};
+  for (const std::size_t dash : {8, 13, 18, 23}) {
+    if (text[dash] != '-') return {};
+  }
   CallId id;
-  std::size_t at = 0;
   for (std::size_t byte = 0; byte < 16; ++byte) {
-    if (dash_before_byte(byte) && text[at++] != '-') return {};
-    const int high = hex_value(text[at]);
-    const int low = hex_value(text[at + 1]);
+    const int high = kHexValues[static_cast<unsigned char>(text[kPlaces[byte]])];
+    const int low = kHexValues[static_cast<unsigned char>(text[kPlaces[byte] + 1u])];
     if (high < 0 || low < 0) return {};
     id.bytes[byte] = static_cast<std::uint8_t>(high * 16 + low);
-    at += 2;
   }
   return id;
 }
@@ -47,13 +55,11 @@ CallId CallId::random(Rng& rng) {
 }
 
 std::string CallId::text() const {
-  static constexpr char kHex[] = "0123456789abcdef";
   std::string text(36, '-');
-  char* at = text.data();
+  char* out = text.data();
   for (std::size_t byte = 0; byte < 16; ++byte) {
-    if (dash_before_byte(byte)) ++at;
-    *at++ = kHex[bytes[byte] >> 4];
-    *at++ = kHex[bytes[byte] & 15];
+    out[kPlaces[byte]] = kHex[bytes[byte] >> 4];
+    out[kPlaces[byte] + 1] = kHex[bytes[byte] & 15];
   }
   return text;
 }

@@ -16,6 +16,10 @@ std::string_view TraceEvent::field(std::string_view key) const {
 TraceEvent& Trace::write(Instant at, std::string_view lane, std::string_view to,
                          std::string_view name, const std::optional<CallId>& call,
                          std::initializer_list<Detail> details) {
+  if (!names_.holds(name)) {
+    lost_.fields.clear();
+    return lost_;
+  }
   if (size_ == events_.size()) events_.emplace_back();
   TraceEvent& event = events_[size_++];
   event.at = at;
@@ -39,6 +43,7 @@ TraceEvent& Trace::write_move(Instant at, std::string_view lane, const Move& mov
 }
 
 void Trace::push_back(TraceEvent event) {
+  if (!names_.holds(event.name)) return;
   if (size_ == events_.size()) events_.emplace_back();
   events_[size_++] = std::move(event);
 }

@@ -1,6 +1,7 @@
 // What a core writes during one input: its effects, and the trace of why.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
@@ -23,6 +24,31 @@ struct Move {
 /// it was is of interest only to who counts the edges of a table.
 enum class Moves { kNone, kReal, kAll };
 
+/// The names of the events that somebody wants to read. A set that is quick to ask and forgets
+/// none; it may hold a few that nobody named.
+class EventNames {
+ public:
+  static constexpr std::size_t kPlaces = 256;
+
+  static EventNames all() {
+    EventNames names;
+    names.places_.set();
+    return names;
+  }
+  void add(std::string_view name) { places_.set(place(name)); }
+  void add(const EventNames& others) { places_ |= others.places_; }
+  bool holds(std::string_view name) const { return places_[place(name)]; }
+  /// A number below kPlaces; names are not empty.
+  static std::size_t place(std::string_view name) {
+    const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+    const std::size_t last = name.size() - 1;
+    return (name.size() * 31 + letter(0) * 7 + letter(last / 2) * 5 + letter(last) * 3) % kPlaces;
+  }
+
+ private:
+  std::bitset<kPlaces> places_;
+};
+
 /// What a core writes during one input. Cleared events are written over and keep their storage:
 /// millions of runs would otherwise allocate and free the same few events again and again.
 class Trace {
@@ -43,6 +69,8 @@ class Trace {
   void clear() { size_ = 0; }
 
   void keep_moves(Moves moves) { moves_ = moves; }
+  /// Of the other events, only those; what is written of the rest is lost.
+  void keep_events(EventNames names) { names_ = names; }
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -60,6 +88,8 @@ class Trace {
   std::vector<TraceEvent> events_;
   std::size_t size_ = 0;
   Moves moves_ = Moves::kReal;
+  EventNames names_ = EventNames::all();
+  TraceEvent lost_;  ///< where an event that nobody wants is written
 };
 
 /// What a core hands back: effects for its shell to execute, in order, and the trace of why.

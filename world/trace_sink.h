@@ -15,6 +15,8 @@ class TraceSink {
   virtual bool keeps() const { return false; }
   /// What no sink wants is not even written.
   virtual Moves wants_moves() const { return Moves::kReal; }
+  /// The events besides, by name; it may be told of others.
+  virtual EventNames wants_events() const { return EventNames::all(); }
 };
 
 }  // namespace ringback::world

@@ -23,7 +23,7 @@ World::World(const Setup& setup, std::uint64_t seed)
       apns_(setup_.apns, seed),
       streams_(setup_.phones.size()),
       phone_deadlines_(setup_.phones.size()) {
-  keep_moves(Moves::kNone);
+  write_what_is_wanted();
   server_.emplace(setup_.signaling, seed);
   for (const auto& config : setup_.phones) phones_.emplace_back(config, seed);
 }
@@ -32,15 +32,20 @@ void World::watch(TraceSink& sink) {
   const auto keeper = std::find_if(sinks_.begin(), sinks_.end(),
                                    [](const TraceSink* known) { return known->keeps(); });
   sinks_.insert(sink.keeps() ? sinks_.end() : keeper, &sink);
-  Moves moves = Moves::kNone;
-  for (const TraceSink* known : sinks_) moves = std::max(moves, known->wants_moves());
-  keep_moves(moves);
+  write_what_is_wanted();
 }
 
-void World::keep_moves(Moves moves) {
-  phone_reaction_.trace.keep_moves(moves);
-  server_reaction_.trace.keep_moves(moves);
-  apns_reaction_.trace.keep_moves(moves);
+void World::write_what_is_wanted() {
+  Moves moves = Moves::kNone;
+  EventNames names;
+  for (const TraceSink* sink : sinks_) {
+    moves = std::max(moves, sink->wants_moves());
+    names.add(sink->wants_events());
+  }
+  for (Trace* trace : {&phone_reaction_.trace, &server_reaction_.trace, &apns_reaction_.trace}) {
+    trace->keep_moves(moves);
+    trace->keep_events(names);
+  }
 }
 
 bool World::set_up() {

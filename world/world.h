@@ -89,7 +89,7 @@ class World {
   bool step_by(Instant limit);
   void tick_due();
   void trace(Trace& events);
-  void keep_moves(Moves moves);
+  void write_what_is_wanted();
   void note(std::string_view name, const std::string& what);
   CourierId courier_of(std::size_t phone) const { return {phone + 1}; }
   void connect_courier(std::size_t phone);

@@ -28,9 +28,10 @@ class Agenda {
     entries_.push_back({at, ++sequence_, timer, number, call});
   }
   void clear(Timer timer, std::uint64_t number = 0, const CallId& call = {}) {
-    std::erase_if(entries_, [&](const Entry& e) {
+    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
       return e.timer == timer && e.number == number && e.call == call;
     });
+    if (found != entries_.end()) entries_.erase(found);
   }
   void clear_named(Timer timer) {
     std::erase_if(entries_, [&](const Entry& e) { return e.timer == timer; });

@@ -20,20 +20,18 @@ Checkers::Checkers() : checkers_(all_checkers()) {
   for (std::size_t i = 0; i < checkers_.size(); ++i) {
     const std::uint32_t bit = 1u << i;
     const auto names = checkers_[i]->judges_by();
-    for (const auto name : names) wanted_[place(name)] |= bit;
+    for (const auto name : names) wanted_[EventNames::place(name)] |= bit;
   }
 }
 
-std::size_t Checkers::place(std::string_view name) {
-  const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
-  return (name.size() * 7 + letter(0) * 3 + letter(name.size() / 2)) % 64;
+EventNames Checkers::wants_events() const {
+  EventNames names;
+  for (const auto& checker : checkers_) names.add(checker->wants_events());
+  return names;
 }
 
 void Checkers::on(const TraceEvent& event) {
-  for (const auto& checker : checkers_) {
-    if (checker->watches_clock()) checker->clock(event.at);
-  }
-  for (auto left = wanted_[place(event.name)]; left != 0; left &= left - 1) {
+  for (auto left = wanted_[EventNames::place(event.name)]; left != 0; left &= left - 1) {
     checkers_[static_cast<std::size_t>(std::countr_zero(left))]->on(event);
   }
 }

@@ -27,15 +27,16 @@ class Checker : public TraceSink {
   virtual std::string_view remedy() const = 0;
   /// The names of the events it judges by; it is spared all others.
   virtual std::span<const std::string_view> judges_by() const = 0;
-  /// Time has passed; called before each event, of whatever name, while it watches the clock.
-  virtual void clock(Instant) {}
-  bool watches_clock() const { return watches_clock_; }
+  EventNames wants_events() const final {
+    EventNames names;
+    for (const auto name : judges_by()) names.add(name);
+    return names;
+  }
   /// The run is over: what is still open is judged now.
   virtual void finish(Instant ended) = 0;
   const std::vector<Violation>& violations() const { return violations_; }
 
  protected:
-  void watch_clock(bool watch) { watches_clock_ = watch; }
   /// `at` and `lane` as in Violation; `what` is one sentence.
   void violated(Instant at, std::string lane, std::optional<CallId> call, std::string what) {
     violations_.push_back({std::string(name()), std::move(what), at, std::move(lane), call,
@@ -44,7 +45,6 @@ class Checker : public TraceSink {
 
  private:
   std::vector<Violation> violations_;
-  bool watches_clock_ = false;
 };
 
 /// The phone that a lane belongs to: "bob" of "bob.ios".
@@ -73,16 +73,15 @@ class Checkers final : public TraceSink {
   Checkers();
   void on(const TraceEvent& event) override;
   Moves wants_moves() const override { return Moves::kNone; }
+  EventNames wants_events() const override;
   /// What was broken in the whole run, one checker after another.
   std::vector<Violation> finish(Instant ended);
 
  private:
-  static std::size_t place(std::string_view name);
-
   std::vector<std::unique_ptr<Checker>> checkers_;
   /// By place of the event's name: a bit for each checker that wants to hear of it. Two names may
   /// share a place; a checker looks at the name anyway.
-  std::array<std::uint32_t, 64> wanted_{};
+  std::array<std::uint32_t, EventNames::kPlaces> wanted_{};
 };
 
 }  // namespace ringback::world

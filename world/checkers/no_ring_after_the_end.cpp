@@ -27,7 +27,6 @@ class NoLateRing final : public Checker {
     static constexpr auto kNames = Reach::and_by("call-ended", "screen");
     return kNames;
   }
-  void clock(Instant now) override { judge_due(now); }
 
   void on(const TraceEvent& event) override {
     judge_due(event.at);
@@ -48,7 +47,6 @@ class NoLateRing final : public Checker {
                                      over == nullptr ? std::nullopt : std::optional(*over)});
       }
     }
-    watch_clock(!ringing_.empty());
   }
 
   void finish(Instant ended) override { judge_due(ended); }
@@ -69,9 +67,10 @@ class NoLateRing final : public Checker {
         ++it;
         continue;
       }
+      const Instant at = *knows + kSilentWithin;
       violated(
-          *knows + kSilentWithin, it->first + ".ios", it->second.call,
-          it->first + " rings on though the call ended " + format_duration(now - *end) + " ago");
+          at, it->first + ".ios", it->second.call,
+          it->first + " rings on though the call ended " + format_duration(at - *end) + " ago");
       it = ringing_.erase(it);
     }
   }

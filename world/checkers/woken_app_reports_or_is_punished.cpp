@@ -27,7 +27,6 @@ class Reports final : public Checker {
         "voip-push-delivered", "report-new-incoming-call", "app-terminated"};
     return kNames;
   }
-  void clock(Instant now) override { judge_due(now); }
 
   void on(const TraceEvent& event) override {
     judge_due(event.at);
@@ -40,7 +39,6 @@ class Reports final : public Checker {
     } else if (event.name == "app-terminated") {
       due_.erase(app_of(event.lane));
     }
-    watch_clock(!due_.empty());
   }
 
   void finish(Instant ended) override { judge_due(ended); }
