@@ -11,6 +11,7 @@
 
 #include "base/ids.h"
 #include "base/push.h"
+#include "base/shared_text.h"
 #include "base/time.h"
 
 namespace ringback {
@@ -34,8 +35,8 @@ std::optional<EndReason> parse_end_reason(std::string_view text);
 
 /// What the callee is shown.
 struct CallerInfo {
-  std::string handle;        ///< "alice" or a phone number; what Recents would dial
-  std::string display_name;  ///< may come later, by CallerUpdated
+  SharedText handle;        ///< "alice" or a phone number; what Recents would dial
+  SharedText display_name;  ///< may come later, by CallerUpdated
   bool video = false;
   friend bool operator==(const CallerInfo&, const CallerInfo&) = default;
 };
@@ -66,7 +67,7 @@ struct Dial {
   CallId call;
   UserId callee;
   bool video = false;
-  std::string sdp;
+  SharedText sdp;
 };
 /// "I was woken for this call; is it still on?" Answered at any time, also long after the end.
 struct CheckIn {
@@ -75,12 +76,12 @@ struct CheckIn {
 /// The callee's phone shows the call (SIP 180); with early media, SIP 183.
 struct Ringing {
   CallId call;
-  std::string sdp{};  ///< early media, opaque; usually empty
+  SharedText sdp{};  ///< early media, opaque; usually empty
 };
 struct Answer {
   CommandId command;
   CallId call;
-  std::string sdp;
+  SharedText sdp;
 };
 struct Decline {
   CommandId command;
@@ -100,7 +101,7 @@ struct HangUp {
 /// Opaque SDP or ICE for the other side.
 struct Media {
   CallId call;
-  std::string body;
+  SharedText body;
 };
 struct Hold {
   CommandId command;
@@ -172,7 +173,7 @@ struct TokenRegistered {
 struct IncomingCall {
   CallId call;
   CallerInfo caller;
-  std::string sdp;
+  SharedText sdp;
 };
 /// The server took the caller's Dial and is looking for the callee (SIP 100).
 struct Trying {
@@ -181,12 +182,12 @@ struct Trying {
 /// The callee's phone rings (SIP 180); with early media (SIP 183), when a phone offers some.
 struct CalleeRinging {
   CallId call;
-  std::string sdp{};
+  SharedText sdp{};
 };
 /// The callee answered; both sides may talk.
 struct Answered {
   CallId call;
-  std::string sdp;
+  SharedText sdp;
 };
 struct CallEnded {
   CallId call;
@@ -197,17 +198,17 @@ struct CheckedIn {
   CallStatus status = CallStatus::kUnknown;
   std::optional<EndReason> reason;
   CallerInfo caller;
-  std::string sdp;
+  SharedText sdp;
   bool on_hold = false;  ///< the other side holds the call
 };
 struct Media {
   CallId call;
-  std::string body;
+  SharedText body;
 };
 /// The other side goes on at another of its devices, whose SDP this is.
 struct Transferred {
   CallId call;
-  std::string sdp;
+  SharedText sdp;
 };
 struct Held {
   CallId call;

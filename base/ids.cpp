@@ -1,24 +1,10 @@
 #include "base/ids.h"
 
+#include "base/hex.h"
 #include "base/rng.h"
 
 namespace ringback {
 namespace {
-
-constexpr std::string_view kHex = "0123456789abcdef";
-
-/// What a character stands for as a hex digit; -1 for any other.
-constexpr std::array<std::int8_t, 256> hex_values() {
-  std::array<std::int8_t, 256> values{};
-  values.fill(-1);
-  for (std::size_t i = 0; i < kHex.size(); ++i) {
-    values[static_cast<unsigned char>(kHex[i])] = static_cast<std::int8_t>(i);
-    if (i >= 10)
-      values[static_cast<unsigned char>(kHex[i] - 'a' + 'A')] = static_cast<std::int8_t>(i);
-  }
-  return values;
-}
-constexpr auto kHexValues = hex_values();
 
 /// Where a byte's two digits stand in 8-4-4-4-12.
 constexpr std::array<std::uint8_t, 16> kPlaces{0,  2,  4,  6,  9,  11, 14, 16,
@@ -33,8 +19,8 @@ std::optional<CallId> CallId::parse(std::string_view text) {
   }
   CallId id;
   for (std::size_t byte = 0; byte < 16; ++byte) {
-    const int high = kHexValues[static_cast<unsigned char>(text[kPlaces[byte]])];
-    const int low = kHexValues[static_cast<unsigned char>(text[kPlaces[byte] + 1u])];
+    const int high = hex_value(text[kPlaces[byte]]);
+    const int low = hex_value(text[kPlaces[byte] + 1u]);
     if (high < 0 || low < 0) return {};
     id.bytes[byte] = static_cast<std::uint8_t>(high * 16 + low);
   }
@@ -58,8 +44,8 @@ std::string CallId::text() const {
   std::string text(36, '-');
   char* out = text.data();
   for (std::size_t byte = 0; byte < 16; ++byte) {
-    out[kPlaces[byte]] = kHex[bytes[byte] >> 4];
-    out[kPlaces[byte] + 1] = kHex[bytes[byte] & 15];
+    out[kPlaces[byte]] = kHexDigits[bytes[byte] >> 4];
+    out[kPlaces[byte] + 1] = kHexDigits[bytes[byte] & 15];
   }
   return text;
 }

@@ -22,7 +22,7 @@ template <class Tag>
 struct Text {
   SharedText text;
   Text() = default;
-  explicit Text(std::string t) : text(std::move(t)) {}
+  explicit Text(SharedText t) : text(std::move(t)) {}
   bool empty() const { return text.empty(); }
   friend auto operator<=>(const Text&, const Text&) = default;
 };

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 namespace ringback {
@@ -64,11 +65,11 @@ class Parser {
     if (rest_.empty()) return false;
     switch (rest_.front()) {
       case '{':
-        return parse_as<JsonObject>(into, [&](auto& to) { return parse_object(to, depth); });
+        return parse_object(into.become<JsonObject>(), depth);
       case '[':
-        return parse_as<JsonArray>(into, [&](auto& to) { return parse_array(to, depth); });
+        return parse_array(into.become<JsonArray>(), depth);
       case '"':
-        return parse_as<std::string>(into, [&](auto& to) { return parse_string(to); });
+        return parse_string(into.become<std::string>());
       case 't':
         into = Json(true);
         return take("true");
@@ -76,19 +77,10 @@ class Parser {
         into = Json(false);
         return take("false");
       case 'n':
-        into = Json();
         return take("null");
       default:
-        return parse_as<Json::Number>(into, [&](auto& to) { return parse_number(to); });
+        return parse_number(into.become<Json::Number>());
     }
-  }
-
-  template <class Kind, class Parse>
-  static bool parse_as(Json& into, Parse parse) {
-    Kind value;
-    if (!parse(value)) return false;
-    into = Json(std::move(value));
-    return true;
   }
 
   bool parse_object(JsonObject& object, int depth) {
@@ -314,7 +306,6 @@ int json_depth(std::string_view text) {
 
 std::string json_quote(std::string_view text) {
   if (!is_utf8(text)) return json_quote(repaired_utf8(text));
-  static constexpr char kHex[] = "0123456789abcdef";
   std::string out;
   out.reserve(text.size() + 2);
   out += '"';
@@ -339,7 +330,7 @@ std::string json_quote(std::string_view text) {
         break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
-          out += std::string("\\u00") + kHex[(c >> 4) & 15] + kHex[c & 15];
+          out += std::string("\\u00") + kHexDigits[(c >> 4) & 15] + kHexDigits[c & 15];
         } else {
           out += c;
         }

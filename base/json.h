@@ -69,6 +69,12 @@ class Json {
   /// The string member of that name; nothing when absent or of another kind.
   std::optional<std::string_view> string_member(std::string_view name) const;
 
+  /// An empty one of another kind, for its maker to fill.
+  template <class Kind>
+  Kind& become() {
+    return held_.emplace<Kind>();
+  }
+
   /// Compact text, members in name order.
   std::string text() const;
 

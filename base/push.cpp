@@ -57,7 +57,7 @@ std::optional<PushFate> parse_push_fate(std::string_view text) {
 }
 
 Topic topic_of(const BundleId& bundle, TokenKind kind) {
-  return Topic(kind == TokenKind::kVoip ? bundle.text + ".voip" : bundle.text);
+  return kind == TokenKind::kVoip ? Topic(bundle.text + ".voip") : Topic(bundle.text);
 }
 
 }  // namespace ringback

@@ -48,7 +48,7 @@ struct CourierPush {
   Topic topic;
   PushType type = PushType::kAlert;
   int priority = 10;
-  std::string payload;
+  SharedText payload;
   WallTime accepted_at;  ///< when APNs took it from the provider
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <concepts>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,9 +15,10 @@ namespace ringback {
 class SharedText {
  public:
   SharedText() = default;
-  explicit SharedText(std::string text)
+  SharedText(std::string text)
       : held_(text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text))) {}
-  SharedText& operator=(std::string text) { return *this = SharedText(std::move(text)); }
+  SharedText(std::string_view text) : SharedText(std::string(text)) {}
+  SharedText(const char* text) : SharedText(std::string(text)) {}
 
   const std::string& str() const { return held_ ? *held_ : nothing(); }
   operator const std::string&() const { return str(); }
@@ -27,7 +29,10 @@ class SharedText {
   friend bool operator==(const SharedText& a, const SharedText& b) {
     return a.held_ == b.held_ || a.str() == b.str();
   }
-  friend bool operator==(const SharedText& a, std::string_view b) { return a.str() == b; }
+  template <std::convertible_to<std::string_view> Other>
+  friend bool operator==(const SharedText& a, const Other& b) {
+    return a.str() == std::string_view(b);
+  }
   friend std::strong_ordering operator<=>(const SharedText& a, const SharedText& b) {
     if (a.held_ == b.held_) return std::strong_ordering::equal;
     return a.str() <=> b.str();

@@ -37,7 +37,9 @@ struct TraceEvent {
   std::string_view field(std::string_view key) const;
   /// One more detail; `key` is a literal.
   void add(std::string_view key, std::string_view value) {
-    fields.push_back({key, std::string(value)});
+    Field& field = fields.emplace_back();
+    field.key = key;
+    field.value = value;
   }
 };
 

@@ -153,55 +153,54 @@ Respond Apns::answer_to(const RequestReceived& input, const Request& request,
 
 std::uint64_t Apns::record(const Now& now, const RequestReceived& input, const Request& request,
                            const Respond& answer, std::string_view failed, std::string why) {
+  if (!journal_->keeps_entries()) return journal_->skip();
   JournalEntry entry;
-  if (journal_->keeps_entries()) {
-    entry.at = now.instant;
-    entry.wall = now.wall;
-    entry.connection = input.connection;
-    entry.stream = input.stream;
-    const Connection& connection = connections_.at(input.connection);
-    entry.transport = connection.transport;
-    entry.environment = connection.environment_or(config_->environment);
-    entry.authority = input.authority;
-    entry.method = input.method;
-    entry.path = input.path;
-    entry.headers.reserve(input.headers.size());
-    for (const auto& header : input.headers) {
-      // What it said is in key_id and team_id; the secret itself is nobody's business.
-      if (header.first != "authorization") entry.headers.push_back(header);
+  entry.at = now.instant;
+  entry.wall = now.wall;
+  entry.connection = input.connection;
+  entry.stream = input.stream;
+  const Connection& connection = connections_.at(input.connection);
+  entry.transport = connection.transport;
+  entry.environment = connection.environment_or(config_->environment);
+  entry.authority = input.authority;
+  entry.method = input.method;
+  entry.path = input.path;
+  entry.headers.reserve(input.headers.size());
+  for (const auto& header : input.headers) {
+    // What it said is in key_id and team_id; the secret itself is nobody's business.
+    if (header.first != "authorization") entry.headers.push_back(header);
+  }
+  if (input.provider_token) {
+    entry.key_id = input.provider_token->key_id;
+    entry.team_id = input.provider_token->team_id;
+    entry.algorithm = input.provider_token->algorithm;
+    entry.issued_at = input.provider_token->issued_at;
+    entry.signature = to_string(input.provider_token->signature);
+    entry.der_signature = input.provider_token->der_signature;
+  }
+  entry.payload = input.body;
+  entry.apns_id = answer.apns_id;
+  entry.token = request.token;
+  if (const auto* token = registry_.find(request.token)) entry.device = token->device;
+  entry.topic = request.topic;
+  entry.type = request.type.value_or(type_of_topic(request.topic.text));
+  entry.priority = request.priority.value_or(10);
+  entry.call = request.call;
+  entry.channel = answer.channel_id;
+  entry.status = answer.status;
+  entry.reason = answer.reason;
+  entry.failed = failed;
+  entry.why = std::move(why);
+  if (answer.status == 200 && !answer.for_channels) {
+    std::optional<std::uint64_t> before;
+    if (request.call) {
+      const auto it = pushed_calls_.find(call_on_device(request));
+      if (it != pushed_calls_.end()) before = it->second;
     }
-    if (input.provider_token) {
-      entry.key_id = input.provider_token->key_id;
-      entry.team_id = input.provider_token->team_id;
-      entry.algorithm = input.provider_token->algorithm;
-      entry.issued_at = input.provider_token->issued_at;
-      entry.signature = to_string(input.provider_token->signature);
-      entry.der_signature = input.provider_token->der_signature;
-    }
-    entry.payload = input.body;
-    entry.apns_id = answer.apns_id;
-    entry.token = request.token;
-    if (const auto* token = registry_.find(request.token)) entry.device = token->device;
-    entry.topic = request.topic;
-    entry.type = request.type.value_or(type_of_topic(request.topic.text));
-    entry.priority = request.priority.value_or(10);
-    entry.call = request.call;
-    entry.channel = answer.channel_id;
-    entry.status = answer.status;
-    entry.reason = answer.reason;
-    entry.failed = failed;
-    entry.why = std::move(why);
-    if (answer.status == 200 && !answer.for_channels) {
-      std::optional<std::uint64_t> before;
-      if (request.call) {
-        const auto it = pushed_calls_.find(call_on_device(request));
-        if (it != pushed_calls_.end()) before = it->second;
-      }
-      entry.findings = lint(now, request, before);
-    }
+    entry.findings = lint(now, request, before);
   }
   const std::uint64_t number = journal_->add(std::move(entry));
-  if (answer.status == 200 && request.call && journal_->keeps_entries()) {
+  if (answer.status == 200 && request.call) {
     if (pushed_calls_.size() >= kCallsRemembered) pushed_calls_.clear();
     pushed_calls_.emplace(call_on_device(request), number);
   }

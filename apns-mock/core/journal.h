@@ -64,8 +64,10 @@ class Journal {
   /// At most so many entries, and about so many bytes of them; the newest is always kept.
   Journal(std::size_t limit, std::size_t bytes) : limit_(limit), bytes_limit_(bytes) {}
 
-  /// The entry's number, counted also when the journal keeps nothing.
+  /// The entry's number.
   std::uint64_t add(JournalEntry entry);
+  /// The number of one that a journal without room does not keep.
+  std::uint64_t skip() { return next_++; }
   void note(std::uint64_t number, LifeStep step);
   bool keeps_entries() const { return limit_ > 0; }
   std::uint64_t total() const { return next_ - 1; }

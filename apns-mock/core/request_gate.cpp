@@ -125,7 +125,8 @@ Refused check_payload_empty(GateContext& c) {
 Refused check_payload_size(GateContext& c) {
   // Rule: 4096 bytes, 5120 for VoIP. Source: Apple, Generating a remote notification [doc];
   // that topic or type selects the limit is inference.
-  const bool voip = c.request.topic.text.str().ends_with(".voip") || c.request.type == PushType::kVoip;
+  const bool voip =
+      c.request.topic.text.str().ends_with(".voip") || c.request.type == PushType::kVoip;
   const std::size_t limit = voip ? kLargestVoipPayload : kLargestPayload;
   return refuse_if(c.request.body_cut || c.request.body.size() > limit, Reason::kPayloadTooLarge);
 }
@@ -151,7 +152,7 @@ Refused check_token_topic(GateContext& c) {
   const std::string& topic = c.request.topic.text;
   const bool voip_topic = topic.ends_with(".voip");
   const bool fits = c.record->kind == TokenKind::kVoip
-                        ? c.request.topic == topic_of(c.record->bundle, TokenKind::kVoip)
+                        ? voip_topic && bundle_of_topic(topic) == c.record->bundle
                         : !voip_topic && bundle_of_topic(topic) == c.record->bundle;
   return refuse_if(!fits, Reason::kDeviceTokenNotForTopic);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/hex.h"
 #include "base/rng.h"
 
 namespace ringback::apns {
@@ -20,7 +21,7 @@ DeviceToken make_token(std::uint64_t seed, const DeviceId& device, const BundleI
   std::string hex;
   for (int word = 0; word < 4; ++word) {
     const std::uint64_t bits = rng.next();
-    for (int shift = 60; shift >= 0; shift -= 4) hex += "0123456789abcdef"[(bits >> shift) & 15];
+    for (int shift = 60; shift >= 0; shift -= 4) hex += kHexDigits[(bits >> shift) & 15];
   }
   return DeviceToken(hex);
 }
@@ -125,7 +126,7 @@ TokenRecord* TokenRegistry::find(const DeviceToken& token) {
 bool looks_like_device_token(std::string_view text) {
   // Rule: tokens are hex of 32 bytes today, some are longer. Source: pushy's mock [observed]
   if (text.size() < kShortest || text.size() > kLongest || text.size() % 2 != 0) return false;
-  return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  return is_hex(text);
 }
 
 }  // namespace ringback::apns

@@ -33,8 +33,8 @@ struct SendPush {
   int priority = 10;
   WallTime expiration{};  ///< zero: one attempt, never stored
   Environment environment = Environment::kProduction;
-  std::string payload;  ///< JSON
-  CallId call;          ///< for the logs only
+  SharedText payload;  ///< JSON
+  CallId call;         ///< for the logs only
 };
 /// Nobody waits for this push's answer any more.
 struct AbandonPush {

@@ -27,7 +27,9 @@ SendPush make_push(const Config& config, PushRef ref, ApnsId id, const TokenReco
 
 std::string push_payload(CallId call, const CallerInfo& caller, WallTime now, WallTime ring_until) {
   // Written as it stands, in the order of the names: it is the same document for every call.
-  std::string text = R"({"aps":{},"call":{"caller":{"handle":)";
+  std::string text;
+  text.reserve(256);
+  text += R"({"aps":{},"call":{"caller":{"handle":)";
   text += json_quote(caller.handle);
   text += R"(,"name":)";
   text += json_quote(caller.display_name);
