@@ -60,10 +60,10 @@ class CallKit {
   const CallRecord* find(CallState state) const;
   const CallRecord* record(const CallId& call) const;
   const Action* pending(std::uint64_t action) const;
+  const std::map<std::uint64_t, Action>& actions() const { return actions_; }  ///< all pending
   /// An answered or outgoing call exists, as the daemon sees it.
   bool on_call() const;
-  /// A call of any app is under way, so that another one has to wait.
-  bool busy() const { return on_call() || foreign_talks(); }
+  bool busy() const { return on_call() || foreign_talks(); }  ///< with a call of any app
   /// Hold & Accept is among the buttons.
   bool may_hold() const;
   bool any_call() const { return !calls_.empty(); }

@@ -7,6 +7,20 @@
 namespace ringback::device {
 namespace {
 
+/// What few phones would be otherwise, and some bugs need. A stream of its own: the other draws
+/// stay what they are.
+void make_rarer(PhoneConfig& config, Rng rng) {
+  // What a person or iOS asks of this app is left to its deadline.
+  if (rng.chance(0.3)) {
+    for (const auto never : {Misbehaviour::kNeverFulfilAnswer, Misbehaviour::kNeverFulfilStart,
+                             Misbehaviour::kIgnoreHold, Misbehaviour::kNeverGiveUp}) {
+      if (rng.chance(0.7)) config.misbehaviours.insert(never);
+    }
+  }
+  config.assumptions.edit(
+      [&](Assumptions& a) { a.block_threshold = static_cast<int>(1 + rng.below(3)); });
+}
+
 PhoneConfig any_phone(Rng& rng) {
   PhoneConfig config = PhoneScript::bob(static_cast<AppState>(rng.below(7)));
   config.ios = static_cast<IosGeneration>(rng.below(4));
@@ -33,6 +47,7 @@ PhoneConfig any_phone(Rng& rng) {
   if (rng.chance(0.3)) config.habits.answer_after = rng.between(0s, 20s);
   if (rng.chance(0.2)) config.habits.decline_after = rng.between(0s, 20s);
   if (rng.chance(0.2)) config.habits.hang_up_after = rng.between(0s, 20s);
+  make_rarer(config, rng.fork("rarer"));
   return config;
 }
 
@@ -227,8 +242,10 @@ std::string broken_in_a_life(std::uint64_t seed) {
   }
   // An app that hangs meanwhile keeps no action from its end.
   bob.run(kLongEnough);
-  std::string broken = broken_at_the_end(bob, "actions-are-concluded");
+  std::string broken = broken_now(bob);
   if (!broken.empty()) return broken;
+  // Calls that outlived all that end with the daemon.
+  if (rng.chance(0.3)) bob.act(Act::kResetCallServices);
   come_to_rest(bob);
   broken = broken_now(bob);
   if (!broken.empty()) return broken;

@@ -18,8 +18,9 @@ namespace ringback::device {
 struct Sight {
   Screen screen;
   std::map<CallId, CallRecord> calls;
-  bool busy = false;      ///< a call of any app is under way
-  bool may_hold = false;  ///< Hold & Accept is among the buttons
+  std::map<std::uint64_t, Action> actions;  ///< that the app has not concluded
+  bool busy = false;                        ///< a call of any app is under way
+  bool may_hold = false;                    ///< Hold & Accept is among the buttons
   bool audio = false;
   ProcessState process = ProcessState::kForeground;
   Instant at;
@@ -46,7 +47,7 @@ std::span<const Invariant<Past>> invariants_of_a_story();
 /// Lets what is due happen, then names the first invariant that does not hold now, and says what is
 /// wrong; empty when all hold.
 std::string broken_now(PhoneScript& phone);
-/// The same for the whole story; of one invariant when it is named.
-std::string broken_at_the_end(const PhoneScript& phone, std::string_view only = {});
+/// The same for the whole story.
+std::string broken_at_the_end(const PhoneScript& phone);
 
 }  // namespace ringback::device
