@@ -72,6 +72,12 @@ Http2Session::Impl::Impl(Role role_in, const Http2Limits& limits_in, Http2Visito
                                          text(value, value_length));
         return 0;
       });
+  nghttp2_session_callbacks_set_on_invalid_header_callback(
+      callbacks, [](nghttp2_session*, const nghttp2_frame*, const std::uint8_t*, std::size_t,
+                    const std::uint8_t*, std::size_t, std::uint8_t, void* self) {
+        static_cast<Impl*>(self)->harmless = true;
+        return 0;
+      });
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(
       callbacks, [](nghttp2_session*, std::uint8_t, std::int32_t id, const std::uint8_t* data,
                     std::size_t length, void* self) {
@@ -128,8 +134,8 @@ bool Http2Session::Impl::submit_goodbyes() {
 }
 
 void Http2Session::Impl::complained(std::string_view message) {
-  // It speaks of the headers that it reads now. What it only ignores does no harm.
-  if (latest == nullptr || message.starts_with("Ignoring")) return;
+  // It speaks of the headers that it reads now.
+  if (std::exchange(harmless, false) || latest == nullptr) return;
   // The value may be a secret.
   latest->complaint = message.substr(0, message.find(", value:"));
 }

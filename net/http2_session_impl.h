@@ -91,6 +91,7 @@ struct Http2Session::Impl {
   std::uint32_t control_frames = 0;
   std::uint32_t frames = 0;
   bool settings_seen = false;
+  bool harmless = false;  ///< what nghttp2 complains of next: it only leaves that header out
 
  private:
   void message_headers_done(const nghttp2_frame& frame, Http2Stream& stream);

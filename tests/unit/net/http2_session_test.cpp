@@ -55,6 +55,9 @@ TEST(Http2Session, AMalformedRequestIsToldWithItsReason) {
        "Invalid HTTP header field was received: frame type: 1, stream: 1, name: [Apns-Topic]"},
       {post(1, false, {{"content-length", "3"}}) + frame(kData, 1, 1, "{}"),
        "its pseudo-header fields or its length are not as HTTP has them"},
+      // One that is only left out is not what breaks it.
+      {post(1, false, {{"content-length", "3"}, {"not a name", "x"}}) + frame(kData, 1, 1, "{}"),
+       "its pseudo-header fields or its length are not as HTTP has them"},
       {frame(kHeaders, 5, 1, literal(":method", "POST")),
        "its pseudo-header fields or its length are not as HTTP has them"}};
   for (const auto& [bytes, why] : cases) {
