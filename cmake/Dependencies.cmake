@@ -14,8 +14,9 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 
 # gRPC, protobuf and Abseil: sixty shared libraries, which cost a program 35 ms of its start. So the
-# programs (property RINGBACK_STATIC_GRPC) take the archives; tests, which are many, take the
-# shared ones. The sanitizers' suppressions know the libraries by name, so there all do.
+# programs take the archives, by their property RINGBACK_STATIC_GRPC: "tls", or "plain" where no
+# gRPC speaks TLS, which is 4 MB less. Tests, which are many, take the shared ones. The sanitizers'
+# suppressions know the libraries by name, so there all do.
 option(RINGBACK_STATIC_GRPC "Link the programs with gRPC's archives, where there are any" ON)
 add_library(ringback_grpc_shared INTERFACE)
 target_link_libraries(ringback_grpc_shared INTERFACE
@@ -27,19 +28,24 @@ if(RINGBACK_STATIC_GRPC AND GRPC_FOUND AND GRPC_ARCHIVE AND NOT RINGBACK_SANITIZ
   set(names ${GRPC_STATIC_LIBRARIES})
   list(FILTER names INCLUDE REGEX "^absl_")
   list(REMOVE_DUPLICATES names)
-  set(archives)
-  foreach(name grpc++_reflection grpc++ grpc gpr address_sorting upb cares re2 protobuf z ${names})
-    find_library(ARCHIVE_${name} lib${name}.a REQUIRED)
-    list(APPEND archives ${ARCHIVE_${name}})
+  set(ringback_grpc_tls grpc++ grpc)
+  set(ringback_grpc_plain grpc++_unsecure grpc_unsecure)
+  foreach(kind tls plain)
+    set(archives)
+    foreach(name grpc++_reflection ${ringback_grpc_${kind}} gpr address_sorting upb cares re2 protobuf z ${names})
+      find_library(ARCHIVE_${name} lib${name}.a REQUIRED)
+      list(APPEND archives ${ARCHIVE_${name}})
+    endforeach()
+    list(JOIN archives "," archives)
+    add_library(ringback_grpc_archives_${kind} INTERFACE)
+    # As the shared ones say: one precompiled header serves both.
+    target_compile_options(ringback_grpc_archives_${kind} INTERFACE -pthread)
+    target_link_libraries(ringback_grpc_archives_${kind} INTERFACE
+      "$<LINK_GROUP:RESCAN,${archives}>" OpenSSL::SSL OpenSSL::Crypto Threads::Threads ${CMAKE_DL_LIBS})
   endforeach()
-  list(JOIN archives "," archives)
-  add_library(ringback_grpc_archives INTERFACE)
-  # As the shared ones say: one precompiled header serves both.
-  target_compile_options(ringback_grpc_archives INTERFACE -pthread)
-  target_link_libraries(ringback_grpc_archives INTERFACE
-    "$<LINK_GROUP:RESCAN,${archives}>" OpenSSL::SSL OpenSSL::Crypto Threads::Threads ${CMAKE_DL_LIBS})
+  set(kind $<TARGET_PROPERTY:RINGBACK_STATIC_GRPC>)
   target_link_libraries(ringback_grpc INTERFACE
-    $<IF:$<BOOL:$<TARGET_PROPERTY:RINGBACK_STATIC_GRPC>>,ringback_grpc_archives,ringback_grpc_shared>)
+    $<IF:$<BOOL:${kind}>,ringback_grpc_archives_${kind},ringback_grpc_shared>)
 else()
   target_link_libraries(ringback_grpc INTERFACE ringback_grpc_shared)
 endif()

@@ -15,12 +15,11 @@
 #include "base/time.h"
 #include "net/asio.h"
 #include "net/endpoint.h"
-#include "net/grpc_tls.h"
 
 namespace ringback::net {
 
 struct GrpcServerOptions {
-  GrpcServerTls tls;
+  std::shared_ptr<grpc::ServerCredentials> credentials;  ///< in the clear without
   int max_message_bytes = 256 * 1024;
   int max_metadata_bytes = 16 * 1024;
 };

@@ -8,7 +8,7 @@
 
 #include "base/time.h"
 #include "net/clock.h"
-#include "net/grpc_tls.h"
+#include "net/grpc_tls/grpc_tls.h"
 
 namespace ringback::device {
 

@@ -20,6 +20,7 @@
 #include "runner/scenario.h"
 #include "runner/virtual_stage.h"
 #ifdef RINGBACK_WITH_LIVE
+#include "runner/cli/dial_signaling.h"
 #include "runner/live/live_stage.h"
 #endif
 
@@ -45,6 +46,7 @@ std::unique_ptr<Stage> make_stage(const RunOptions& options, [[maybe_unused]] st
   live.stack.foreign_apns_ca = options.apns_ca;
   live.stack.provider = options.provider;
   live.stack.data_folder = options.data_folder;
+  live.dial_signaling = dial_signaling;
   if (!options.running.empty()) {
     const auto addresses = parse_addresses(options.running);
     if (!addresses.ok()) {

@@ -31,13 +31,14 @@ constexpr std::chrono::milliseconds kLookUp{200};
 class Play {
  public:
   Play(const Plan& plan, std::uint64_t seed, double speed, Stack* stack, LiveLinks& links,
-       const StackAddresses& addresses, std::stop_token stop)
+       const StackAddresses& addresses, std::shared_ptr<grpc::Channel> signaling,
+       std::stop_token stop)
       : plan_(plan),
         seed_(seed),
         stack_(stack),
         links_(links),
         stop_(std::move(stop)),
-        remote_(addresses),
+        remote_(addresses, std::move(signaling)),
         provider_(addresses),
         clock_(speed, epoch_of(stack)),
         schedule_(plan, seed) {}
@@ -254,10 +255,9 @@ class LiveStage final : public Stage {
   explicit LiveStage(LiveOptions options) : options_(std::move(options)) {}
 
   Result<Recording, StageError> play(const Plan& plan, std::uint64_t seed) override {
-    const double speed = options_.stack.speed;
-    LiveLinks links(plan, speed, seed);
+    LiveLinks links(plan, options_.stack.speed, seed);
     if (!options_.running.devices.empty()) {
-      return Play(plan, seed, speed, nullptr, links, options_.running, options_.stop).run();
+      return play_on(options_.running, nullptr, plan, seed, links);
     }
     StackOptions stack_options = options_.stack;
     stack_options.seed = seed;
@@ -267,8 +267,7 @@ class LiveStage final : public Stage {
     auto stack = Stack::start(stack_options);
     if (!stack) return Failure{StageError{stack.error()}};
     auto running = std::move(stack).value();
-    auto result =
-        Play(plan, seed, speed, &running, links, running.addresses(), options_.stop).run();
+    auto result = play_on(running.addresses(), &running, plan, seed, links);
     const std::string complaint = running.stop();
     if (!result || complaint.empty()) return result;
     Recording recording = std::move(result).value();
@@ -277,6 +276,19 @@ class LiveStage final : public Stage {
   }
 
  private:
+  Result<Recording, StageError> play_on(const StackAddresses& addresses, Stack* ours,
+                                        const Plan& plan, std::uint64_t seed, LiveLinks& links) {
+    std::shared_ptr<grpc::Channel> signaling;
+    if (options_.dial_signaling) {
+      auto opened = options_.dial_signaling(addresses);
+      if (!opened) return Failure{StageError{opened.error()}};
+      signaling = std::move(opened).value();
+    }
+    return Play(plan, seed, options_.stack.speed, ours, links, addresses, std::move(signaling),
+                options_.stop)
+        .run();
+  }
+
   LiveOptions options_;
 };
 

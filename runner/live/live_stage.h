@@ -2,6 +2,7 @@
 // same kind of recording as the virtual world.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -9,12 +10,20 @@
 #include "runner/live/stack.h"
 #include "runner/stage.h"
 
+namespace grpc {
+class Channel;
+}
+
 namespace ringback::runner {
 
 struct LiveOptions {
   StackOptions stack;
   /// A stack that already runs; empty addresses mean: start one for each play.
   StackAddresses running;
+  /// Opens a channel to the signaling server, which may be another's and speak TLS; the error is
+  /// one line. In the clear without.
+  std::function<Result<std::shared_ptr<grpc::Channel>, std::string>(const StackAddresses&)>
+      dial_signaling;
   /// Ends a play before its time, with an error.
   std::stop_token stop;
 };

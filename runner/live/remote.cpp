@@ -6,8 +6,6 @@
 #include <chrono>
 #include <utility>
 
-#include "net/grpc_tls.h"
-
 namespace ringback::runner {
 namespace {
 
@@ -34,17 +32,11 @@ bool belongs_to_process(const std::string& actor) {
 
 }  // namespace
 
-Remote::Remote(const StackAddresses& addresses)
+Remote::Remote(const StackAddresses& addresses, std::shared_ptr<grpc::Channel> signaling)
     : addresses_(addresses),
       apns_(channel_to(addresses.courier)),
-      devices_(channel_to(addresses.devices)) {
-  const auto dialler =
-      net::GrpcDialler::make({net::Endpoint::parse(addresses.signaling).value_or(net::Endpoint{}),
-                              addresses.signaling_ca,
-                              {}});
-  signaling_ = dialler ? dialler->channel() : nullptr;
-  if (!dialler) unreachable_ = dialler.error();
-}
+      signaling_(signaling ? std::move(signaling) : channel_to(addresses.signaling)),
+      devices_(channel_to(addresses.devices)) {}
 
 void Remote::watch(TraceWatch& watch) {
   watch.add("apns-mock", control::v1::Control::NewStub(apns_));
@@ -78,7 +70,6 @@ std::optional<std::string> Remote::reach() const {
     const std::string& address;
     const std::shared_ptr<grpc::Channel>& channel;
   };
-  if (unreachable_) return unreachable_;
   const auto until = std::chrono::system_clock::now() + kReachWithin;
   for (const auto& process : {Process{"apns-mock", addresses_.courier, apns_},
                               Process{"the signaling server", addresses_.signaling, signaling_},

@@ -18,7 +18,8 @@ namespace ringback::runner {
 
 class Remote {
  public:
-  explicit Remote(const StackAddresses& addresses);
+  /// Over this channel to the signaling server; over one in the clear without.
+  explicit Remote(const StackAddresses& addresses, std::shared_ptr<grpc::Channel> signaling = {});
 
   /// This phone lives in a device-sim of its own, whose control service is there.
   void settle(const std::string& phone, const std::string& address);
@@ -55,7 +56,6 @@ class Remote {
   std::shared_ptr<grpc::Channel> apns_;
   std::shared_ptr<grpc::Channel> signaling_;
   std::shared_ptr<grpc::Channel> devices_;
-  std::optional<std::string> unreachable_;  ///< why there is no channel to the signaling server
   std::map<std::string, std::shared_ptr<grpc::Channel>> own_hosts_;  ///< by phone
   std::vector<Setting> before_;                                      ///< as it was, oldest first
   std::vector<std::string> faults_;                                  ///< that we put in force

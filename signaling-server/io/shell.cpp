@@ -70,7 +70,9 @@ Result<bool, std::string> Shell::start() {
     services.push_back(&calls_);
     services.push_back(&control_);
   }
-  auto grpc = net::GrpcServer::start(options_.listen, services, {options_.tls});
+  const auto credentials = net::server_credentials(options_.tls);
+  if (!credentials) return Failure{credentials.error()};
+  auto grpc = net::GrpcServer::start(options_.listen, services, {*credentials});
   if (!grpc) return Failure{grpc.error()};
   grpc_ = std::move(grpc).value();
   if (options_.token_secret.empty() && !options_.demo_tokens) {

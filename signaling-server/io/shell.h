@@ -12,6 +12,7 @@
 #include "net/driver.h"
 #include "net/endpoint.h"
 #include "net/grpc_server.h"
+#include "net/grpc_tls/grpc_tls.h"
 #include "net/process.h"
 #include "signaling-server/core/server.h"
 #include "signaling-server/io/calls_service.h"

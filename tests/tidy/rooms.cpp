@@ -16,24 +16,28 @@ constexpr std::array<Names, 5> kWorld{"base", "apns-mock/core", "signaling-serve
                                       "device-sim/core", "world"};
 constexpr std::array<Names, 2> kNet{"base", "net"};
 constexpr std::array<Names, 2> kSqlite{"base", "net/sqlite"};
+constexpr std::array<Names, 3> kGrpcTls{"base", "net", "net/grpc_tls"};
 constexpr std::array<Names, 3> kControl{"base", "net", "proto"};
 constexpr std::array<Names, 6> kApnsIo{"base",           "net",         "net/sqlite", "proto",
                                        "apns-mock/core", "apns-mock/io"};
 constexpr std::array<Names, 3> kApnsClient{"base", "net", "signaling-server/apns_client"};
-constexpr std::array<Names, 7> kSignalingIo{"base",
+constexpr std::array<Names, 8> kSignalingIo{"base",
                                             "net",
+                                            "net/grpc_tls",
                                             "net/sqlite",
                                             "proto",
                                             "signaling-server/core",
                                             "signaling-server/io",
                                             "signaling-server/apns_client"};
 constexpr std::array<Names, 2> kDeviceLoad{"base", "device-sim/load"};
-constexpr std::array<Names, 6> kDeviceIo{
-    "base", "net", "proto", "device-sim/core", "device-sim/load", "device-sim/io"};
+constexpr std::array<Names, 7> kDeviceIo{
+    "base", "net", "net/grpc_tls", "proto", "device-sim/core", "device-sim/load", "device-sim/io"};
 constexpr std::array<Names, 3> kRunner{"base", "world", "runner"};
 constexpr std::array<Names, 8> kLive{
     "base",  "world",       "runner",     "net",
     "proto", "runner/live", "runner/cli", "signaling-server/apns_client"};
+constexpr std::array<Names, 6> kCli{"base",        "world",      "runner",
+                                    "runner/live", "runner/cli", "net/grpc_tls"};
 constexpr std::array<Names, 7> kConsole{"base",  "world",       "runner", "net",
                                         "proto", "runner/live", "console"};
 constexpr std::array<Names, 1> kAny{"*"};
@@ -59,6 +63,8 @@ constexpr auto kRooms = std::to_array<Room>({
     // control/v1 is the one service that every process offers alike; it knows nothing of calls.
     {"net/control_service.", kControl, kPlumbing, false},
     {"net/trace_wire.", kControl, kPlumbing, false},
+    // Whoever includes it carries gRPC's TLS.
+    {"net/grpc_tls", kGrpcTls, kPlumbing, false},
     // What keeps something; only the shells that have a store know it.
     {"net/sqlite", kSqlite, kDatabase, false},
     {"apns-mock/io", kApnsIo, kShell, false},
@@ -73,7 +79,7 @@ constexpr auto kRooms = std::to_array<Room>({
     {"runner", kRunner, kCommand, false},
     {"runner/main.cpp", kLive, kCommand, false},
     // The command line sees both stages.
-    {"runner/cli", kLive, kCommand, false},
+    {"runner/cli", kCli, kCommand, false},
     {"runner/live", kLive, kShell, false},
     {"embed", kRunner, kEmbed, false},
     {"console", kConsole, kShell, false},

@@ -1,5 +1,5 @@
 // gRPC over TLS: who is let in, what is refused in one line, and a certificate that is renewed.
-#include "net/grpc_tls.h"
+#include "net/grpc_tls/grpc_tls.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -36,7 +36,9 @@ class GrpcTlsTest : public ::testing::Test {
     write("cert.pem", identity.certificate);
   }
   GrpcServerTls tls() const { return {path("cert.pem"), path("key.pem"), std::chrono::seconds{1}}; }
-  void serve() { server_ = GrpcServer::start({"127.0.0.1", 0}, {}, {tls()}).value(); }
+  void serve() {
+    server_ = GrpcServer::start({"127.0.0.1", 0}, {}, {server_credentials(tls()).value()}).value();
+  }
   bool lets_in(const std::string& ca, const std::string& name) const {
     const auto dialler = GrpcDialler::make({server_->endpoint(), ca, name});
     EXPECT_TRUE(dialler);
@@ -82,8 +84,8 @@ TEST_F(GrpcTlsTest, ARenewedCertificateIsTakenIntoUse) {
 
 TEST_F(GrpcTlsTest, WhatIsNoPairIsRefusedInOneLine) {
   const auto refusal = [&](const GrpcServerTls& tls) {
-    const auto server = GrpcServer::start({"127.0.0.1", 0}, {}, {tls});
-    return server ? "started" : server.error();
+    const auto credentials = server_credentials(tls);
+    return credentials ? "accepted" : credentials.error();
   };
   EXPECT_TRUE(refusal({path("none.pem"), path("key.pem")}).starts_with("cannot read certificate"));
   EXPECT_TRUE(refusal({path("cert.pem"), path("none.pem")}).starts_with("cannot read key"));

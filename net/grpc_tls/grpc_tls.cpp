@@ -1,25 +1,15 @@
-#include "net/grpc_tls.h"
+#include "net/grpc_tls/grpc_tls.h"
 
-#include <grpc/support/log.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include <utility>
 
-#include "base/check.h"
-#include "net/log.h"
+#include "net/grpc_log.h"
 #include "net/tls.h"
 #include "net/tls_material.h"
 
 namespace ringback::net {
-
-void hush_grpc() {
-  static const bool once = [] {
-    gpr_set_log_function([](gpr_log_func_args* line) { log(LogLevel::kDebug, line->message); });
-    return true;
-  }();
-  RINGBACK_CHECK(once);
-}
 
 Result<std::shared_ptr<grpc::ServerCredentials>, std::string> server_credentials(
     const GrpcServerTls& tls) {

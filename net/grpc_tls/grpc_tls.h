@@ -13,10 +13,6 @@
 
 namespace ringback::net {
 
-/// gRPC's own lines are for who debugs gRPC: to our log, at debug. What a person must know comes
-/// back as an error.
-void hush_grpc();
-
 /// PEM files, leaf first. Both empty: in the clear.
 struct GrpcServerTls {
   std::string certificate_file;
