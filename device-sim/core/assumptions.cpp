@@ -7,7 +7,7 @@ namespace {
 
 using A = Assumptions;
 
-constexpr std::array<Assumption<A>, 72> kTable{{
+constexpr std::array<Assumption<A>, 74> kTable{{
     {"launch_latency", &A::launch_latency, "observed: Forta device log, iPhone XR, 0.3 s",
      "From the push to the app's launch when it was not running."},
     {"wake_latency", &A::wake_latency, "invented",
@@ -87,6 +87,9 @@ constexpr std::array<Assumption<A>, 72> kTable{{
      "recall: always by default; otherwise: openradar 32540260",
      "Whether Do Not Disturb silences always, or only while the phone is locked, without an "
      "error."},
+    {"call_kit_supported", &A::call_kit_supported,
+     "doc: CXProvider.isSupported; recall: false in some regions",
+     "Whether the phone has CallKit; where it has none no call can be reported or started."},
     {"extension_time", &A::extension_time, "invented",
      "From a mutable notification to the end of the service extension's work."},
     {"maximum_call_groups", &A::maximum_call_groups, "doc: CXProviderConfiguration.h",
@@ -109,6 +112,10 @@ constexpr std::array<Assumption<A>, 72> kTable{{
      "Our app: its provider has a ringtoneSound; otherwise the system's ringtone is heard."},
     {"generic_handles", &A::generic_handles, "ours",
      "Our app: its handles are CXHandleType.generic, neither phone numbers nor mail addresses."},
+    {"supports_handle_type", &A::supports_handle_type,
+     "ours; unless set: none, recall; what it decides is invented",
+     "Our app: its provider's supportedHandleTypes have the type of its handles; otherwise no call "
+     "in Recents can be called back."},
     {"voip_background_mode", &A::voip_background_mode, "doc: UIBackgroundModes voip",
      "Our app: has the VoIP background mode, without which reports are refused."},
     {"unrestricted_voip", &A::unrestricted_voip,

@@ -53,22 +53,22 @@ struct Assumptions {
   bool silences_unknown_voip = false;
   Duration repeated_call_window = 180s;
   bool do_not_disturb_always = true;
+  bool call_kit_supported = true;
   // Notifications and their extension.
   Duration extension_time = 150ms;
   // Our app: what it is made of.
   int maximum_call_groups = 2;
   int maximum_calls_per_group = 5;
   bool supports_holding = true;
-  bool supports_grouping = true;
-  bool supports_dtmf = true;
+  bool supports_grouping = true, supports_dtmf = true;
   bool supports_audio_translation = false;
   bool includes_calls_in_recents = true;
   bool supports_video = true;
   bool ringtone_sound = false;
   bool generic_handles = false;
+  bool supports_handle_type = true;
   bool voip_background_mode = true;
-  bool unrestricted_voip = false;
-  bool unrestricted_voip_ptt = false;
+  bool unrestricted_voip = false, unrestricted_voip_ptt = false;
   bool metadata_delegate = true;
   bool development_build = false;
   bool alert_notifications = false;

@@ -30,6 +30,9 @@ void apply(CallRecord& call, const CallUpdate& update) {
 }  // namespace
 
 void CallKit::create_provider(const to_ios::CreateProvider& delegate) {
+  // Rule: where CXProvider.isSupported is false, in some regions, there is no CallKit. Source:
+  // Apple, CXProvider.isSupported [doc]; that a provider is as good as none there is invented
+  if (!ground_->assumptions().call_kit_supported) return;
   provider_ = true;
   delegate_ = delegate;
   // Rule: providerDidBegin says that the provider is created and ready. Source: Apple,

@@ -205,6 +205,9 @@ ActRefusal Device::person_on_call(Act act, const std::string& argument) {
     // [recall]
     if (process_.state() == ProcessState::kNotInstalled) return kNoApp;
     if (call_kit_.recents().empty()) return kNoRecents;
+    // Invented: what of the provider's supportedHandleTypes lacks the type of the call's handle is
+    // not called back.
+    if (!config_.assumptions->supports_handle_type) return kNotPossible;
     const std::string handle = call_kit_.recents().back().handle;
     open_app();
     ground_.post(to_app::StartCallIntent{handle});

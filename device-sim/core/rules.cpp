@@ -9,7 +9,7 @@ constexpr auto kDoc = Confidence::kDocumented;
 constexpr auto kSeen = Confidence::kObserved;
 constexpr auto kRecall = Confidence::kRecalled;
 
-constexpr std::array<Rule, 92> kRules{{
+constexpr std::array<Rule, 94> kRules{{
     {"report-before-return",
      "A call must be reported before the push delegate returns; otherwise an exception ends the "
      "app.",
@@ -286,6 +286,17 @@ constexpr std::array<Rule, 92> kRules{{
     {"generic-handles", "A generic handle is in no contact and on no block list.",
      "Apple, filteredByBlockList; recall, contacts", kDoc, "generic_handles",
      "CallKit.BlocksNoGenericHandle", "callkit/generic-handles"},
+    {"supported-handle-types",
+     "A provider says which types of handles it supports; others cannot be called back.",
+     "Apple, CXProviderConfiguration.supportedHandleTypes; what they decide is invented",
+     Confidence::kInvented, "supports_handle_type", "Person.CallsBackWhatTheProviderSupports",
+     "callkit/recents"},
+    {"is-supported",
+     "Where CXProvider.isSupported is false nothing can be reported: a provider is as good as "
+     "none.",
+     "Apple, CXProvider.isSupported; recall, the regions; what comes of a report is invented",
+     Confidence::kInvented, "call_kit_supported",
+     "ProviderDelegate.IsAsGoodAsNoneWhereCallKitIsNotSupported", "callkit/where-callkit-is-not"},
     {"supports-video", "A provider without supportsVideo has calls without video.",
      "Apple, CXProviderConfiguration.supportsVideo; recall, what is shown", kDoc, "supports_video",
      "Screens.ShowVideoIfTheProviderSupportsIt", "callkit/video-and-ringtone"},

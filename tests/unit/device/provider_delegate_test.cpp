@@ -54,6 +54,24 @@ TEST(ProviderDelegate, HearsThatItsProviderBegan) {
   EXPECT_EQ(k.told<to_app::ProviderBegan>().size(), 2u);
 }
 
+// Rule: where CXProvider.isSupported is false there is no CallKit; what comes of it is invented.
+TEST(ProviderDelegate, IsAsGoodAsNoneWhereCallKitIsNotSupported) {
+  PhoneConfig config = PhoneScript::bob();
+  config.assumptions.edit([](Assumptions& a) { a.call_kit_supported = false; });
+  PhoneScript bob(config);
+  bob.ring();
+  EXPECT_EQ(bob.last("report-completed", "error"), "unknown");
+  EXPECT_EQ(bob.shows(), "idle");
+  // It has tried, which is what the duty asks for.
+  bob.run(10s);
+  EXPECT_EQ(bob.count("rule-broken"), 0u);
+  bob.act(Act::kOpenApp);
+  bob.act(Act::kDial, "alice");
+  bob.run(1s);
+  EXPECT_EQ(bob.last("transaction-completed", "error"), "unknown-call-provider");
+  EXPECT_EQ(bob.count("provider-began"), 0u);
+}
+
 // Rule: a delegate whose provider(_:execute:) returns true is handed the whole transaction.
 TEST(ProviderDelegate, ExecutesWholeTransactions) {
   Kit k;

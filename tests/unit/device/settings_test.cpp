@@ -178,6 +178,21 @@ TEST(Person, CallsBackFromRecents) {
   }
 }
 
+TEST(Person, CallsBackWhatTheProviderSupports) {
+  PhoneScript bob(PhoneScript::bob());
+  bob.ring();
+  bob.ended(EndReason::kCancelled);
+  bob.act(Act::kAssume, "supports_handle_type=false");
+  bob.act(Act::kTapRecent);
+  bob.run(1s);
+  EXPECT_EQ(bob.last("act-refused", "why"), "not-possible");
+  EXPECT_EQ(bob.count("dial"), 0u);
+  bob.act(Act::kAssume, "supports_handle_type=true");
+  bob.act(Act::kTapRecent);
+  bob.run(1s);
+  EXPECT_EQ(bob.last("dial", "callee"), "alice");
+}
+
 TEST(Recents, SayHowEachCallEnded) {
   const std::pair<EndReason, const char*> kOutcomes[] = {
       {EndReason::kCancelled, "missed"},
