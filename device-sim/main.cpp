@@ -77,10 +77,13 @@ int main(int argc, char** argv) {
   process.endpoint("--listen", listen, "where the control service is");
   process.endpoint("--courier", courier, "apns-mock's courier, the phones' link to APNs");
   process.endpoint("--signaling", signaling.endpoint, "the signaling server the apps talk to");
-  process.option("--signaling-ca", signaling.ca_file,
-                 "TLS to it: the CA's certificates (PEM), or system; in the clear if empty");
-  process.option("--signaling-name", signaling.certificate_name,
-                 "what its certificate must be for, if not for the host of --signaling");
+  auto* const ca =
+      process.option("--signaling-ca", signaling.ca_file,
+                     "TLS to it: the CA's certificates (PEM), or system; in the clear if empty");
+  process
+      .option("--signaling-name", signaling.certificate_name,
+              "what its certificate must be for, if not for the host of --signaling")
+      ->needs(ca);
   std::string space;
   process.option("--namespace", space, "the namespace of apns-mock in which the phones are");
   std::vector<std::string> fleets;

@@ -38,10 +38,11 @@ Process::Process(std::string name, std::string what_it_is)
   option("--ready-fd", ready_fd_, "also write the readiness line to this file descriptor");
   option("--lifeline-fd", lifeline_fd_, "end, as on SIGTERM, when this pipe's other end is closed");
   option("--seed", seed_, "where chance starts");
-  option("--speed", speed_, "how many of its seconds pass in a real one")
-      ->check(CLI::Range(0.001, 1000.0));
+  auto* const speed = option("--speed", speed_, "how many of its seconds pass in a real one")
+                          ->check(CLI::Range(0.001, 1000.0));
   option("--clock-epoch-us", clock_epoch_us_,
-         "UNIX microseconds from which sped-up time counts, the same on all processes; 0: now");
+         "UNIX microseconds from which sped-up time counts, the same on all processes; 0: now")
+      ->needs(speed);
   option(
       "--trace-backlog", trace_backlog_,
       "events kept for who comes to watch later; 0: none, and nothing is made while nobody watches")

@@ -35,17 +35,27 @@ void add_tls_flags(net::Process& process, signaling::io::ShellOptions& options) 
   key->needs(certificate);
 }
 
+/// Without a key nothing goes to APNs, and without its ids nothing signed is taken there.
 void add_apns_flags(net::Process& process, signaling::io::ShellOptions& options,
                     net::Endpoint& connect) {
-  process.option("--apns-host", options.apns_host, "APNs, and the name its certificate must have");
-  process.option("--apns-sandbox-host", options.apns_sandbox_host, "the same, for sandbox tokens");
-  process.endpoint("--apns-connect", connect, "where that host really is");
-  process.option("--apns-ca", options.apns_ca_file, "CA certificates (PEM); the system's if empty");
-  process.option("--apns-key", options.apns_key_file, "provider key (.p8); no pushes if empty");
-  process.option("--apns-key-id", options.apns_key_id, "the key's id");
-  process.option("--apns-team-id", options.apns_team_id, "the team's id");
-  process.option("--apns-connections", options.apns_connections, "connections to APNs at most")
-      ->check(CLI::Range(1, 100));
+  auto* const key =
+      process.option("--apns-key", options.apns_key_file, "provider key (.p8); no pushes if empty");
+  auto* const key_id = process.option("--apns-key-id", options.apns_key_id, "the key's id");
+  auto* const team_id = process.option("--apns-team-id", options.apns_team_id, "the team's id");
+  key->needs(key_id)->needs(team_id);
+  const auto about_apns = {
+      key_id,
+      team_id,
+      process.option("--apns-host", options.apns_host,
+                     "APNs, and the name its certificate must have"),
+      process.option("--apns-sandbox-host", options.apns_sandbox_host,
+                     "the same, for sandbox tokens"),
+      process.endpoint("--apns-connect", connect, "where that host really is"),
+      process.option("--apns-ca", options.apns_ca_file,
+                     "CA certificates (PEM); the system's if empty"),
+      process.option("--apns-connections", options.apns_connections, "connections to APNs at most")
+          ->check(CLI::Range(1, 100))};
+  for (auto* const option : about_apns) option->needs(key);
 }
 
 }  // namespace

@@ -140,18 +140,21 @@ int run(Wanted wanted) {
 void add_options(CLI::App& verb, Wanted& wanted) {
   ExploreOptions& options = wanted.options;
   verb.add_option("paths", wanted.paths, "Scenario files, or folders of them")->required();
-  verb.add_option("--seeds", options.seeds, "How many")->capture_default_str();
   verb.add_option("--seed", options.first_seed, "The first")->capture_default_str();
+  auto* const sweep = verb.add_option("--sweep", wanted.sweep,
+                                      "Instead of seeds: one step at every place of a window, "
+                                      "\"alice hangs up: 0s..3s by 1ms\"");
+  verb.add_option("--seeds", options.seeds, "How many")->capture_default_str()->excludes(sweep);
   verb.add_option("--latency", wanted.latency, "Every link's delay and jitter are drawn up to this")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->excludes(sweep);
   verb.add_option("--fingers", wanted.fingers, "Every step comes up to this much later")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->excludes(sweep);
   verb.add_option("--faults", options.bounds.faults, "At most so many faults in a run")
       ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  verb.add_option("--sweep", wanted.sweep,
-                  "Instead of seeds: one step at every place of a window, "
-                  "\"alice hangs up: 0s..3s by 1ms\"");
+      ->capture_default_str()
+      ->excludes(sweep);
   verb.add_option("--expect", wanted.asked,
                   "What is asked besides the invariants: none, nevers (what must never happen, or "
                   "at most so often), all; all with --sweep, otherwise nevers")

@@ -84,9 +84,10 @@ int run(const Wanted&) {
 
 #endif
 
-void add_duration(CLI::App& verb, const std::string& flag, Duration& value,
-                  const std::string& help) {
-  verb.add_option_function<std::string>(
+CLI::Option* add_duration(CLI::App& verb, const std::string& flag, Duration& value,
+                          const std::string& help) {
+  return verb
+      .add_option_function<std::string>(
           flag,
           [&value, flag](const std::string& text) {
             const auto parsed = parse_duration(text);
@@ -98,16 +99,29 @@ void add_duration(CLI::App& verb, const std::string& flag, Duration& value,
       ->type_name("DURATION");
 }
 
+/// A rate, or --users.
+void add_pace(CLI::App& verb, LoadPlan& plan) {
+  auto* const users = verb.add_option("--users", plan.users,
+                                      "Instead of a rate: pairs that call as often as they can")
+                          ->check(CLI::Range(1, 40'000));
+  verb.add_option("--rate", plan.rate, "Calls due per second, however others fare")
+      ->check(positive)
+      ->capture_default_str()
+      ->excludes(users);
+  add_duration(verb, "--ramp", plan.ramp, "How long the rate grows from nothing to that")
+      ->excludes(users);
+  verb.add_option("--max-live", plan.max_live,
+                  "Pairs of phones, the most calls at once; 0: enough for the rate")
+      ->check(CLI::Range(0, 40'000))
+      ->capture_default_str()
+      ->excludes(users);
+}
+
 void add_limits(CLI::App& verb, LoadPlan& plan) {
-  add_duration(verb, "--ramp", plan.ramp, "How long the rate grows from nothing to that");
   add_duration(verb, "--answer", plan.answer, "How long a callee lets it ring");
   add_duration(verb, "--hold", plan.hold, "How long the two talk");
   add_duration(verb, "--limit", plan.limit,
                "A call that takes longer, ringing and talking left out, has failed");
-  verb.add_option("--max-live", plan.max_live,
-                  "Pairs of phones, the most calls at once; 0: enough for the rate")
-      ->check(CLI::Range(0, 40'000))
-      ->capture_default_str();
   verb.add_option("--idle", plan.idle, "Phones that are connected meanwhile and do nothing")
       ->check(CLI::Range(0, 60'000))
       ->capture_default_str();
@@ -126,12 +140,7 @@ void add_load(CLI::App& app, Command& command) {
   CLI::App* verb = app.add_subcommand(
       "load", "Make many whole calls on three real processes: percentiles per leg, CPU, memory");
   verb->add_option("--calls", plan.calls, "How many; 0 with --idle")->capture_default_str();
-  auto* rate = verb->add_option("--rate", plan.rate, "Calls due per second, however others fare")
-                   ->check(positive)
-                   ->capture_default_str();
-  verb->add_option("--users", plan.users, "Instead of a rate: pairs that call as often as they can")
-      ->check(CLI::Range(1, 40'000))
-      ->excludes(rate);
+  add_pace(*verb, plan);
   add_limits(*verb, plan);
   verb->add_flag("--store", plan.store, "The signaling server keeps users and calls in SQLite");
   verb->add_option("--running", wanted->running,

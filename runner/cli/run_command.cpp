@@ -224,26 +224,36 @@ int watch(const RunOptions& options) {
   }
 }
 
-/// These need --live: a run in the virtual world would pass without a word to whom they name.
+/// These need --live, and some another: a run that did not heed them would pass without a word to
+/// whom they name.
 void add_foreign_options(CLI::App& verb, CLI::Option* live, RunOptions& options) {
-  verb.add_option("--running", options.running,
-                  "With --live: play on the stack at these addresses, "
-                  "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT")
-      ->needs(live);
-  verb.add_option("--signaling", options.signaling,
-                  "With --live: the signaling server at this HOST:PORT instead of our own")
-      ->needs(live);
+  auto* const running = verb.add_option("--running", options.running,
+                                        "With --live: play on the stack at these addresses, "
+                                        "courier=HOST:PORT,signaling=HOST:PORT,devices=HOST:PORT")
+                            ->needs(live);
+  auto* const signaling =
+      verb.add_option("--signaling", options.signaling,
+                      "With --live: the signaling server at this HOST:PORT instead of our own");
   verb.add_option("--signaling-ca", options.signaling_ca,
                   "TLS to --signaling: the CA's certificates (PEM), or system; "
-                  "in the clear by default");
-  verb.add_option("--apns", options.apns,
-                  "With --live: our signaling server sends its pushes to this HOST:PORT")
-      ->needs(live);
-  verb.add_option("--apns-ca", options.apns_ca, "The CA of --apns; that of apns-mock by default");
-  verb.add_option("--provider", options.provider, "With --live: where apns-mock takes pushes")
-      ->capture_default_str();
-  verb.add_option("--data-dir", options.data_folder,
-                  "With --live: where CA, keys and logs are kept; a temporary folder by default");
+                  "in the clear by default")
+      ->needs(signaling);
+  auto* const apns =
+      verb.add_option("--apns", options.apns,
+                      "With --live: our signaling server sends its pushes to this HOST:PORT");
+  verb.add_option("--apns-ca", options.apns_ca, "The CA of --apns; that of apns-mock by default")
+      ->needs(apns);
+  auto* const provider =
+      verb.add_option("--provider", options.provider, "With --live: where apns-mock takes pushes")
+          ->capture_default_str();
+  auto* const folder = verb.add_option(
+      "--data-dir", options.data_folder,
+      "With --live: where CA, keys and logs are kept; a temporary folder by default");
+  // What our own stack is started with; no server of ours would be left to push to APNs.
+  for (auto* const option : {signaling, apns, provider, folder}) {
+    option->needs(live)->excludes(running);
+  }
+  apns->excludes(signaling);
 }
 
 }  // namespace
@@ -252,17 +262,21 @@ void add_run(CLI::App& app, Command& command) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* verb = app.add_subcommand("run", "Play scenarios and judge them");
   verb->add_option("paths", options->paths, "Scenario files, or folders of them")->required();
-  verb->add_option("--seed", options->seed, "Decides everything that is left to chance")
-      ->capture_default_str();
+  auto* const seed =
+      verb->add_option("--seed", options->seed, "Decides everything that is left to chance")
+          ->capture_default_str();
   CLI::Option* live = verb->add_flag("--live", options->live, "Play on three real processes");
   verb->add_option("--speed", options->speed, "Seconds of story per real second, with --live")
+      ->needs(live)
       ->check(positive)
       ->capture_default_str();
   add_foreign_options(*verb, live, *options);
   verb->add_flag("-q,--quiet", options->quiet, "Say nothing about what passed");
   verb->add_flag("-v,--verbose", options->verbose, "Show machines, heartbeats and the set-up too");
   verb->add_flag("--ascii", options->ascii, "Draw with ASCII alone");
-  verb->add_flag("--update", options->update, "Rewrite the transcripts beside the scenarios");
+  verb->add_flag("--update", options->update, "Rewrite the transcripts beside the scenarios")
+      ->excludes(live)
+      ->excludes(seed);
   add_report_options(*verb, *options);
   verb->add_flag("--watch", options->watch,
                  "Play again whenever a scenario is saved, until Ctrl-C");

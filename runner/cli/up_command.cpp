@@ -203,10 +203,11 @@ void add_up(CLI::App& app, Command& command) {
                    "console=8080,provider=2197,courier=50051,signaling=50052,devices=50053; "
                    "0 for a free one, any for all free")
       ->delimiter(',');
-  verb->add_option("--phones", options->phones, "NAME or NAME:APP-STATE, made at the start")
-      ->delimiter(',')
-      ->capture_default_str();
-  verb->add_flag("--no-phones", options->no_phones, "Make none");
+  auto* const phones =
+      verb->add_option("--phones", options->phones, "NAME or NAME:APP-STATE, made at the start")
+          ->delimiter(',')
+          ->capture_default_str();
+  verb->add_flag("--no-phones", options->no_phones, "Make none")->excludes(phones);
   verb->add_option("--data-dir", options->data_folder,
                    "Keep CA, keys, device tokens and logs here; gone at the end without it");
   verb->add_option("--scenarios", options->scenarios, "The folder of the scenario library")

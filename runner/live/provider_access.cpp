@@ -30,12 +30,13 @@ void add_provider_options(CLI::App& verb, ProviderAccess& access) {
   verb.add_option("--provider", access.provider, "Where to connect; apns-mock says it otherwise");
   verb.add_option("--host", access.host, "The host name to ask for");
   verb.add_option("--ca", access.ca, "The CA file; apns-mock says it otherwise");
-  verb.add_option("--key", access.key, "The .p8 file; apns-mock says it otherwise");
-  verb.add_option("--key-id", access.key_id, "The key's id");
-  verb.add_option("--team-id", access.team_id, "The team's id");
+  auto* const none = verb.add_flag("--no-token", access.no_token, "Send no provider token");
+  verb.add_option("--key", access.key, "The .p8 file; apns-mock says it otherwise")->excludes(none);
+  verb.add_option("--key-id", access.key_id, "The key's id")->excludes(none);
+  verb.add_option("--team-id", access.team_id, "The team's id")->excludes(none);
   verb.add_option("--token-age", access.token_age, "How old the provider token is to be")
-      ->capture_default_str();
-  verb.add_flag("--no-token", access.no_token, "Send no provider token");
+      ->capture_default_str()
+      ->excludes(none);
 }
 
 std::string mistake_in(const ProviderAccess& access) {

@@ -179,13 +179,23 @@ int send_one(const ToSend& wanted) {
 }
 
 void add_options(CLI::App& verb, ToSend& wanted) {
-  verb.add_option("--device", wanted.device, "To this device's token");
-  verb.add_option("--token", wanted.token, "To this device token, registered or not");
-  verb.add_option("--new-device", wanted.new_device, "To a device made for it, which takes it");
-  verb.add_option("--channel", wanted.channel, "A broadcast, to those who listen to this channel");
+  auto* const device = verb.add_option("--device", wanted.device, "To this device's token");
+  auto* const token =
+      verb.add_option("--token", wanted.token, "To this device token, registered or not")
+          ->excludes(device);
+  auto* const fresh =
+      verb.add_option("--new-device", wanted.new_device, "To a device made for it, which takes it")
+          ->excludes(device)
+          ->excludes(token);
+  auto* const channel =
+      verb.add_option("--channel", wanted.channel, "A broadcast, to those who listen to it")
+          ->excludes(device)
+          ->excludes(token)
+          ->excludes(fresh);
   verb.add_option("--kind", wanted.kind, "Which of the device's tokens")
       ->check(CLI::IsMember({"voip", "alert"}))
-      ->capture_default_str();
+      ->capture_default_str()
+      ->excludes(channel);
   verb.add_option("--payload", wanted.payload, "JSON, or @FILE; a call of its own without");
   verb.add_option("--topic", wanted.topic, "apns-topic; what goes with the token without");
   verb.add_option("--type", wanted.type, "apns-push-type");

@@ -30,6 +30,12 @@ Result<StackAddresses, std::string> parse_addresses(std::string_view text) {
   for (const auto& [name, value] : needed) {
     if (value->empty()) return Failure{std::string(name) + "=HOST:PORT is missing"};
   }
+  const bool pushes = !addresses.provider.empty();
+  for (const std::string name : {"key", "key-id", "team-id"}) {
+    if (known.at(name)->empty() != pushes) continue;
+    return Failure{pushes ? "provider= needs " + name + "=" : name + "= needs provider="};
+  }
+  if (!pushes && !addresses.ca_file.empty()) return Failure{std::string("ca= needs provider=")};
   return addresses;
 }
 

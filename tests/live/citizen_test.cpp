@@ -43,7 +43,8 @@ class CitizenTest : public ::testing::TestWithParam<Citizen> {
       add({"--courier", "127.0.0.1:0", "--data-dir", folder_.path() + "/apns"});
     } else if (name == "signaling-server") {
       add({"--apns-connect", nobody, "--apns-ca", folder_.path() + "/ca.pem", "--apns-key",
-           folder_.path() + "/key.p8", "--demo-tokens", "--store", "memory"});
+           folder_.path() + "/key.p8", "--apns-key-id", "KEY", "--apns-team-id", "TEAM",
+           "--demo-tokens", "--store", "memory"});
     } else {
       add({"--courier", nobody, "--signaling", nobody});
     }
@@ -221,7 +222,8 @@ TEST(Citizens, AnUnreadableKeyIsOneLineAndStatusThree) {
     }
     const auto ended = run("signaling-server",
                            {"--listen", "127.0.0.1:0", "--apns-connect", "127.0.0.1:1", "--apns-ca",
-                            folder.path() + "/ca.pem", "--apns-key", key, "--store", "memory"});
+                            folder.path() + "/ca.pem", "--apns-key", key, "--apns-key-id", "KEY",
+                            "--apns-team-id", "TEAM", "--store", "memory"});
     EXPECT_EQ(ended.status, 3) << ended.err;
     EXPECT_NE(ended.err.find(key), std::string::npos) << ended.err;
     EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
