@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/shared_text.h"
+
 namespace ringback {
 
 class Json;
@@ -54,6 +56,7 @@ class Json {
   Json(std::string v) : held_(std::move(v)) {}
   Json(std::string_view v) : held_(std::string(v)) {}
   Json(const char* v) : held_(std::string(v)) {}
+  Json(const SharedText& v) : held_(v.str()) {}
   Json(std::int64_t v) : held_(Number{std::to_string(v)}) {}
   Json(JsonArray v) : held_(std::move(v)) {}
   Json(JsonObject v) : held_(std::move(v)) {}

@@ -67,10 +67,11 @@ apns::RequestReceived request_of(const ProviderPushes& push, const BundleId& bun
   usual.token = token;
   usual.topic = topic_of(bundle, push.kind);
   usual.type = voip ? PushType::kVoip : PushType::kAlert;
-  usual.payload = push.payload.empty() ? "{\"aps\":{}}" : push.payload;
+  std::string payload = push.payload.empty() ? "{\"aps\":{}}" : push.payload;
   const CallId fresh = CallId::random(rng);
-  replace_all(usual.payload, "$CALL", running_call.value_or(fresh).text());
-  replace_all(usual.payload, "$NEW", fresh.text());
+  replace_all(payload, "$CALL", running_call.value_or(fresh).text());
+  replace_all(payload, "$NEW", fresh.text());
+  usual.payload = std::move(payload);
   auto request =
       world::push_request(ConnectionId{kFirstConnection + number}, StreamId{1}, usual, now.wall);
   request.stream = StreamId{2 * number + 1};

@@ -238,7 +238,7 @@ std::string scenario_schema() {
        {"parameters", typed("object")},
        {"table", either({list_of(typed("object")), typed("string")})},
        {"variants", JsonObject{{"type", "object"}, {"additionalProperties", ref("story")}}}});
-  for (const auto& [name, schema] : *more.object()->at("properties").object()) {
+  for (const auto& [name, schema] : *more.member("properties")->object()) {
     properties[name] = schema;
   }
   file["properties"] = std::move(properties);

@@ -40,11 +40,12 @@ std::string json_line(const CallRecord& call) {
 
 std::string csv_line(const CallRecord& call) {
   std::string line = call.id.text();
-  for (const std::string& cell : {call.caller.user.text, call.caller.device.text, call.callee.text,
-                                  std::string(call.info.video ? "true" : "false"), call.state,
-                                  std::string(call.reason ? to_string(*call.reason) : ""),
-                                  call.answered_by.text, std::to_string(call.dialled_at.unix_ms()),
-                                  ms_text(call.answered_at), ms_text(call.ended_at)}) {
+  for (const std::string& cell : std::initializer_list<std::string>{
+           call.caller.user.text, call.caller.device.text, call.callee.text,
+           std::string(call.info.video ? "true" : "false"), call.state,
+           std::string(call.reason ? to_string(*call.reason) : ""), call.answered_by.text,
+           std::to_string(call.dialled_at.unix_ms()), ms_text(call.answered_at),
+           ms_text(call.ended_at)}) {
     line += "," + csv_cell(cell);
   }
   return line;

@@ -68,9 +68,14 @@ class Fields {
 
  private:
   void one(std::string& value) { archive_.text(value); }
+  void one(SharedText& value) {
+    std::string text = value.str();
+    archive_.text(text);
+    value = std::move(text);
+  }
   template <class Tag>
   void one(Text<Tag>& value) {
-    archive_.text(value.text);
+    one(value.text);
   }
   void one(CallId& value) {
     std::string bytes(value.bytes.begin(), value.bytes.end());

@@ -12,12 +12,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/shared_text.h"
 
 namespace ringback::signaling::io {
 
 /// A value for $1, $2, ...: bytes as they are, or a number.
 struct SqlValue {
   SqlValue(std::string bytes) : text(std::move(bytes)), binary(true) {}  // NOLINT: meant to convert
+  SqlValue(const SharedText& bytes) : SqlValue(bytes.str()) {}           // NOLINT
   SqlValue(std::int64_t number) : text(std::to_string(number)) {}        // NOLINT
   std::string text;
   bool binary = false;

@@ -91,6 +91,10 @@ TEST(NoLateRing, RingingThreeSecondsAfterTheEndIsFound) {
   const Event off{1500ms, "bob.ios", "", "person", {{"act", "airplane-mode-on"}}};
   const Event back{1600ms, "network", "", "line-up", {{"link", "bob-signaling"}}};
   EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, off, back, end}, 60s).empty());
+  const auto late = judged(no_ring_after_the_end(), {ring, end}, 60s);
+  ASSERT_EQ(late.size(), 1u);
+  EXPECT_EQ(late[0].at, Instant{5s}) << "said of the moment it came due, whenever it was noticed";
+  EXPECT_EQ(late[0].what, "bob rings on though the call ended 3s ago");
   EXPECT_EQ(judged(no_ring_after_the_end(), {ring, end}, 5001ms).size(), 1u);
   EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, end}, 5s).empty());
   EXPECT_TRUE(judged(no_ring_after_the_end(), {ring, end, quiet}, 60s).empty());
@@ -147,6 +151,15 @@ TEST(OneFate, TwoFatesAndNoFateAreFound) {
   EXPECT_EQ(judged(checker(), {at_apns(1s, "push")}, 72s).size(), 1u);
   EXPECT_TRUE(judged(checker(), {at_apns(1s, "push")}, 60s).empty());
   EXPECT_TRUE(judged(checker(), {at_apns(1s, "push"), at_apns(2s, "push-stored")}, 99s).empty());
+}
+
+TEST(AllCheckers, AreToldOfEveryEventThatTheyJudgeBy) {
+  const Checkers all;
+  for (const auto& checker : all_checkers()) {
+    for (const auto name : checker->judges_by())
+      EXPECT_TRUE(all.wants_events().holds(name)) << name;
+  }
+  EXPECT_FALSE(all.wants_events().holds("push-completion"));
 }
 
 TEST(AllCheckers, HaveNamesOfTheirOwn) {

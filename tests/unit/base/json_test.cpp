@@ -112,6 +112,27 @@ TEST(Json, DepthCountsWhatIsOutsideOfStrings) {
   }
 }
 
+TEST(JsonObject, IsInNameOrderHoweverItCame) {
+  JsonObject object{{"b", "2"}, {"a", "1"}};
+  object["c"] = Json(true);
+  object["0"] = Json(false);
+  object["a"] = Json("new");
+  EXPECT_EQ(Json(object).text(), R"({"0":false,"a":"new","b":"2","c":true})");
+  EXPECT_EQ(object.size(), 4U);
+  ASSERT_NE(object.find("b"), object.end());
+  EXPECT_EQ(*object.find("b")->second.string(), "2");
+  EXPECT_EQ(object.find("bb"), object.end());
+}
+
+TEST(JsonObject, SaysWhetherANameCameTwice) {
+  JsonObject object;
+  EXPECT_TRUE(object.take({{"b", "1"}, {"a", "2"}}));
+  EXPECT_FALSE(object.take({{"b", "1"}, {"a", "2"}, {"b", "3"}, {"a", "4"}, {"b", "5"}}));
+  EXPECT_EQ(Json(object).text(), R"({"a":"4","b":"5"})");
+  EXPECT_FALSE(object.take({{"a", "1"}, {"a", "2"}}));
+  EXPECT_EQ(object.size(), 1U);
+}
+
 TEST(Json, RefusesARepeatedName) {
   EXPECT_FALSE(parse_json(R"({"a":1,"a":2})"));
   EXPECT_FALSE(parse_json(R"({"a":1,"\u0061":2})"));

@@ -42,5 +42,34 @@ TEST(Trace, FindsAFieldByItsKey) {
   EXPECT_EQ(event.field("absent"), "");
 }
 
+TEST(Trace, KeepsTheEventsThatSomebodyWants) {
+  Trace trace;
+  EventNames wanted;
+  wanted.add("screen");
+  trace.keep_events(wanted);
+  trace.write(Instant{1s}, "bob.ios", "", "app-launched", {}, {{"why", "push"}}).add("more", "x");
+  trace.write(Instant{2s}, "bob.ios", "", "screen", {}, {{"shows", "ringing"}});
+  trace.push_back({Instant{3s}, "apns", "", "push", {}, {}});
+  ASSERT_EQ(trace.size(), 1U);
+  EXPECT_EQ(trace[0].at, Instant{2s});
+  EXPECT_EQ(trace[0].field("shows"), "ringing");
+  trace.keep_events(EventNames::all());
+  trace.write(Instant{4s}, "bob.ios", "", "app-launched");
+  EXPECT_EQ(trace.back().name, "app-launched");
+}
+
+TEST(EventNames, HoldWhatWasNamedAndWhatOthersNamed) {
+  EventNames some, others;
+  for (const std::string_view name : {"x", "call-ended", "push-delivered"}) {
+    EXPECT_FALSE(some.holds(name));
+    some.add(name);
+    EXPECT_TRUE(some.holds(name));
+  }
+  EXPECT_FALSE(others.holds("call-ended"));
+  others.add(some);
+  EXPECT_TRUE(others.holds("call-ended"));
+  EXPECT_TRUE(EventNames::all().holds("whatever"));
+}
+
 }  // namespace
 }  // namespace ringback

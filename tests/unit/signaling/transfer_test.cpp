@@ -80,7 +80,7 @@ TEST_F(TransferTest, ASleepingDeviceIsPushedTheLegOnce) {
   const auto before = s.pushes.size();
   transfer("phone", "pad");
   ASSERT_EQ(s.pushes.size(), before + 1);
-  EXPECT_NE(s.pushes.back().payload.find(kLeg.text()), std::string::npos);
+  EXPECT_NE(s.pushes.back().payload.str().find(kLeg.text()), std::string::npos);
   s.answer_push(before, 200);
   s.connect("bob", "pad");
   s.say("pad", to_server::CheckIn{kLeg});
