@@ -26,12 +26,19 @@ void count(benchmark::State& state, const char* what, double each = 1) {
 /// The trace of one call, as a recording keeps it.
 class Recorder final : public world::TraceSink {
  public:
+  Recorder() { events_.reserve(kRoom); }
   bool keeps() const override { return true; }
   void on(const TraceEvent& event) override { events_.push_back(event); }
   void take(TraceEvent&& event) override { events_.push_back(std::move(event)); }
-  std::vector<TraceEvent> take() { return std::exchange(events_, {}); }
+  std::vector<TraceEvent> take() {
+    auto taken = std::exchange(events_, {});
+    events_.reserve(kRoom);
+    return taken;
+  }
 
  private:
+  static constexpr std::size_t kRoom = 256;  ///< as runner/virtual_stage.cpp has it
+
   std::vector<TraceEvent> events_;
 };
 

@@ -63,6 +63,11 @@ function(ringback_library name)
   endif()
 endfunction()
 
+# ringback_fastest(NAME): what every virtual call passes through gets the compiler's best.
+function(ringback_fastest name)
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O3>)
+endfunction()
+
 # ringback_io_library(NAME ...): the same, sharing net's precompiled gRPC, Asio and spdlog headers.
 function(ringback_io_library name)
   ringback_library(${name} ${ARGN})

@@ -24,11 +24,16 @@ Moves moves_of_interest(const Plan& plan, bool recorded) {
   return recorded || awaited ? Moves::kReal : Moves::kNone;
 }
 
+/// As many events as most stories have; a recording that grows moves all that it has each time.
+constexpr std::size_t kRoom = 256;
+
 /// Keeps the recording and tells the story's parts of every event.
 class Recorder final : public world::TraceSink {
  public:
   Recorder(Recording& recording, StepSchedule& schedule, bool keep, Moves moves)
-      : recording_(recording), schedule_(schedule), keep_(keep), moves_(moves) {}
+      : recording_(recording), schedule_(schedule), keep_(keep), moves_(moves) {
+    if (keep_) recording_.events.reserve(kRoom);
+  }
 
   void begin_story(StoryEnd& end) { end_ = &end; }
   std::optional<CallId> running_call() const { return call_; }

@@ -165,7 +165,7 @@ EndReason Call::reason_for(const DeviceId& device) const {
 
 bool Call::first_time(const DeviceKey& from, const CommandId& command) {
   if (command.empty()) return true;
-  Command given{from, command};
+  std::pair given(from, command);
   if (std::ranges::find(commands_, given) != commands_.end()) return false;
   commands_.push_back(std::move(given));
   if (commands_.size() > kCommandsKept) commands_.erase(commands_.begin());

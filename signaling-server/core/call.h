@@ -106,17 +106,12 @@ class Call {
 
  private:
   using State = std::variant<Trying, Ringing, Answered, Transferring, Ended>;
-  struct Command {
-    DeviceKey from;
-    CommandId id;
-    friend bool operator==(const Command&, const Command&) = default;
-  };
   void end_leg(Turn& turn, LegRecord& leg, EndReason reason);
   void set_state(Turn& turn, CallEvent on, State next);
 
   State state_;
-  /// A vector, because an empty deque takes more room than a call.
-  std::vector<Command> commands_;
+  /// Each with its device; a vector, because an empty deque takes more room than a call.
+  std::vector<std::pair<DeviceKey, CommandId>> commands_;
 };
 
 }  // namespace ringback::signaling

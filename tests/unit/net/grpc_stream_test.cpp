@@ -124,8 +124,7 @@ class GrpcStreamTest : public ::testing::Test {
 TEST_F(GrpcStreamTest, MessagesGoBothWaysInOrder) {
   const auto stream = open();
   for (int i = 0; i < 50; ++i) ASSERT_TRUE(stream->send(online(std::to_string(i))));
-  ASSERT_TRUE(run_until([&] { return service_.got.size() == 50; }));
-  EXPECT_TRUE(connected_);
+  ASSERT_TRUE(run_until([&] { return service_.got.size() == 50 && connected_; }));
   EXPECT_EQ(service_.got[49], "49");
   for (int i = 0; i < 50; ++i) ASSERT_TRUE(service_.stream->send(token(std::to_string(i))));
   service_.stream->finish({grpc::StatusCode::UNAUTHENTICATED, "who are you"});
