@@ -16,7 +16,8 @@ std::string_view TraceEvent::field(std::string_view key) const {
 TraceEvent& Trace::write(Instant at, std::string_view lane, std::string_view to,
                          std::string_view name, const std::optional<CallId>& call,
                          std::initializer_list<Detail> details) {
-  if (!names_.holds(name)) {
+  // Whether a move is wanted is asked before it is written.
+  if (!names_.holds(name) && name != kStateEvent) {
     lost_.fields.clear();
     return lost_;
   }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/hex.h"
 #include "base/json.h"
 
 namespace ringback::net {
@@ -28,14 +29,13 @@ std::vector<std::string> parts_of(std::string_view payload) {
 
 /// Names and reasons come from strangers: a line stays one line.
 std::string one_line(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string line;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7f) {
       line += c;
     } else {
-      line.append("\\x").append(1, kHex[byte >> 4U]).append(1, kHex[byte & 0xfU]);
+      line.append("\\x").append(1, kHexDigits[byte >> 4U]).append(1, kHexDigits[byte & 0xfU]);
     }
   }
   return line;

@@ -94,7 +94,7 @@ Request read_request(const RequestReceived& received) {
   if (request.expiration_text) request.expiration_s = read_seconds(*request.expiration_text);
   request.priority = request.priority_text ? read_priority(*request.priority_text) : 10;
   if (request.type_text) request.type = parse_push_type(*request.type_text);
-  if (request.topic_text) request.topic = Topic(std::string(*request.topic_text));
+  if (request.topic_text) request.topic = Topic(*request.topic_text);
   request.body = received.body;
   request.body_cut = received.body_cut;
   if (!request.body.empty() && !request.body_cut) request.json = parse_payload(request.body);

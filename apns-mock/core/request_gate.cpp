@@ -150,10 +150,8 @@ Refused check_token_topic(GateContext& c) {
   // Rule: a PushKit token takes the .voip topic only, an alert token never does.
   // Source: PyAPNs2#134, sygnal#102, dotAPNS#90 [observed]
   const std::string& topic = c.request.topic.text;
-  const bool voip_topic = topic.ends_with(".voip");
-  const bool fits = c.record->kind == TokenKind::kVoip
-                        ? voip_topic && bundle_of_topic(topic) == c.record->bundle
-                        : !voip_topic && bundle_of_topic(topic) == c.record->bundle;
+  const bool fits = topic.ends_with(".voip") == (c.record->kind == TokenKind::kVoip) &&
+                    bundle_of_topic(topic) == c.record->bundle;
   return refuse_if(!fits, Reason::kDeviceTokenNotForTopic);
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "base/hex.h"
 #include "signaling-server/core/server_parts.h"
 
 namespace ringback::signaling {
@@ -241,7 +242,7 @@ void Server::Parts::register_token(Turn& turn, const DeviceKey& from,
                                    const to_server::RegisterToken& token) {
   const auto limit = static_cast<std::size_t>(config.assumptions.text_limit_bytes);
   const std::string& hex = token.token.text;
-  const bool is_hex = hex.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool is_hex = hex.find_first_not_of(kHexDigits) == std::string::npos;
   if (hex.empty() || !is_hex) {
     return switchboard.refuse(turn, from, {}, {}, Refusal::kMalformed, "token");
   }

@@ -58,6 +58,17 @@ TEST(Trace, KeepsTheEventsThatSomebodyWants) {
   EXPECT_EQ(trace.back().name, "app-launched");
 }
 
+TEST(Trace, KeepsMovesByThemselves) {
+  Trace trace;
+  trace.keep_events({});
+  trace.move(Instant{1s}, "bob.ios", {"app-process", "suspended", "woken", "background"});
+  ASSERT_EQ(trace.size(), 1U);
+  EXPECT_EQ(trace[0].field("to"), "background");
+  trace.keep_moves(Moves::kNone);
+  trace.move(Instant{2s}, "bob.ios", {"app-process", "background", "idle", "suspended"});
+  EXPECT_EQ(trace.size(), 1U);
+}
+
 TEST(EventNames, HoldWhatWasNamedAndWhatOthersNamed) {
   EventNames some, others;
   for (const std::string_view name : {"x", "call-ended", "push-delivered"}) {

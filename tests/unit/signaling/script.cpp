@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/hex.h"
+
 namespace ringback::signaling {
 namespace {
 
@@ -148,11 +150,10 @@ CallId call_number(std::uint8_t number) {
 }
 
 std::string hex_token(const std::string& device) {
-  static constexpr char kHex[] = "0123456789abcdef";
   std::string hex;
   for (const char c : device) {
-    hex += kHex[(c >> 4) & 15];
-    hex += kHex[c & 15];
+    hex += kHexDigits[(c >> 4) & 15];
+    hex += kHexDigits[c & 15];
   }
   return hex;
 }
